@@ -1,0 +1,1 @@
+//! One file a subcommand, over the same modules as the screen.

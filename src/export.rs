@@ -1,0 +1,1 @@
+//! Rows of the store into files that others read. Changes nothing.

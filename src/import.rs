@@ -1,0 +1,1 @@
+//! Foreign bytes into logs and rejected lines with their reasons. Writes nothing.

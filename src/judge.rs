@@ -1,0 +1,1 @@
+//! A verdict or a failure for a ticket. Never decides what to judge.

@@ -1,0 +1,1 @@
+//! The filter language and the orders of the queue, over a trait of columns that the store implements.

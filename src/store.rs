@@ -1,0 +1,1 @@
+//! Journal, segments and sled behind one facade that speaks in events and queries.

@@ -1,0 +1,1 @@
+//! What may be done to a string before it is shown. Knows widths and bytes, never meanings.

@@ -1,0 +1,1 @@
+//! Meanings into styles, from TOML compiled in and the user's own folder.

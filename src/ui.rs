@@ -1,0 +1,1 @@
+//! The state as a frame: one region a file. Never changes the state.
