@@ -1,1 +1,31 @@
 //! The words of the trade as pure values. Constructors hold the invariants; nothing here does I/O.
+
+pub mod comparison;
+pub mod criterion;
+pub mod draft;
+pub mod evaluator;
+pub mod event;
+pub mod id;
+pub mod judge;
+pub mod log;
+pub mod order;
+pub mod rating;
+pub mod revision;
+pub mod score;
+pub mod ticket;
+pub mod verdict;
+
+pub use comparison::{Choice, Comparison};
+pub use criterion::{Criterion, CriterionKey, Label, Scale};
+pub use draft::Draft;
+pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, Queue};
+pub use event::{Entry, Event, Import, Look};
+pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
+pub use judge::{JudgeKind, JudgeSpec, Metric, MetricRule, Price, Server};
+pub use log::{Candidate, Given, GivenScores, Log, Message, Role, ToolCall, Usage};
+pub use order::Order;
+pub use rating::{Notes, Origin, Rating, Seen};
+pub use revision::Revision;
+pub use score::{Misfit, Score, Scores};
+pub use ticket::{Skip, Status, Ticket, Visible, visible};
+pub use verdict::{Cause, Failure, Outcome, Spent, Verdict};

@@ -1,0 +1,243 @@
+//! A named purpose with its criteria, queue, judges and gate, and the hash that versions it. Knows no file format.
+
+use super::criterion::{Criterion, CriterionKey, Scale};
+use super::id::EvaluatorVersion;
+use super::judge::JudgeSpec;
+use super::order::Order;
+use super::score::Scores;
+
+/// What tickets are judged for, by whom, and when a judge may be trusted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluator {
+    /// Its name in the header and in reports.
+    pub name: String,
+    /// Why the review is done; may be empty.
+    pub purpose: String,
+    /// What reviewers and judges are told; may be empty.
+    pub instructions: String,
+    /// Judge and peers stay hidden until the rating is committed.
+    pub blind: bool,
+    /// Which model wrote the output is hidden, too.
+    pub hide_model: bool,
+    /// What happens when the last required criterion is set.
+    pub auto_advance: AutoAdvance,
+    /// Which tickets, in which order.
+    pub queue: Queue,
+    /// What is scored: at least one, keys distinct.
+    pub criteria: Vec<Criterion>,
+    /// Who else scores; names distinct.
+    pub judges: Vec<JudgeSpec>,
+    /// When the judge may be trusted.
+    pub gate: Gate,
+}
+
+/// What happens when the last required criterion is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoAdvance {
+    /// The rating is committed and the next ticket shown.
+    #[default]
+    On,
+    /// The rating is committed, the judge's scores are shown, and a key moves on.
+    Reveal,
+    /// Nothing until the reviewer commits.
+    Off,
+}
+
+/// Which tickets are reviewed, in which order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    /// In the filter language; empty for all.
+    pub filter: String,
+    /// The order.
+    pub order: Order,
+    /// Share of random tickets, 0 to 1.
+    pub audit: f64,
+    /// Seed of the random tickets and of the shuffle.
+    pub seed: u64,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            filter: String::new(),
+            order: Order::Import,
+            audit: 0.0,
+            seed: 0,
+        }
+    }
+}
+
+/// The rule that says whether a judge may be trusted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// How many tickets it needs at least.
+    pub items: usize,
+    /// The bar for agreement, 0 to 1.
+    pub agreement: f64,
+    /// What must lie above the bar.
+    pub basis: Basis,
+}
+
+/// What must lie above the gate's bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// The lower end of the interval.
+    #[default]
+    LowerBound,
+    /// The value itself; common, and weak.
+    Point,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self {
+            items: 20,
+            agreement: 0.8,
+            basis: Basis::LowerBound,
+        }
+    }
+}
+
+impl Evaluator {
+    /// An evaluator with these criteria and defaults for the rest.
+    #[must_use]
+    pub fn new(name: impl Into<String>, criteria: Vec<Criterion>) -> Self {
+        Self {
+            name: name.into(),
+            purpose: String::new(),
+            instructions: String::new(),
+            blind: true,
+            hide_model: false,
+            auto_advance: AutoAdvance::On,
+            queue: Queue::default(),
+            criteria,
+            judges: Vec::new(),
+            gate: Gate::default(),
+        }
+    }
+
+    /// The criterion with this key.
+    #[must_use]
+    pub fn criterion(&self, key: &str) -> Option<&Criterion> {
+        self.criteria
+            .iter()
+            .find(|criterion| criterion.key.as_str() == key)
+    }
+
+    /// The criteria that a rating still lacks, in their order.
+    pub fn missing<'a>(&'a self, scores: &'a Scores) -> impl Iterator<Item = &'a CriterionKey> {
+        self.criteria
+            .iter()
+            .filter(|criterion| !criterion.optional && !scores.contains_key(&criterion.key))
+            .map(|criterion| &criterion.key)
+    }
+
+    /// The hash of what a score depends on: instructions and criteria with their scales, white space normalised.
+    /// Purpose, queue, judges, gate, weights and bars don't count: they change what a score is used for, not what it
+    /// means.
+    #[must_use]
+    pub fn version(&self) -> EvaluatorVersion {
+        let mut hasher = blake3::Hasher::new();
+        let mut field = |tag: &str, text: &str| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            hasher.update(tag.as_bytes());
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        field("instructions", &self.instructions);
+        for criterion in &self.criteria {
+            field("key", criterion.key.as_str());
+            field("title", &criterion.title);
+            field("help", &criterion.help);
+            match &criterion.scale {
+                Scale::Ordinal { min, max, points } => {
+                    field("ordinal", &format!("{min} {max}"));
+                    for (point, text) in points {
+                        field(&format!("point {point}"), text);
+                    }
+                }
+                Scale::PassFail => field("pass-fail", ""),
+                Scale::Choice { labels, many } => {
+                    field("choice", if *many { "many" } else { "one" });
+                    for label in labels {
+                        field("label", &label.key);
+                        field("meaning", &label.help);
+                    }
+                }
+                Scale::Text => field("text", ""),
+            }
+            field("optional", if criterion.optional { "yes" } else { "no" });
+        }
+        EvaluatorVersion(*hasher.finalize().as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::score::Score;
+
+    fn evaluator() -> Evaluator {
+        let key = |name: &str| CriterionKey::new(name).expect("a key");
+        Evaluator {
+            instructions: "Read it  all.".into(),
+            ..Evaluator::new(
+                "e",
+                vec![
+                    Criterion::new(key("accuracy"), Scale::ordinal(1, 5).expect("a scale")),
+                    Criterion::new(key("comment"), Scale::Text),
+                ],
+            )
+        }
+    }
+
+    #[test]
+    fn a_version_changes_with_what_a_score_means_and_with_nothing_else() {
+        let same = [
+            Evaluator {
+                name: "f".into(),
+                ..evaluator()
+            },
+            Evaluator {
+                instructions: " Read it all.\n".into(),
+                ..evaluator()
+            },
+            Evaluator {
+                blind: false,
+                gate: Gate {
+                    items: 1,
+                    ..Gate::default()
+                },
+                ..evaluator()
+            },
+        ];
+        for other in same {
+            assert_eq!(other.version(), evaluator().version());
+        }
+        let mut other = evaluator();
+        other.criteria[0].scale = Scale::ordinal(1, 4).expect("a scale");
+        assert_ne!(other.version(), evaluator().version());
+        assert_ne!(
+            Evaluator {
+                instructions: "Skim.".into(),
+                ..evaluator()
+            }
+            .version(),
+            evaluator().version()
+        );
+    }
+
+    #[test]
+    fn a_rating_is_complete_without_the_optional() {
+        let evaluator = evaluator();
+        assert_eq!(
+            evaluator
+                .missing(&Scores::new())
+                .map(CriterionKey::as_str)
+                .collect::<Vec<_>>(),
+            ["accuracy"]
+        );
+        let scores = [(evaluator.criteria[0].key.clone(), Score::Number(4.0))].into();
+        assert_eq!(evaluator.missing(&scores).count(), 0);
+    }
+}

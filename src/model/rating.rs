@@ -1,0 +1,80 @@
+//! One reviewer's scores for a ticket.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::criterion::CriterionKey;
+use super::id::{EvaluatorVersion, Ordinal, Reviewer};
+use super::score::Scores;
+
+/// One reviewer's scores and notes for a ticket, under one version of an evaluator.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rating {
+    /// The ticket.
+    pub ticket: Ordinal,
+    /// The version whose criteria were scored.
+    pub evaluator: EvaluatorVersion,
+    /// Whose rating it is.
+    pub reviewer: Reviewer,
+    /// When it was committed.
+    pub at: Timestamp,
+    /// The scores, each on its criterion's scale.
+    pub scores: Scores,
+    /// What the reviewer noted.
+    pub notes: Notes,
+    /// What the reviewer had seen before.
+    pub seen: Seen,
+    /// Whether the ticket was a random one.
+    pub random: bool,
+    /// Where the rating was made.
+    pub origin: Origin,
+}
+
+/// What a reviewer noted on the ticket and on its criteria.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Notes {
+    /// On the whole ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// On one criterion.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub criteria: BTreeMap<CriterionKey, String>,
+}
+
+impl Notes {
+    /// Whether nothing was noted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ticket.is_none() && self.criteria.is_empty()
+    }
+}
+
+/// What a reviewer had seen of a ticket before deciding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// The judge's scores, or something that gives them away.
+    pub judge: bool,
+    /// A peer's scores.
+    pub peers: bool,
+}
+
+impl Seen {
+    /// Whether nothing was seen, so that the rating counts for agreement.
+    #[must_use]
+    pub fn is_blind(self) -> bool {
+        !self.judge && !self.peers
+    }
+}
+
+/// Where a rating or a verdict was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// In this store.
+    #[default]
+    Here,
+    /// It came with a log.
+    Imported,
+}

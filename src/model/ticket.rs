@@ -1,0 +1,165 @@
+//! A log in an evaluator's queue, with what has happened to it, and the one rule of what a reviewer may see of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::evaluator::Evaluator;
+use super::event::Look;
+use super::id::{LogId, Ordinal, Reviewer};
+use super::log::Log;
+use super::rating::{Rating, Seen};
+use super::revision::Revision;
+use super::verdict::Verdict;
+
+/// A log in the queue of one version of an evaluator, with all that happened to it under that version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its place in the store.
+    pub ordinal: Ordinal,
+    /// Its log's identity.
+    pub id: LogId,
+    /// The log.
+    pub log: Arc<Log>,
+    /// The source that it came from.
+    pub source: String,
+    /// Whether it is one of the evaluator's random tickets.
+    pub random: bool,
+    /// Whether it is flagged.
+    pub flagged: bool,
+    /// Tags that reviewers put on it, beside those of the log.
+    pub tags: Vec<String>,
+    /// The ratings that were not taken back, oldest first: a reviewer's last one is the one that stands.
+    pub ratings: Vec<Rating>,
+    /// The verdicts that count: the latest of each judge's identity and generation.
+    pub verdicts: Vec<Verdict>,
+    /// The edits that count, oldest first.
+    pub revisions: Vec<Revision>,
+    /// Who put it off and has not rated it since.
+    pub skips: Vec<Skip>,
+    /// Who looked at what.
+    pub looks: Vec<(Reviewer, Look)>,
+}
+
+/// A reviewer's putting off of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// Who.
+    pub reviewer: Reviewer,
+    /// When.
+    pub at: Timestamp,
+    /// Why, where that was said.
+    pub reason: Option<String>,
+}
+
+/// How far one reviewer is with a ticket.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Still to decide.
+    #[default]
+    Todo,
+    /// Put off.
+    Skipped,
+    /// Decided.
+    Done,
+}
+
+impl Status {
+    /// The status's word in filters and files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Todo => "todo",
+            Self::Skipped => "skipped",
+            Self::Done => "done",
+        }
+    }
+}
+
+impl Ticket {
+    /// The rating of this reviewer that stands.
+    #[must_use]
+    pub fn rating(&self, reviewer: &Reviewer) -> Option<&Rating> {
+        self.ratings
+            .iter()
+            .rev()
+            .find(|rating| rating.reviewer == *reviewer)
+    }
+
+    /// The rating of this reviewer that agreement counts: the latest that was made before judge and peers were seen.
+    #[must_use]
+    pub fn blind_rating(&self, reviewer: &Reviewer) -> Option<&Rating> {
+        self.ratings
+            .iter()
+            .rev()
+            .find(|rating| rating.reviewer == *reviewer && rating.seen.is_blind())
+    }
+
+    /// How far this reviewer is.
+    #[must_use]
+    pub fn status(&self, reviewer: &Reviewer) -> Status {
+        if self.rating(reviewer).is_some() {
+            Status::Done
+        } else if self.skips.iter().any(|skip| skip.reviewer == *reviewer) {
+            Status::Skipped
+        } else {
+            Status::Todo
+        }
+    }
+
+    /// The output as it stands: the latest edit, else the original.
+    #[must_use]
+    pub fn output(&self) -> &str {
+        self.revisions
+            .last()
+            .map_or(&self.log.output, |revision| &revision.output)
+    }
+
+    /// What the reviewer has seen of judge and peers before a commit, as a rating records it.
+    #[must_use]
+    pub fn seen(&self, reviewer: &Reviewer, evaluator: &Evaluator) -> Seen {
+        if let Some(rating) = self.rating(reviewer) {
+            // A rating that is changed after its commit has had everything on the screen.
+            let peers = self.ratings.iter().any(|other| other.reviewer != *reviewer);
+            return Seen {
+                judge: rating.seen.judge || !self.verdicts.is_empty(),
+                peers: rating.seen.peers || peers,
+            };
+        }
+        let looked = self.looks.iter().any(|(who, _)| who == reviewer);
+        Seen {
+            judge: !evaluator.blind || looked,
+            peers: !evaluator.blind || looked,
+        }
+    }
+}
+
+/// What a reviewer may see of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visible {
+    /// The judges' scores and words.
+    pub judge: bool,
+    /// Other reviewers' scores and notes.
+    pub peers: bool,
+    /// Which model wrote the output.
+    pub model: bool,
+}
+
+/// The one rule of what a reviewer may see of a ticket before the commit: nothing of judge and peers when the
+/// evaluator is blind, until a rating is committed or a key says that it wants to look. Every view, filter and order
+/// of the screen asks it.
+#[must_use]
+pub fn visible(ticket: &Ticket, reviewer: &Reviewer, evaluator: &Evaluator) -> Visible {
+    let decided = ticket.rating(reviewer).is_some();
+    let looked = ticket.looks.iter().any(|(who, _)| who == reviewer);
+    let scores = !evaluator.blind || decided || looked;
+    Visible {
+        judge: scores,
+        peers: scores,
+        model: !evaluator.hide_model || decided || looked,
+    }
+}

@@ -1,0 +1,97 @@
+//! What filters and orders ask of the logs: columns by ordinal. How columns are kept is the store's business.
+
+use std::borrow::Cow;
+
+use crate::model::{CriterionKey, LogId, Ordinal, Status};
+
+/// The logs of a store as one reviewer's queue under one evaluator. Every answer is cheap but those of
+/// [`Rows::meta`] and [`Rows::contains`], which may read the disk.
+pub trait Rows {
+    /// How many logs there are; ordinals run from 0.
+    fn len(&self) -> u32;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The log's identity.
+    fn id(&self, ordinal: Ordinal) -> LogId;
+
+    /// A text column; empty where nothing is known.
+    fn text(&self, ordinal: Ordinal, field: Field) -> Cow<'_, str>;
+
+    /// A field of the metadata, as text.
+    fn meta(&self, ordinal: Ordinal, key: &str) -> Option<Cow<'_, str>>;
+
+    /// A number column.
+    fn measure(&self, ordinal: Ordinal, measure: Measure) -> Option<f64>;
+
+    /// The tags of the log and of the ticket.
+    fn tags(&self, ordinal: Ordinal) -> Vec<&str>;
+
+    /// How far the reviewer is; over everyone where there is no reviewer.
+    fn status(&self, ordinal: Ordinal) -> Status;
+
+    /// Whether the ticket is flagged.
+    fn is_flagged(&self, ordinal: Ordinal) -> bool;
+
+    /// Whether its output was edited.
+    fn is_revised(&self, ordinal: Ordinal) -> bool;
+
+    /// Whether somebody left a note.
+    fn has_note(&self, ordinal: Ordinal) -> bool;
+
+    /// Whether a judge failed on it; any judge where none is named.
+    fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool;
+
+    /// A score as the number of its column (see `Score::code`), where it may be seen.
+    fn score(&self, ordinal: Ordinal, whose: &Whose, criterion: &CriterionKey) -> Option<f64>;
+
+    /// Every judge's score, seen or not: only orders may use it, which give away that judges differ, not what they said.
+    fn judge_scores(&self, ordinal: Ordinal, criterion: &CriterionKey) -> Vec<f64>;
+
+    /// Whether conversation, output, reference or edit contain a text, whatever its case.
+    fn contains(&self, ordinal: Ordinal, needle: &str) -> bool;
+}
+
+/// A text column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Who wrote the output; empty while that is hidden.
+    Model,
+    /// The file it came from, as it was named.
+    Source,
+    /// The source's own id.
+    SourceId,
+}
+
+/// A number column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Words of the output.
+    Words,
+    /// Messages of the conversation.
+    Turns,
+    /// Seconds since 1970.
+    At,
+    /// Tokens read.
+    InputTokens,
+    /// Tokens written.
+    OutputTokens,
+    /// Milliseconds.
+    LatencyMs,
+    /// US dollars.
+    CostUsd,
+}
+
+/// Whose score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The reviewer's on the screen, the consensus in a command.
+    Own,
+    /// The first judge's that has one.
+    Judge,
+    /// A reviewer's or a judge's by name.
+    Named(String),
+}
