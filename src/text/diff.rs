@@ -1,0 +1,205 @@
+//! Which words an edit took out and put in. It must not decide how that is drawn.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use similar::{DiffTag, TextDiff};
+
+use super::words::word_count;
+
+/// What happened to a stretch of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It stands in both texts.
+    Same,
+    /// It stands in the new text only.
+    Added,
+    /// It stands in the old text only.
+    Removed,
+}
+
+/// A stretch of text and what happened to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The stretch: of the new text, or of the old one if it was removed.
+    pub text: &'a str,
+}
+
+/// How long a diff may look for the shortest answer; after it, an answer that is right but longer comes back.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// The changes from `old` to `new`, word by word. What is removed stands before what replaces it.
+///
+/// All `Same` and `Added` stretches together are the new text, all `Same` and `Removed` ones the old. White space
+/// between two changed words counts as changed with them, so that a rewritten phrase reads as one.
+#[must_use]
+pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Change<'a>> {
+    let mut changes = Vec::new();
+    for block in blocks(old, new) {
+        let (kind, removed) = if block.same {
+            (ChangeKind::Same, 0..0)
+        } else {
+            (ChangeKind::Added, block.old)
+        };
+        if !removed.is_empty() {
+            changes.push(Change {
+                kind: ChangeKind::Removed,
+                text: &old[removed],
+            });
+        }
+        if !block.new.is_empty() {
+            changes.push(Change {
+                kind,
+                text: &new[block.new],
+            });
+        }
+    }
+    changes
+}
+
+/// The number of words that were added or removed; a word that was replaced counts as both.
+#[must_use]
+pub fn changed_words(changes: &[Change<'_>]) -> usize {
+    changes
+        .iter()
+        .filter(|change| change.kind != ChangeKind::Same)
+        .map(|change| word_count(change.text))
+        .sum()
+}
+
+/// Bytes of both texts that belong together: equal, or one replaced by the other.
+struct Block {
+    same: bool,
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+fn blocks(old: &str, new: &str) -> Vec<Block> {
+    let diff = TextDiff::configure()
+        .timeout(PATIENCE)
+        .diff_unicode_words(old, new);
+    let mut blocks: Vec<Block> = Vec::new();
+    let (mut old_at, mut new_at) = (0, 0);
+    for op in diff.ops() {
+        let length = |tokens: &mut dyn Iterator<Item = Option<usize>>| {
+            tokens.map(|length| length.unwrap_or(0)).sum::<usize>()
+        };
+        let old_end = old_at
+            + length(
+                &mut op
+                    .old_range()
+                    .map(|index| diff.old_slice(index).map(str::len)),
+            );
+        let new_end = new_at
+            + length(
+                &mut op
+                    .new_range()
+                    .map(|index| diff.new_slice(index).map(str::len)),
+            );
+        let block = Block {
+            same: op.tag() == DiffTag::Equal,
+            old: old_at..old_end,
+            new: new_at..new_end,
+        };
+        (old_at, new_at) = (old_end, new_end);
+        append(&mut blocks, block, new);
+    }
+    blocks
+}
+
+/// Adds a block, joined with the change before it, over white space if need be.
+fn append(blocks: &mut Vec<Block>, block: Block, new: &str) {
+    if !block.same
+        && let [.., change, gap] = blocks.as_mut_slice()
+        && gap.same
+        && !change.same
+        && is_gap(&new[gap.new.clone()])
+    {
+        change.old.end = block.old.end;
+        change.new.end = block.new.end;
+        blocks.pop();
+        return;
+    }
+    match blocks.last_mut() {
+        Some(last) if last.same == block.same => {
+            last.old.end = block.old.end;
+            last.new.end = block.new.end;
+        }
+        _ => blocks.push(block),
+    }
+}
+
+/// White space within a line; a line end keeps paragraphs apart.
+fn is_gap(text: &str) -> bool {
+    text.chars().all(|c| c == ' ' || c == '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Change, ChangeKind, changed_words, words};
+
+    /// `=same`, `+added`, `-removed`.
+    fn drawn(old: &str, new: &str) -> Vec<String> {
+        let sign = |change: &Change<'_>| match change.kind {
+            ChangeKind::Same => '=',
+            ChangeKind::Added => '+',
+            ChangeKind::Removed => '-',
+        };
+        words(old, new)
+            .iter()
+            .map(|change| format!("{}{}", sign(change), change.text))
+            .collect()
+    }
+
+    #[test]
+    fn changes_are_told_by_words() {
+        let cases: &[(&str, &str, &[&str], usize)] = &[
+            ("", "", &[], 0),
+            ("same text", "same text", &["=same text"], 0),
+            (
+                "a cat sat",
+                "a dog sat",
+                &["=a ", "-cat", "+dog", "= sat"],
+                2,
+            ),
+            (
+                "one two three end",
+                "1 2 3 end",
+                &["-one two three", "+1 2 3", "= end"],
+                6,
+            ),
+            ("keep", "keep more", &["=keep", "+ more"], 1),
+            ("keep less", "keep", &["=keep", "- less"], 1),
+            ("日本語", "日本人", &["=日本", "-語", "+人"], 2),
+            (
+                "one\ntwo",
+                "uno\ndos",
+                &["-one", "+uno", "=\n", "-two", "+dos"],
+                4,
+            ),
+        ];
+        for (old, new, expected, count) in cases {
+            assert_eq!(drawn(old, new), *expected, "{old:?} to {new:?}");
+            assert_eq!(
+                changed_words(&words(old, new)),
+                *count,
+                "{old:?} to {new:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_texts_can_be_read_back(old in "([a-c ]{1,2}|日|\n){0,30}", new in "([a-c ]{1,2}|日|\n){0,30}") {
+            let changes = words(&old, &new);
+            let without = |kind| changes.iter().filter(|change| change.kind != kind).map(|change| change.text).collect::<String>();
+            prop_assert_eq!(without(ChangeKind::Removed), new.clone());
+            // White space that both have may differ inside of a joined change, and only there.
+            prop_assert_eq!(without(ChangeKind::Added), old.clone());
+        }
+    }
+}
