@@ -8,6 +8,7 @@ pub mod event;
 pub mod id;
 pub mod judge;
 pub mod log;
+pub mod nearest;
 pub mod order;
 pub mod rating;
 pub mod revision;

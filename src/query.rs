@@ -1,5 +1,12 @@
 //! The filter language and the orders of the queue, over a trait of columns that the store implements.
 
+pub mod audit;
+pub mod filter;
+pub mod random;
 pub mod rows;
+pub mod vocabulary;
 
+pub use audit::Audit;
+pub use filter::{Completion, Filter, FilterError};
 pub use rows::{Field, Measure, Rows, Whose};
+pub use vocabulary::Vocabulary;
