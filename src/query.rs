@@ -2,11 +2,13 @@
 
 pub mod audit;
 pub mod filter;
+pub mod order;
 pub mod random;
 pub mod rows;
 pub mod vocabulary;
 
 pub use audit::Audit;
 pub use filter::{Completion, Filter, FilterError};
+pub use order::queue;
 pub use rows::{Field, Measure, Rows, Whose};
 pub use vocabulary::Vocabulary;

@@ -1,26 +1,73 @@
-//! Which tickets are the random ones: a rank by hash that anybody can compute again. Keeps no state.
+//! The random tickets: one seeded order over all logs, and the share of it that counts. Pure; knows no columns.
 
 use crate::model::LogId;
 
-/// The log's place in the seeded order of an evaluator's random tickets: the first 8 bytes of
-/// blake3(seed as little-endian bytes, id), read as a big-endian number.
+/// A log's place in the seeded order: the lower, the earlier. Depends on the seed and the log alone, so that it stays
+/// when other logs come or the queue changes.
 #[must_use]
 pub fn rank(seed: u64, id: &LogId) -> u64 {
-    let mut input = [0; 24];
-    input[..8].copy_from_slice(&seed.to_le_bytes());
-    input[8..].copy_from_slice(&id.0);
-    let hash = blake3::hash(&input);
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_be_bytes(first)
+    let (mut low, mut high) = ([0; 8], [0; 8]);
+    low.copy_from_slice(&id.0[..8]);
+    high.copy_from_slice(&id.0[8..]);
+    mix(mix(mix(seed) ^ u64::from_le_bytes(low)) ^ u64::from_le_bytes(high))
 }
 
-/// Whether the log is one of the random tickets: its rank, as a fraction of 2^64, lies below the share.
+/// Whether a log belongs to a random share (0 to 1) of all logs.
 #[must_use]
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a share is never wanted to 53 bits"
+    reason = "a share is no finer than the 53 bits that are kept"
 )]
 pub fn is_random(seed: u64, share: f64, id: &LogId) -> bool {
-    share > 0.0 && (share >= 1.0 || (rank(seed, id) as f64) < share * 18_446_744_073_709_551_616.0)
+    let unit = (rank(seed, id) >> 11) as f64 / (1_u64 << 53) as f64;
+    unit < share
+}
+
+/// One step of SplitMix64 (Steele, Lea and Flood 2014): a bijection whose every output bit depends on every input bit.
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(count: u32) -> impl Iterator<Item = LogId> {
+        (0..count).map(|number| {
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&number.to_le_bytes());
+            LogId(id)
+        })
+    }
+
+    #[test]
+    fn a_share_takes_about_its_part_and_grows_without_losing_any() {
+        let taken =
+            |share| -> Vec<LogId> { ids(20_000).filter(|id| is_random(7, share, id)).collect() };
+        for (share, low, high) in [
+            (0.0, 0, 0),
+            (0.1, 1_880, 2_120),
+            (0.5, 9_800, 10_200),
+            (1.0, 20_000, 20_000),
+        ] {
+            let count = taken(share).len();
+            assert!((low..=high).contains(&count), "{share}: {count}");
+        }
+        let more = taken(0.5);
+        assert!(taken(0.1).iter().all(|id| more.contains(id)));
+    }
+
+    #[test]
+    fn another_seed_gives_another_order() {
+        let order = |seed| {
+            let mut ids: Vec<_> = ids(100).collect();
+            ids.sort_by_key(|id| rank(seed, id));
+            ids
+        };
+        assert_eq!(order(1), order(1));
+        assert_ne!(order(1), order(2));
+    }
 }
