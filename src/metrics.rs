@@ -1,1 +1,19 @@
-//! Statistics of agreement, intervals and overlap metrics. Pure functions over numbers and texts.
+//! Statistics of agreement, intervals, correlation, and overlap of texts.
+//!
+//! Plain numbers in, a [`Statistic`](statistic::Statistic) out. Nothing here reads a store, a clock or a random source:
+//! resampling takes its seed from this module. Three rules hold in all of it:
+//!
+//! - agreement is computed on the declared scale, points that nobody used included;
+//! - what is not defined is [`Undefined`](statistic::Statistic::Undefined) with its reason, never 0, 1 or NaN;
+//! - a missing score is no score: it never enters a table.
+
+pub mod agreement;
+pub mod alpha;
+pub mod correlation;
+pub mod difference;
+pub mod distribution;
+pub mod interval;
+pub mod overlap;
+pub mod sampling;
+pub mod statistic;
+pub mod table;
