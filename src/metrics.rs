@@ -14,6 +14,7 @@ pub mod difference;
 pub mod distribution;
 pub mod interval;
 pub mod overlap;
+pub mod panel;
 pub mod sampling;
 pub mod statistic;
 pub mod table;

@@ -23,7 +23,7 @@ pub fn is_random(seed: u64, share: f64, id: &LogId) -> bool {
     unit < share
 }
 
-/// One step of SplitMix64 (Steele, Lea and Flood 2014): a bijection whose every output bit depends on every input bit.
+/// One step of `SplitMix64` (Steele, Lea and Flood 2014): a bijection whose every output bit depends on every input bit.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,0 +1,58 @@
+//! How well the judge agrees, the cell of the matrix under the cursor, and the filter that opens its tickets.
+
+use crate::metrics::panel::CriterionAgreement;
+use crate::model::{Criterion, Scale};
+
+/// How well the judge agrees, and the cursor in it.
+#[derive(Clone, Debug, Default)]
+pub struct AgreementState {
+    /// By criterion, in the evaluator's order; texts and choices of several are not among them.
+    pub criteria: Vec<CriterionAgreement>,
+    /// The criterion whose matrix is shown.
+    pub focus: usize,
+    /// The row under the cursor: what the person gave.
+    pub human: usize,
+    /// The column under the cursor: what the judge gave.
+    pub judge: usize,
+}
+
+impl AgreementState {
+    /// The criterion whose matrix is shown.
+    #[must_use]
+    pub fn focused(&self) -> Option<&CriterionAgreement> {
+        self.criteria.get(self.focus)
+    }
+}
+
+/// The filter that finds the tickets of a cell: the person gave the one option, the judge the other.
+#[must_use]
+pub fn cell_filter(criterion: &Criterion, human: usize, judge: usize) -> Option<String> {
+    let key = &criterion.key;
+    match &criterion.scale {
+        Scale::Ordinal { min, .. } => {
+            let given = |place: usize| i32::try_from(place).ok().map(|place| min + place);
+            let (human, judge) = (given(human)?, given(judge)?);
+            // A judge's decimal counts as the point it is rounded to, half up.
+            let (low, high) = (f64::from(judge) - 0.5, f64::from(judge) + 0.5);
+            Some(format!(
+                "{key}={human} judge.{key}>={low} judge.{key}<{high}"
+            ))
+        }
+        Scale::PassFail => {
+            let word = |place: usize| if place == 0 { "fail" } else { "pass" };
+            Some(format!("{key}:{} judge.{key}:{}", word(human), word(judge)))
+        }
+        Scale::Choice {
+            labels,
+            many: false,
+        } => {
+            let quoted = |place: usize| labels.get(place).map(|label| format!("\"{}\"", label.key));
+            Some(format!(
+                "{key}:{} judge.{key}:{}",
+                quoted(human)?,
+                quoted(judge)?
+            ))
+        }
+        Scale::Choice { many: true, .. } | Scale::Text => None,
+    }
+}

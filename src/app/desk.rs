@@ -1,0 +1,367 @@
+//! The ticket on the desk: what is set and not committed, what is read and where, and the tickets fetched ahead.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::document::{Document, Matches, Setting, View, Widths};
+use super::layout::{self, Size};
+use super::session::Session;
+use crate::model::{
+    Criterion, Draft, Event as Fact, Look, Ordinal, Scores, Seen, Skip, Status, Ticket, Visible,
+    visible,
+};
+
+/// How many tickets are kept beside the one on the desk.
+const KEPT: usize = 24;
+
+/// The ticket on the desk.
+#[derive(Debug)]
+pub struct Desk {
+    /// What is set and not committed; on a decided ticket, its rating until something is changed.
+    pub draft: Draft,
+    /// The criterion that the next digit is for.
+    pub focus: usize,
+    /// What is read.
+    pub document: Document,
+    /// How it is shown.
+    pub view: View,
+    /// The first row shown.
+    pub top: usize,
+    /// What is searched in it.
+    pub search: Option<Search>,
+    /// The ticket just left.
+    pub last: Option<Last>,
+    ticket: Option<Arc<Ticket>>,
+    cache: BTreeMap<Ordinal, Fetched>,
+    awaited: Option<Ordinal>,
+}
+
+/// A ticket that was fetched, with what the reviewer had set on it.
+#[derive(Clone, Debug)]
+struct Fetched {
+    ticket: Arc<Ticket>,
+    draft: Option<Draft>,
+}
+
+/// A search in the text.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What is searched.
+    pub needle: String,
+    /// Where it stands.
+    pub matches: Matches,
+    /// The match that was gone to last.
+    pub at: usize,
+}
+
+/// The ticket just left and what was given.
+#[derive(Clone, Debug)]
+pub struct Last {
+    /// The ticket, with the judges' verdicts.
+    pub ticket: Arc<Ticket>,
+    /// What the person gave.
+    pub scores: Scores,
+}
+
+impl Desk {
+    /// A desk without a ticket.
+    #[must_use]
+    pub fn new(session: &Session) -> Self {
+        Self {
+            draft: Draft::new(Ordinal(0), session.version, session.reviewer.clone()),
+            focus: 0,
+            document: Document::default(),
+            view: View::default(),
+            top: 0,
+            search: None,
+            last: None,
+            ticket: None,
+            cache: BTreeMap::new(),
+            awaited: None,
+        }
+    }
+
+    /// The ticket.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&Arc<Ticket>> {
+        self.ticket.as_ref()
+    }
+
+    /// The ticket that was asked for and has not come.
+    #[must_use]
+    pub fn awaited(&self) -> Option<Ordinal> {
+        self.awaited
+    }
+
+    /// What the reviewer may see of the ticket; nothing while there is none.
+    #[must_use]
+    pub fn visible(&self, session: &Session) -> Visible {
+        match &self.ticket {
+            Some(ticket) => visible(ticket, &session.reviewer, &session.evaluator),
+            None => Visible {
+                judge: false,
+                peers: false,
+                model: false,
+            },
+        }
+    }
+
+    /// How far the reviewer is with the ticket.
+    #[must_use]
+    pub fn status(&self, session: &Session) -> Status {
+        self.ticket
+            .as_ref()
+            .map_or(Status::Todo, |ticket| ticket.status(&session.reviewer))
+    }
+
+    /// The criterion that the next digit is for.
+    #[must_use]
+    pub fn focused<'a>(&self, session: &'a Session) -> &'a Criterion {
+        let criteria = &session.evaluator.criteria;
+        &criteria[self.focus.min(criteria.len() - 1)]
+    }
+
+    /// Whether the draft differs from the rating that stands.
+    #[must_use]
+    pub fn is_changed(&self, session: &Session) -> bool {
+        let rating = self
+            .ticket
+            .as_ref()
+            .and_then(|ticket| ticket.rating(&session.reviewer));
+        match rating {
+            Some(rating) => rating.scores != self.draft.scores || rating.notes != self.draft.notes,
+            None => !self.draft.scores.is_empty() || !self.draft.notes.is_empty(),
+        }
+    }
+
+    /// What the reviewer has seen of judge and peers, as a rating records it.
+    #[must_use]
+    pub fn seen(&self, session: &Session) -> Seen {
+        self.ticket.as_ref().map_or(Seen::default(), |ticket| {
+            ticket.seen(&session.reviewer, &session.evaluator)
+        })
+    }
+
+    /// Puts a ticket on the desk if it was fetched, else waits for it; returns whether it is there.
+    pub(super) fn show(&mut self, ordinal: Ordinal, session: &Session, size: Size) -> bool {
+        let Some(fetched) = self.cache.get(&ordinal).cloned() else {
+            self.awaited = Some(ordinal);
+            return false;
+        };
+        self.awaited = None;
+        self.lay(&fetched, session, size);
+        true
+    }
+
+    /// Takes a ticket that was read. The one on the desk is renewed in its place, with what is set on it left alone; the
+    /// awaited one is put on the desk; others are kept. Returns whether the desk shows it now.
+    pub(super) fn learn(
+        &mut self,
+        ticket: Arc<Ticket>,
+        draft: Option<Draft>,
+        session: &Session,
+        size: Size,
+    ) -> bool {
+        let ordinal = ticket.ordinal;
+        let fetched = Fetched { ticket, draft };
+        self.keep(ordinal, fetched.clone());
+        if self.awaited == Some(ordinal) {
+            self.awaited = None;
+            self.lay(&fetched, session, size);
+            return true;
+        }
+        if self
+            .ticket
+            .as_ref()
+            .is_some_and(|on_desk| on_desk.ordinal == ordinal)
+        {
+            let untouched = !self.is_changed(session);
+            self.ticket = Some(fetched.ticket);
+            if untouched {
+                self.take_draft(fetched.draft, session);
+            }
+            self.set_out(session, size);
+            return true;
+        }
+        false
+    }
+
+    /// Gives up waiting for a ticket.
+    pub(super) fn give_up(&mut self, ordinal: Ordinal) {
+        if self.awaited == Some(ordinal) {
+            self.awaited = None;
+        }
+        self.cache.remove(&ordinal);
+    }
+
+    /// Takes the ticket off the desk: the queue has none to show.
+    pub(super) fn clear(&mut self) {
+        self.ticket = None;
+        self.document = Document::default();
+        self.top = 0;
+    }
+
+    /// The tickets among these that are not fetched.
+    pub(super) fn missing(&self, wanted: Vec<Ordinal>) -> Vec<Ordinal> {
+        wanted
+            .into_iter()
+            .filter(|ordinal| !self.cache.contains_key(ordinal))
+            .collect()
+    }
+
+    /// Whether the ticket is fetched, so that a change of it concerns the desk.
+    pub(super) fn has(&self, ordinal: Ordinal) -> bool {
+        self.cache.contains_key(&ordinal)
+            || self
+                .ticket
+                .as_ref()
+                .is_some_and(|ticket| ticket.ordinal == ordinal)
+    }
+
+    /// Does to the fetched tickets what a decision does, before the store has answered: the next key sees it done.
+    pub(super) fn apply(&mut self, fact: &Fact, session: &Session, size: Size) {
+        for ordinal in fact.tickets() {
+            if let Some(fetched) = self.cache.get_mut(&ordinal) {
+                apply(Arc::make_mut(&mut fetched.ticket), fact, session);
+            }
+            if let Some(ticket) = self
+                .ticket
+                .as_mut()
+                .filter(|ticket| ticket.ordinal == ordinal)
+            {
+                apply(Arc::make_mut(ticket), fact, session);
+                self.set_out(session, size);
+            }
+        }
+    }
+
+    /// Keeps what is set on the ticket on the desk and not committed, so that coming back to it finds it.
+    pub(super) fn remember(&mut self, session: &Session) {
+        let draft = self.is_changed(session).then(|| self.draft.clone());
+        if let Some(fetched) = self.cache.get_mut(&self.draft.ticket) {
+            fetched.draft = draft;
+        }
+    }
+
+    /// Lays the text out again: another width, another view, or something else may be seen.
+    pub(super) fn set_out(&mut self, session: &Session, size: Size) {
+        let Some(ticket) = &self.ticket else { return };
+        let visible = visible(ticket, &session.reviewer, &session.evaluator);
+        let widths = Widths {
+            speech: layout::text_width(size),
+            whole: layout::page_width(size),
+        };
+        let (evaluator, reviewer) = (&*session.evaluator, &session.reviewer);
+        let setting = Setting {
+            evaluator,
+            reviewer,
+            visible,
+            view: self.view,
+            widths,
+        };
+        self.document = Document::of(ticket, setting);
+        if let Some(search) = &mut self.search {
+            search.matches = self.document.search(&search.needle);
+        }
+        self.scroll_to(self.top, session, size);
+    }
+
+    /// Scrolls so that a row comes first, as far as there is text behind it.
+    pub(super) fn scroll_to(&mut self, row: usize, session: &Session, size: Size) {
+        let rows =
+            usize::from(layout::ReviewLayout::of(size, session.evaluator.criteria.len()).text_rows);
+        self.top = row.min(self.document.lines.len().saturating_sub(rows));
+    }
+
+    /// Focuses the first criterion that a complete rating still needs; the first of all when none is missing.
+    pub(super) fn focus_first_missing(&mut self, session: &Session) {
+        let missing = session.evaluator.missing(&self.draft.scores).next();
+        let place = missing.and_then(|key| {
+            session
+                .evaluator
+                .criteria
+                .iter()
+                .position(|criterion| criterion.key == *key)
+        });
+        self.focus = place.unwrap_or_default();
+    }
+
+    fn lay(&mut self, fetched: &Fetched, session: &Session, size: Size) {
+        self.ticket = Some(fetched.ticket.clone());
+        self.view = View::default();
+        self.search = None;
+        self.top = 0;
+        self.take_draft(fetched.draft.clone(), session);
+        self.focus_first_missing(session);
+        self.set_out(session, size);
+        let rows =
+            usize::from(layout::ReviewLayout::of(size, session.evaluator.criteria.len()).text_rows);
+        self.scroll_to(self.document.start(rows), session, size);
+    }
+
+    /// What was set and not committed comes back; else the rating that stands.
+    fn take_draft(&mut self, draft: Option<Draft>, session: &Session) {
+        let Some(ticket) = &self.ticket else { return };
+        let fresh = || Draft::new(ticket.ordinal, session.version, session.reviewer.clone());
+        self.draft = draft.unwrap_or_else(|| match ticket.rating(&session.reviewer) {
+            Some(rating) => Draft {
+                scores: rating.scores.clone(),
+                notes: rating.notes.clone(),
+                ..fresh()
+            },
+            None => fresh(),
+        });
+    }
+
+    fn keep(&mut self, ordinal: Ordinal, fetched: Fetched) {
+        self.cache.insert(ordinal, fetched);
+        let near = self
+            .awaited
+            .or(self.ticket.as_ref().map(|ticket| ticket.ordinal))
+            .unwrap_or(ordinal);
+        while self.cache.len() > KEPT {
+            let distance = |other: &Ordinal| other.0.abs_diff(near.0);
+            let farthest = self
+                .cache
+                .keys()
+                .filter(|other| **other != ordinal)
+                .max_by_key(|other| distance(other))
+                .copied();
+            match farthest {
+                Some(farthest) => self.cache.remove(&farthest),
+                None => return,
+            };
+        }
+    }
+}
+
+/// What a decision does to a ticket.
+fn apply(ticket: &mut Ticket, fact: &Fact, session: &Session) {
+    let reviewer = &session.reviewer;
+    match fact {
+        Fact::Rated(ratings) => {
+            ticket.ratings.extend(
+                ratings
+                    .iter()
+                    .filter(|rating| rating.ticket == ticket.ordinal)
+                    .cloned(),
+            );
+            ticket.skips.retain(|skip| skip.reviewer != *reviewer);
+        }
+        Fact::Skipped { reason, .. } => {
+            ticket.skips.push(Skip {
+                reviewer: reviewer.clone(),
+                at: jiff::Timestamp::UNIX_EPOCH,
+                reason: reason.clone(),
+            });
+        }
+        Fact::Flagged { on, .. } => ticket.flagged = *on,
+        Fact::Tagged { tag, on: true, .. } if !ticket.tags.contains(tag) => {
+            ticket.tags.push(tag.clone());
+        }
+        Fact::Tagged { tag, on: false, .. } => ticket.tags.retain(|other| other != tag),
+        Fact::Looked { look, .. } => ticket.looks.push((reviewer.clone(), Look::clone(look))),
+        Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
+        _ => {}
+    }
+}

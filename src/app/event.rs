@@ -1,0 +1,186 @@
+//! Facts that reach the reducer: what was read, saved, judged, or failed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::metrics::panel::CriterionAgreement;
+use crate::model::{Cause, Draft, Event as Fact, LogId, Ordinal, Scores, Status, Ticket};
+
+/// Joins an answer to what was asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(pub u64);
+
+/// Something that has happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A ticket was read.
+    Opened {
+        /// The ticket.
+        ticket: Arc<Ticket>,
+        /// What the reviewer had set and typed and not committed.
+        draft: Option<Draft>,
+    },
+    /// A ticket could not be read.
+    NotOpened {
+        /// Which.
+        ordinal: Ordinal,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// The tickets of a queue were found.
+    Found(Found),
+    /// What somebody typed names this ticket.
+    Located(Ordinal),
+    /// What the list shows of some tickets.
+    Summaries(Vec<Summary>),
+    /// A decision is on disk.
+    Saved(Token),
+    /// A decision is not on disk.
+    NotSaved {
+        /// Which.
+        token: Token,
+        /// The tickets as they were and still are.
+        statuses: Vec<(Ordinal, Status)>,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A decision was taken back, or decided again.
+    Reverted(Reverted),
+    /// There was nothing to take back, or to decide again.
+    NothingToRevert(Direction),
+    /// Tickets have changed; what is shown of them is to be read again.
+    Changed(Vec<Ordinal>),
+    /// How far the reviewer is.
+    Progress(Progress),
+    /// How well the judge agrees with this reviewer, by criterion.
+    Agreement(Vec<CriterionAgreement>),
+    /// What the judges do.
+    Judges(Vec<JudgeState>),
+    /// The judges pause, or go on.
+    Paused(bool),
+    /// `$EDITOR` was left with this text.
+    EditedOutside {
+        /// Whose output it is.
+        ticket: Ordinal,
+        /// The text.
+        text: String,
+    },
+    /// Something to tell.
+    Notice(String),
+    /// Something failed, and what to do.
+    Failed(String),
+}
+
+/// The tickets of a queue.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What was asked.
+    pub token: Token,
+    /// The tickets in their order.
+    pub tickets: Vec<Ordinal>,
+    /// How far the reviewer is with each.
+    pub statuses: Vec<Status>,
+}
+
+/// What the list shows of a ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// Its log.
+    pub id: LogId,
+    /// Who wrote the output, where that may be seen.
+    pub model: Option<String>,
+    /// Tags of log and ticket.
+    pub tags: Vec<String>,
+    /// When it was written.
+    pub at: Option<Timestamp>,
+    /// Words of the output.
+    pub words: u32,
+    /// The first words of what was asked.
+    pub input: String,
+    /// How far the reviewer is.
+    pub status: Status,
+    /// Whether it is flagged.
+    pub flagged: bool,
+    /// Whether it is a random one.
+    pub random: bool,
+    /// Whether its output was edited.
+    pub revised: bool,
+    /// The reviewer's scores.
+    pub own: Scores,
+    /// The first judge's scores, where they may be seen.
+    pub judge: Option<Scores>,
+}
+
+/// Which way along the decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Taken back.
+    Undo,
+    /// Decided again.
+    Redo,
+}
+
+/// A decision that was taken back, or decided again.
+#[derive(Clone, Debug)]
+pub struct Reverted {
+    /// Which way.
+    pub direction: Direction,
+    /// The decision.
+    pub fact: Fact,
+    /// How far the reviewer is with its tickets now.
+    pub statuses: Vec<(Ordinal, Status)>,
+}
+
+/// How far the reviewer is with the evaluator's queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Tickets of the whole queue.
+    pub total: usize,
+    /// Decided ones.
+    pub done: usize,
+    /// Put off.
+    pub skipped: usize,
+    /// Flagged ones.
+    pub flagged: usize,
+    /// Random ones.
+    pub random: usize,
+    /// Random ones that are decided.
+    pub random_done: usize,
+}
+
+/// What one judge does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JudgeState {
+    /// Its name.
+    pub name: String,
+    /// Its identity, short.
+    pub identity: String,
+    /// Tickets that it is to judge.
+    pub total: usize,
+    /// Tickets with scores.
+    pub judged: usize,
+    /// Calls in flight.
+    pub running: usize,
+    /// Tickets that wait.
+    pub waiting: usize,
+    /// Tickets on which it failed.
+    pub failures: Vec<JudgeFailure>,
+    /// US dollars; None where no price is known or nothing was spent.
+    pub cost_usd: Option<f64>,
+    /// Why it stopped, where it did.
+    pub stopped: Option<String>,
+}
+
+/// A ticket on which a judge failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgeFailure {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// The kind of failure.
+    pub cause: Cause,
+    /// What happened.
+    pub detail: String,
+}

@@ -1,0 +1,124 @@
+//! Where everything stands on the screen: pure geometry, from the terminal's size and what is to be shown.
+
+/// The smallest terminal that the program is drawn in.
+pub const SMALLEST: Size = Size { cols: 60, rows: 16 };
+
+/// The most columns that a text is set in: longer lines are hard to read.
+pub const MEASURE: u16 = 100;
+
+/// Columns before a text, for who speaks.
+pub const GUTTER: u16 = 10;
+
+/// How large the terminal is, in cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Its columns.
+    pub cols: u16,
+    /// Its rows.
+    pub rows: u16,
+}
+
+impl Size {
+    /// Whether there is room for a screen.
+    #[must_use]
+    pub fn fits(self) -> bool {
+        self.cols >= SMALLEST.cols && self.rows >= SMALLEST.rows
+    }
+}
+
+/// The rows of the review screen, from the top: header, ticket line, a rule, the text, a rule, the criteria, the ticket
+/// just left, the footer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReviewLayout {
+    /// The first row of the text.
+    pub text_top: u16,
+    /// Rows of the text.
+    pub text_rows: u16,
+    /// The first row of the criteria.
+    pub criteria_top: u16,
+    /// Rows of the criteria; they scroll where these are too few.
+    pub criteria_rows: u16,
+    /// The row of the ticket just left.
+    pub last_row: u16,
+    /// The row of the footer.
+    pub footer_row: u16,
+}
+
+/// Rows that are always there: header, ticket line, two rules, ticket just left, footer.
+const FIXED: u16 = 6;
+
+impl ReviewLayout {
+    /// Divides the rows: criteria take at most 40% of them, the text gets the rest.
+    #[must_use]
+    pub fn of(size: Size, criteria: usize) -> Self {
+        let most = (size.rows * 2 / 5).max(2);
+        // One row more than there are criteria, for the note.
+        let wanted = u16::try_from(criteria + 1).unwrap_or(u16::MAX);
+        let criteria_rows = wanted.min(most);
+        let text_rows = size.rows.saturating_sub(FIXED + criteria_rows).max(1);
+        let criteria_top = 3 + text_rows + 1;
+        let last_row = criteria_top + criteria_rows;
+        Self {
+            text_top: 3,
+            text_rows,
+            criteria_top,
+            criteria_rows,
+            last_row,
+            footer_row: last_row + 1,
+        }
+    }
+}
+
+/// Rows of a page or a list: all but header, rule and footer.
+#[must_use]
+pub fn page_rows(size: Size) -> u16 {
+    size.rows.saturating_sub(4).max(1)
+}
+
+/// The columns that a text is wrapped at, without its gutter.
+#[must_use]
+pub fn text_width(size: Size) -> u16 {
+    size.cols
+        .saturating_sub(1)
+        .min(MEASURE)
+        .saturating_sub(GUTTER)
+        .max(10)
+}
+
+/// The columns of a page without a gutter.
+#[must_use]
+pub fn page_width(size: Size) -> u16 {
+    size.cols.saturating_sub(2).clamp(10, MEASURE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_review_screen_is_given_once() {
+        for (cols, rows, criteria) in [
+            (80, 24, 3),
+            (120, 40, 5),
+            (60, 16, 12),
+            (60, 16, 1),
+            (200, 100, 30),
+        ] {
+            let layout = ReviewLayout::of(Size { cols, rows }, criteria);
+            assert_eq!(
+                layout.text_top + layout.text_rows + 1,
+                layout.criteria_top,
+                "{rows} rows"
+            );
+            assert_eq!(
+                layout.footer_row + 1,
+                rows,
+                "{rows} rows, {criteria} criteria: {layout:?}"
+            );
+            assert!(
+                layout.criteria_rows * 5 <= rows * 2,
+                "{rows} rows, {criteria} criteria: {layout:?}"
+            );
+        }
+    }
+}

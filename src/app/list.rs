@@ -1,0 +1,77 @@
+//! The list of tickets: its cursor, its marks, and the scores that are to be given to all marked ones at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::event::Summary;
+use crate::model::{Ordinal, Scores};
+
+/// The list of tickets.
+#[derive(Clone, Debug, Default)]
+pub struct ListState {
+    /// The row under the cursor: a place in the queue.
+    pub cursor: usize,
+    /// The first row shown.
+    pub top: usize,
+    /// Marked tickets.
+    pub marks: BTreeSet<Ordinal>,
+    /// The row that was marked last, from which a range goes.
+    pub anchor: Option<usize>,
+    /// Scores set so far for the marked tickets.
+    pub bulk: Scores,
+    /// The criterion that the next digit is for.
+    pub focus: usize,
+    /// What is shown of the tickets around the cursor.
+    pub summaries: BTreeMap<Ordinal, Summary>,
+}
+
+/// How many summaries are kept.
+const KEPT: usize = 2_000;
+
+impl ListState {
+    /// Moves the cursor and scrolls so that it is seen.
+    pub(super) fn go_to(&mut self, row: usize, count: usize, rows: usize) {
+        self.cursor = row.min(count.saturating_sub(1));
+        let rows = rows.max(1);
+        if self.cursor < self.top {
+            self.top = self.cursor;
+        } else if self.cursor >= self.top + rows {
+            self.top = self.cursor + 1 - rows;
+        }
+        self.top = self.top.min(count.saturating_sub(rows));
+    }
+
+    /// Takes what is shown of some tickets.
+    pub(super) fn learn(&mut self, summaries: Vec<Summary>) {
+        if self.summaries.len() + summaries.len() > KEPT {
+            self.summaries.clear();
+        }
+        self.summaries.extend(
+            summaries
+                .into_iter()
+                .map(|summary| (summary.ordinal, summary)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_stays_on_the_screen() {
+        let mut list = ListState::default();
+        for (row, expected) in [
+            (0, (0, 0)),
+            (9, (9, 0)),
+            (10, (10, 1)),
+            (99, (49, 40)),
+            (41, (41, 40)),
+            (3, (3, 3)),
+        ] {
+            list.go_to(row, 50, 10);
+            assert_eq!((list.cursor, list.top), expected, "row {row}");
+        }
+        list.go_to(5, 0, 10);
+        assert_eq!((list.cursor, list.top), (0, 0));
+    }
+}

@@ -1,0 +1,160 @@
+//! What is known of a ticket, as far as it may be seen: where it came from, what it cost, what happened to it.
+
+use super::PageLine;
+use crate::model::{Log, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible};
+use crate::text::layout::raw;
+use crate::text::sanitize::{shown, shown_line};
+
+/// How many rows of an edit are shown here; the whole of it stands on the review screen.
+const EDIT_ROWS: usize = 3;
+
+/// A ticket and what may be seen of it.
+#[derive(Clone, Debug)]
+pub(super) struct Info {
+    pub(super) ticket: Ticket,
+    pub(super) visible: Visible,
+}
+
+pub(super) fn rows(info: &Info, width: u16) -> Vec<PageLine> {
+    let ticket = &info.ticket;
+    let mut lines = provenance(ticket, info.visible.model);
+    lines.extend(usage(&ticket.log));
+    let peers = ticket.ratings.iter().filter(|_| info.visible.peers);
+    section(&mut lines, "ratings", peers.map(rating).collect());
+    let verdicts = ticket.verdicts.iter().filter(|_| info.visible.judge);
+    section(&mut lines, "verdicts", verdicts.map(verdict).collect());
+    section(
+        &mut lines,
+        "edits",
+        ticket
+            .revisions
+            .iter()
+            .flat_map(|edit| revision(edit, width))
+            .collect(),
+    );
+    lines
+}
+
+/// A section with its head; nothing where there is nothing in it.
+fn section(lines: &mut Vec<PageLine>, title: &str, content: Vec<PageLine>) {
+    if !content.is_empty() {
+        lines.push(PageLine::Blank);
+        lines.push(PageLine::Head(title.to_string()));
+        lines.extend(content);
+    }
+}
+
+fn provenance(ticket: &Ticket, model: bool) -> Vec<PageLine> {
+    let log = &ticket.log;
+    let model = if model {
+        log.model.as_deref().unwrap_or_default()
+    } else {
+        "hidden"
+    };
+    let tags: Vec<_> = log
+        .tags
+        .iter()
+        .chain(&ticket.tags)
+        .map(String::as_str)
+        .collect();
+    let fields = [
+        ("id", ticket.id.to_string()),
+        ("source id", log.source_id.clone().unwrap_or_default()),
+        ("source", ticket.source.clone()),
+        ("model", model.to_string()),
+        (
+            "written",
+            log.at.map_or_else(String::new, |at| at.to_string()),
+        ),
+        ("tags", tags.join(", ")),
+    ];
+    let mut lines = vec![PageLine::Head("log".to_string())];
+    lines.extend(
+        fields
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| pair(name, &value)),
+    );
+    lines.extend(log.meta.iter().map(|(key, value)| {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_string);
+        pair(key, &value)
+    }));
+    lines
+}
+
+fn usage(log: &Log) -> Vec<PageLine> {
+    let usage = &log.usage;
+    let fields = [
+        (
+            "tokens read",
+            usage.input_tokens.map(|tokens| tokens.to_string()),
+        ),
+        (
+            "tokens written",
+            usage.output_tokens.map(|tokens| tokens.to_string()),
+        ),
+        ("latency", usage.latency_ms.map(|ms| format!("{ms:.0} ms"))),
+        ("cost", usage.cost_usd.map(|usd| format!("${usd:.4}"))),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| pair(name, &value)))
+        .collect()
+}
+
+fn rating(rating: &Rating) -> PageLine {
+    let after = if rating.seen.is_blind() {
+        ""
+    } else {
+        "  after a look"
+    };
+    let origin = if rating.origin == Origin::Imported {
+        "  imported"
+    } else {
+        ""
+    };
+    let at = rating.at.strftime("%Y-%m-%d %H:%M");
+    pair(
+        rating.reviewer.as_str(),
+        &format!("{at}  {}{after}{origin}", listed(&rating.scores)),
+    )
+}
+
+fn verdict(verdict: &Verdict) -> PageLine {
+    let judge = format!("{} {}", verdict.judge, verdict.identity.short());
+    pair(
+        &judge,
+        &verdict
+            .outcome
+            .scores()
+            .map_or_else(|| "failed".to_string(), listed),
+    )
+}
+
+fn revision(revision: &Revision, width: u16) -> Vec<PageLine> {
+    let at = revision.at.strftime("%Y-%m-%d %H:%M").to_string();
+    let text = raw(&shown(&revision.output), width)
+        .into_iter()
+        .take(EDIT_ROWS)
+        .map(PageLine::Text);
+    std::iter::once(pair(revision.reviewer.as_str(), &at))
+        .chain(text)
+        .collect()
+}
+
+fn listed(scores: &Scores) -> String {
+    let scores: Vec<_> = scores
+        .iter()
+        .map(|(key, score)| format!("{key} {}", score.shown()))
+        .collect();
+    scores.join(" · ")
+}
+
+fn pair(name: &str, value: &str) -> PageLine {
+    PageLine::Pair(
+        shown_line(name).into_owned(),
+        shown_line(value).into_owned(),
+    )
+}

@@ -1,0 +1,156 @@
+//! Which tickets are reviewed, in which order, and where in them the reviewer is.
+
+use std::collections::BTreeMap;
+
+use super::event::Token;
+use crate::model::{Evaluator, Order, Ordinal, Status};
+
+/// Which tickets are reviewed, in which order.
+#[derive(Clone, Debug, Default)]
+pub struct QueueState {
+    /// The filter in use; empty for all.
+    pub filter: String,
+    /// The order in use.
+    pub order: Order,
+    /// Whether the filter may use hidden scores.
+    pub seen: bool,
+    /// The tickets in their order.
+    pub tickets: Vec<Ordinal>,
+    /// How far the reviewer is with each.
+    pub statuses: Vec<Status>,
+    /// Where the ticket on the desk stands.
+    pub at: usize,
+    /// Tickets remembered under letters.
+    pub marks: BTreeMap<char, Ordinal>,
+    /// The queue that was asked for and has not come.
+    pub(super) awaited: Option<Token>,
+    /// By ordinal, the place in the queue, or `NOWHERE`: a million tickets need four megabytes so.
+    places: Vec<u32>,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl QueueState {
+    /// The queue as the evaluator describes it, before its tickets are found.
+    #[must_use]
+    pub fn new(evaluator: &Evaluator) -> Self {
+        Self {
+            filter: evaluator.queue.filter.clone(),
+            order: evaluator.queue.order.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the tickets that were found.
+    pub(super) fn fill(&mut self, tickets: Vec<Ordinal>, statuses: Vec<Status>) {
+        let highest = tickets
+            .iter()
+            .map(|ordinal| ordinal.index() + 1)
+            .max()
+            .unwrap_or_default();
+        self.places = vec![NOWHERE; highest];
+        for (place, ordinal) in tickets.iter().enumerate() {
+            self.places[ordinal.index()] =
+                u32::try_from(place).expect("there are no more places than ordinals");
+        }
+        self.tickets = tickets;
+        self.statuses = statuses;
+        self.at = 0;
+    }
+
+    /// Where a ticket stands.
+    #[must_use]
+    pub fn place(&self, ordinal: Ordinal) -> Option<usize> {
+        self.places
+            .get(ordinal.index())
+            .filter(|place| **place != NOWHERE)
+            .map(|place| *place as usize)
+    }
+
+    /// Notes how far the reviewer is with a ticket.
+    pub(super) fn set_status(&mut self, ordinal: Ordinal, status: Status) -> Option<Status> {
+        let place = self.place(ordinal)?;
+        Some(std::mem::replace(&mut self.statuses[place], status))
+    }
+
+    /// The next ticket to decide: after this one, else from the start again; when none is left, the next one that was
+    /// put off.
+    #[must_use]
+    pub fn next_open(&self) -> Option<Ordinal> {
+        self.next_with(Status::Todo)
+            .or_else(|| self.next_with(Status::Skipped))
+    }
+
+    /// The tickets that may come next, for fetching ahead: the next open ones, and the neighbours.
+    #[must_use]
+    pub fn ahead(&self, wanted: usize) -> Vec<Ordinal> {
+        let mut ahead: Vec<_> = self.following(Status::Todo).take(wanted).collect();
+        ahead.extend(self.tickets.get(self.at + 1).copied());
+        ahead.extend(
+            self.at
+                .checked_sub(1)
+                .and_then(|before| self.tickets.get(before))
+                .copied(),
+        );
+        let mut seen = std::collections::BTreeSet::new();
+        ahead.retain(|ordinal| seen.insert(*ordinal));
+        ahead
+    }
+
+    fn next_with(&self, status: Status) -> Option<Ordinal> {
+        self.following(status).next()
+    }
+
+    /// The tickets with a status: those behind this one, then those before it. This one is not among them.
+    fn following(&self, status: Status) -> impl Iterator<Item = Ordinal> {
+        let count = self.tickets.len();
+        (1..count)
+            .map(move |step| (self.at + step) % count)
+            .filter(move |place| self.statuses[*place] == status)
+            .map(|place| self.tickets[place])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Status::{Done, Skipped, Todo};
+
+    fn queue(statuses: &[Status], at: usize) -> QueueState {
+        let mut queue = QueueState::default();
+        let tickets = (0..statuses.len())
+            .map(|place| Ordinal(u32::try_from(place).expect("few") * 10))
+            .collect();
+        queue.fill(tickets, statuses.to_vec());
+        queue.at = at;
+        queue
+    }
+
+    #[test]
+    fn the_next_ticket_is_open_and_skipped_ones_come_last() {
+        let cases = [
+            (queue(&[Todo, Done, Todo], 0), Some(20)),
+            (queue(&[Todo, Done, Done], 2), Some(0)),
+            (queue(&[Todo, Skipped, Done], 2), Some(0)),
+            (queue(&[Done, Skipped, Done], 0), Some(10)),
+            (queue(&[Done, Done], 0), None),
+            (queue(&[Todo], 0), None),
+            (queue(&[], 0), None),
+        ];
+        for (queue, expected) in cases {
+            assert_eq!(
+                queue.next_open(),
+                expected.map(Ordinal),
+                "{:?} at {}",
+                queue.statuses,
+                queue.at
+            );
+        }
+    }
+
+    #[test]
+    fn what_may_come_next_is_fetched_once() {
+        assert_eq!(queue(&[Todo; 6], 1).ahead(2), [20, 30, 0].map(Ordinal));
+        assert!(queue(&[Todo], 0).ahead(3).is_empty());
+    }
+}

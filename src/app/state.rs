@@ -1,0 +1,211 @@
+//! Everything that the screen shows and the next key depends on. Changed by `update` alone.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+
+use super::agreement::AgreementState;
+use super::desk::Desk;
+use super::editor::Editor;
+use super::event::{JudgeState, Progress, Token};
+use super::layout::Size;
+use super::list::ListState;
+use super::msg::Msg;
+use super::pace::Pace;
+use super::page::Page;
+use super::prompt::{Prompt, Purpose};
+use super::queue::QueueState;
+use super::session::Session;
+use crate::command::{Place, Scope};
+
+/// Everything that the screen shows and the next key depends on.
+#[derive(Debug)]
+pub struct State {
+    /// What stays the same.
+    pub session: Session,
+    /// What time it is.
+    pub now: Timestamp,
+    /// How large the terminal is.
+    pub size: Size,
+    /// What fills the screen.
+    pub screen: Screen,
+    /// The ticket that is reviewed.
+    pub desk: Desk,
+    /// Which tickets, in which order.
+    pub queue: QueueState,
+    /// The list of tickets.
+    pub list: ListState,
+    /// How well the judge agrees.
+    pub agreement: AgreementState,
+    /// What the judges do.
+    pub judges: JudgeBoard,
+    /// The line that is being typed.
+    pub prompt: Option<Prompt>,
+    /// Lines typed before, the latest last.
+    pub history: Vec<(Purpose, String)>,
+    /// What is to be told until the next key.
+    pub message: Option<Message>,
+    /// How far the reviewer is.
+    pub progress: Progress,
+    /// How fast the reviewer is.
+    pub pace: Pace,
+    /// Decisions on their way to the disk.
+    pub unsaved: BTreeSet<Token>,
+    /// Whether something has been saved since the program began.
+    pub saved: bool,
+    /// The colours in use.
+    pub theme: String,
+    /// Facts that came too late to mean anything.
+    pub stale: u64,
+    /// Whether a decision is being taken back or made again.
+    pub(super) reverting: bool,
+    /// What was typed while an answer was awaited.
+    pub(super) held: VecDeque<Msg>,
+    tokens: u64,
+}
+
+/// What fills the screen.
+#[derive(Debug)]
+pub enum Screen {
+    /// One ticket with its criteria.
+    Review,
+    /// The list of tickets.
+    Queue,
+    /// How well the judge agrees.
+    Agreement,
+    /// What the judges do.
+    Judge,
+    /// The editor of an output.
+    Edit(Box<Editor>),
+    /// Something to read, and where to go back to.
+    Page(Page, Place),
+}
+
+/// What the judges do, and the cursor in their failures.
+#[derive(Clone, Debug, Default)]
+pub struct JudgeBoard {
+    /// Each judge.
+    pub judges: Vec<JudgeState>,
+    /// Whether they pause.
+    pub paused: bool,
+    /// The failure under the cursor, over all judges.
+    pub cursor: usize,
+    /// The first failure shown.
+    pub top: usize,
+}
+
+impl JudgeBoard {
+    /// Every failure with its judge's name, in the order of the screen.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &super::event::JudgeFailure)> {
+        self.judges.iter().flat_map(|judge| {
+            judge
+                .failures
+                .iter()
+                .map(|failure| (judge.name.as_str(), failure))
+        })
+    }
+}
+
+/// Something to tell until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How grave it is.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+}
+
+/// How grave a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It tells.
+    Told,
+    /// It says why a key did nothing.
+    Refused,
+    /// Something failed.
+    Failed,
+}
+
+impl State {
+    /// The state before anything is known of the store.
+    #[must_use]
+    pub fn new(session: Session, size: Size, now: Timestamp, theme: String) -> Self {
+        let queue = QueueState::new(&session.evaluator);
+        let desk = Desk::new(&session);
+        Self {
+            now,
+            size,
+            screen: Screen::Review,
+            desk,
+            queue,
+            list: ListState::default(),
+            agreement: AgreementState::default(),
+            judges: JudgeBoard::default(),
+            prompt: None,
+            history: Vec::new(),
+            message: None,
+            progress: Progress::default(),
+            pace: Pace::default(),
+            unsaved: BTreeSet::new(),
+            saved: false,
+            theme,
+            stale: 0,
+            reverting: false,
+            held: VecDeque::new(),
+            tokens: 0,
+            session,
+        }
+    }
+
+    /// Where the next key has its meaning.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        if self.prompt.is_some() {
+            return Scope::Prompt;
+        }
+        match &self.screen {
+            Screen::Review => Scope::Review,
+            Screen::Queue => Scope::Queue,
+            Screen::Agreement => Scope::Agreement,
+            Screen::Judge => Scope::Judge,
+            Screen::Edit(_) => Scope::Editor,
+            Screen::Page(..) => Scope::Page,
+        }
+    }
+
+    /// Whether an answer is awaited that decides which ticket the next key is for.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.reverting || self.desk.awaited().is_some() || self.queue.awaited.is_some()
+    }
+
+    /// Tells something until the next key.
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.message = Some(Message {
+            tone: Tone::Told,
+            text: text.into(),
+        });
+    }
+
+    /// Says why a key did nothing.
+    pub(super) fn refuse(&mut self, why: impl Into<String>) {
+        self.message = Some(Message {
+            tone: Tone::Refused,
+            text: why.into(),
+        });
+    }
+
+    /// Says that something failed, and what to do.
+    pub(super) fn fail(&mut self, text: impl Into<String>) {
+        self.message = Some(Message {
+            tone: Tone::Failed,
+            text: text.into(),
+        });
+    }
+
+    /// A token that no answer has had.
+    pub(super) fn token(&mut self) -> Token {
+        self.tokens += 1;
+        Token(self.tokens)
+    }
+}

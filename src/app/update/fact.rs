@@ -1,0 +1,257 @@
+//! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
+
+use super::{edit, list, move_to, queue, screen};
+use crate::app::effect::Effect;
+use crate::app::event::{Direction, Event, Found, Reverted};
+use crate::app::state::{Screen, State};
+use crate::command::Place;
+use crate::model::{Draft, Event as Fact, Ordinal, Status};
+
+pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Opened { ticket, draft } => {
+            let awaited = state.desk.awaited() == Some(ticket.ordinal);
+            let State {
+                desk,
+                session,
+                size,
+                ..
+            } = state;
+            desk.learn(ticket, draft, session, *size);
+            if awaited {
+                move_to::mark_if_filtered(state)
+            } else {
+                Vec::new()
+            }
+        }
+        Event::NotOpened { ordinal, why } => {
+            state.desk.give_up(ordinal);
+            state.fail(why);
+            Vec::new()
+        }
+        Event::Found(found) => self::found(state, found),
+        Event::Located(ordinal) => move_to::review(state, ordinal),
+        Event::Summaries(summaries) => {
+            state.list.learn(summaries);
+            Vec::new()
+        }
+        Event::Saved(token) => {
+            state.saved = true;
+            if !state.unsaved.remove(&token) {
+                state.stale += 1;
+            }
+            Vec::new()
+        }
+        Event::NotSaved {
+            token,
+            statuses,
+            why,
+        } => {
+            state.unsaved.remove(&token);
+            not_saved(state, &statuses, &why)
+        }
+        Event::Reverted(reverted) => self::reverted(state, &reverted),
+        Event::NothingToRevert(direction) => {
+            state.reverting = false;
+            state.refuse(match direction {
+                Direction::Undo => "there is nothing to take back",
+                Direction::Redo => "there is nothing to decide again",
+            });
+            Vec::new()
+        }
+        Event::Changed(tickets) => changed(state, &tickets),
+        Event::EditedOutside { ticket, text } => edit::edited_outside(state, ticket, &text),
+        event => told(state, event),
+    }
+}
+
+/// Facts that are only shown.
+fn told(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Progress(progress) => state.progress = progress,
+        Event::Agreement(criteria) => {
+            state.agreement.criteria = criteria;
+            let count = state.agreement.criteria.len();
+            state.agreement.focus = state.agreement.focus.min(count.saturating_sub(1));
+        }
+        Event::Judges(judges) => {
+            state.judges.judges = judges;
+            let count = state.judges.failures().count();
+            state.judges.cursor = state.judges.cursor.min(count.saturating_sub(1));
+        }
+        Event::Paused(paused) => {
+            state.judges.paused = paused;
+            state.tell(if paused {
+                "the judges pause; p lets them go on"
+            } else {
+                "the judges go on"
+            });
+        }
+        Event::Notice(text) => state.tell(text),
+        Event::Failed(text) => {
+            state.reverting = false;
+            state.fail(text);
+        }
+        _ => state.stale += 1,
+    }
+    Vec::new()
+}
+
+/// The queue that was asked for: the ticket on the desk stays where the queue has it, else its first open one is shown.
+fn found(state: &mut State, found: Found) -> Vec<Effect> {
+    if state.queue.awaited != Some(found.token) {
+        state.stale += 1;
+        return Vec::new();
+    }
+    state.queue.awaited = None;
+    state.queue.fill(found.tickets, found.statuses);
+    state.list.marks.clear();
+    state.list.anchor = None;
+    let wanted = state
+        .session
+        .start
+        .take()
+        .or_else(|| state.desk.ticket().map(|ticket| ticket.ordinal));
+    let kept = wanted.filter(|ordinal| state.queue.place(*ordinal).is_some());
+    let first_open = || {
+        state
+            .queue
+            .statuses
+            .iter()
+            .position(|status| *status == Status::Todo)
+            .unwrap_or_default()
+    };
+    let next = kept.or_else(|| state.queue.tickets.get(first_open()).copied());
+    let mut effects = if let Some(ordinal) = next {
+        move_to::ticket(state, ordinal)
+    } else {
+        state.desk.clear();
+        move_to::next_open(state)
+    };
+    state.list.cursor = state.queue.at;
+    effects.extend(list::reveal_cursor(state));
+    effects
+}
+
+fn not_saved(state: &mut State, statuses: &[(Ordinal, Status)], why: &str) -> Vec<Effect> {
+    let mut lost = Vec::new();
+    for (ordinal, status) in statuses {
+        super::score::set_status(state, *ordinal, *status);
+        lost.push(*ordinal);
+    }
+    let which = match lost.as_slice() {
+        [one] => format!("ticket {}", one.0),
+        many => format!("{} tickets", many.len()),
+    };
+    state.fail(format!("NOT SAVED, {which}: {why}"));
+    changed(state, &lost)
+}
+
+/// A decision was taken back or made again: its ticket is shown, with what had been set.
+fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
+    state.reverting = false;
+    for (ordinal, status) in &reverted.statuses {
+        super::score::set_status(state, *ordinal, *status);
+    }
+    let tickets = reverted.fact.tickets();
+    let mut effects = Vec::new();
+    for ordinal in &tickets {
+        state.desk.give_up(*ordinal);
+        state.list.summaries.remove(ordinal);
+    }
+    if let (Direction::Undo, Fact::Rated(ratings)) = (reverted.direction, &reverted.fact) {
+        // One rating comes back as a draft, to be changed and committed again; many are simply taken back.
+        if let [rating] = ratings.as_slice() {
+            let draft = Draft {
+                scores: rating.scores.clone(),
+                notes: rating.notes.clone(),
+                ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+            };
+            effects.push(Effect::SaveDraft(draft));
+        }
+    }
+    if let Some(first) = tickets.first().copied() {
+        effects.extend(back_to(state, first));
+    }
+    let verb = if reverted.direction == Direction::Undo {
+        "took back"
+    } else {
+        "decided again"
+    };
+    let again = if reverted.direction == Direction::Undo {
+        "; ^R decides it again"
+    } else {
+        ""
+    };
+    state.tell(format!("{verb}: {}{again}", described(&reverted.fact)));
+    effects
+}
+
+fn back_to(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
+    if matches!(state.screen, Screen::Queue) {
+        return list::go_to_ticket(state, ordinal);
+    }
+    if state.queue.place(ordinal).is_none() {
+        state.queue.filter.clear();
+        let mut effects = screen::go(state, Place::Review);
+        state.session.start = Some(ordinal);
+        effects.push(queue::ask(state));
+        return effects;
+    }
+    move_to::review(state, ordinal)
+}
+
+/// A decision in a few words.
+fn described(fact: &Fact) -> String {
+    let tickets = fact.tickets();
+    let which = match tickets.as_slice() {
+        [one] => format!("ticket {}", one.0),
+        many => format!("{} tickets", many.len()),
+    };
+    match fact {
+        Fact::Rated(_) => format!("the rating of {which}"),
+        Fact::Skipped { .. } => format!("the putting off of {which}"),
+        Fact::Flagged { on, .. } => format!(
+            "{} {which}",
+            if *on {
+                "the flag of"
+            } else {
+                "the unflagging of"
+            }
+        ),
+        Fact::Tagged { tag, on, .. } => {
+            format!("the tag {tag} {} {which}", if *on { "on" } else { "off" })
+        }
+        Fact::Revised(_) => format!("the edit of {which}"),
+        Fact::Compared(_) => format!("the choice on {which}"),
+        _ => which,
+    }
+}
+
+/// What is fetched of these tickets is read again, and what the list shows of them.
+fn changed(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let fetched: Vec<_> = tickets
+        .iter()
+        .filter(|ordinal| state.desk.has(**ordinal))
+        .copied()
+        .collect();
+    if !fetched.is_empty() {
+        effects.push(Effect::Open(fetched));
+    }
+    let listed: Vec<_> = tickets
+        .iter()
+        .filter(|ordinal| state.list.summaries.contains_key(ordinal))
+        .copied()
+        .collect();
+    if !listed.is_empty() {
+        if matches!(state.screen, Screen::Queue) {
+            effects.push(Effect::Summaries(listed));
+        } else {
+            for ordinal in &listed {
+                state.list.summaries.remove(ordinal);
+            }
+        }
+    }
+    effects
+}

@@ -1,0 +1,84 @@
+//! From one ticket to another: shows it when it was fetched, else asks for it; fetches ahead.
+
+use crate::app::effect::Effect;
+use crate::app::state::{Screen, State};
+use crate::model::{Event as Fact, Look, Ordinal, Status};
+
+/// How many open tickets are fetched ahead.
+const AHEAD: usize = 3;
+
+/// Puts a ticket on the desk. What was set on the one before is kept.
+pub(super) fn ticket(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
+    state.desk.remember(&state.session);
+    if let Some(place) = state.queue.place(ordinal) {
+        state.queue.at = place;
+    }
+    let State {
+        desk,
+        session,
+        size,
+        ..
+    } = state;
+    let shown = desk.show(ordinal, session, *size);
+    let mut wanted = state.desk.missing(state.queue.ahead(AHEAD));
+    let mut effects = Vec::new();
+    if shown {
+        effects.extend(mark_if_filtered(state));
+    } else {
+        wanted.retain(|other| *other != ordinal);
+        wanted.insert(0, ordinal);
+    }
+    if !wanted.is_empty() {
+        effects.push(Effect::Open(wanted));
+    }
+    effects
+}
+
+/// Puts the next open ticket on the desk, or says that there is none.
+pub(super) fn next_open(state: &mut State) -> Vec<Effect> {
+    if let Some(next) = state.queue.next_open() {
+        return ticket(state, next);
+    }
+    let count = state.queue.tickets.len();
+    let filtered = !state.queue.filter.is_empty();
+    state.tell(match (count, filtered) {
+        (0, true) => "no ticket passes this filter; \\ changes it".to_string(),
+        (0, false) => "there are no tickets".to_string(),
+        (1, _) => "this was the only ticket of the queue".to_string(),
+        (_, true) => format!(
+            "all {count} tickets of this filter are decided; \\ changes it, g a shows the agreement"
+        ),
+        (_, false) => format!("all {count} tickets are decided; g a shows the agreement"),
+    });
+    Vec::new()
+}
+
+/// To the review screen with a ticket on it.
+pub(super) fn review(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
+    state.screen = Screen::Review;
+    ticket(state, ordinal)
+}
+
+/// A filter that uses hidden scores gives them away: whoever decides under it has looked.
+pub(super) fn mark_if_filtered(state: &mut State) -> Vec<Effect> {
+    if state.queue.seen {
+        look(state, Look::Filter)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Notes that the reviewer looks at something hidden on the ticket on the desk; nothing where it may be seen anyway.
+pub(super) fn look(state: &mut State, look: Look) -> Vec<Effect> {
+    let hidden = !state.desk.visible(&state.session).judge
+        && state.desk.status(&state.session) != Status::Done;
+    let Some(ticket) = state.desk.ticket().filter(|_| hidden) else {
+        return Vec::new();
+    };
+    let fact = Fact::Looked {
+        evaluator: state.session.version,
+        tickets: vec![ticket.ordinal],
+        look,
+    };
+    vec![super::score::decide(state, fact)]
+}

@@ -1,0 +1,116 @@
+//! Which ticket, which queue: steps along it, filters and orders it, remembers places in it.
+
+use super::move_to;
+use crate::app::effect::{Effect, Query};
+use crate::app::prompt::{Fault, Prompt, Purpose};
+use crate::app::state::State;
+use crate::command::QueueCommand;
+use crate::model::Order;
+use crate::query::filter::Filter;
+
+pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
+    match command {
+        QueueCommand::Next => step(state, 1),
+        QueueCommand::Previous => step(state, -1),
+        QueueCommand::NextTodo => move_to::next_open(state),
+        QueueCommand::Goto(id) => vec![Effect::Find(id)],
+        QueueCommand::Filter(None) => {
+            state.prompt = Some(Prompt::new(Purpose::Filter, &state.queue.filter));
+            Vec::new()
+        }
+        QueueCommand::Filter(Some(text)) => said(state, &text, false),
+        QueueCommand::FilterSeen(text) => said(state, &text, true),
+        QueueCommand::Order(None) => {
+            state.prompt = Some(Prompt::new(Purpose::Order, &state.queue.order.to_string()));
+            Vec::new()
+        }
+        QueueCommand::Order(Some(name)) => match order(state, &name) {
+            Ok(effects) => effects,
+            Err(why) => {
+                state.refuse(why);
+                Vec::new()
+            }
+        },
+        QueueCommand::SetMark(letter) => {
+            if let Some(ticket) = state.desk.ticket() {
+                state.queue.marks.insert(letter, ticket.ordinal);
+                state.tell(format!("remembered as {letter}; ' {letter} comes back"));
+            }
+            Vec::new()
+        }
+        QueueCommand::JumpMark(letter) => {
+            if let Some(ordinal) = state.queue.marks.get(&letter).copied() {
+                move_to::review(state, ordinal)
+            } else {
+                state.refuse(format!(
+                    "nothing is remembered as {letter}; m {letter} remembers a ticket"
+                ));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// A neighbour in the queue, whatever its status.
+fn step(state: &mut State, step: isize) -> Vec<Effect> {
+    let place = state.queue.at.checked_add_signed(step);
+    if let Some(ordinal) = place.and_then(|place| state.queue.tickets.get(place).copied()) {
+        move_to::ticket(state, ordinal)
+    } else {
+        state.refuse(if step > 0 {
+            "this is the last ticket"
+        } else {
+            "this is the first ticket"
+        });
+        Vec::new()
+    }
+}
+
+/// A filter that was said as a command: a mistake in it opens the line with a caret under it.
+fn said(state: &mut State, text: &str, seen: bool) -> Vec<Effect> {
+    match filter(state, text, seen) {
+        Ok(effects) => effects,
+        Err(fault) => {
+            let mut prompt = Prompt::new(Purpose::Filter, text);
+            prompt.fault = Some(fault);
+            state.prompt = Some(prompt);
+            Vec::new()
+        }
+    }
+}
+
+/// Asks for the tickets of a filter.
+pub(super) fn filter(state: &mut State, text: &str, seen: bool) -> Result<Vec<Effect>, Fault> {
+    let text = text.trim();
+    let parsed = Filter::parse(text, &state.session.vocabulary).map_err(|error| Fault {
+        message: error.message.clone(),
+        span: error.span.clone(),
+    })?;
+    if parsed.reveals() && !seen && state.session.evaluator.blind {
+        state.tell(
+            "hidden scores count as missing here; :filter-seen uses them and marks the ratings",
+        );
+    }
+    state.queue.filter = text.to_string();
+    state.queue.seen = seen && parsed.reveals();
+    Ok(vec![ask(state)])
+}
+
+/// Asks for the tickets in an order.
+pub(super) fn order(state: &mut State, name: &str) -> Result<Vec<Effect>, String> {
+    state.queue.order = name.parse::<Order>().map_err(|error| error.to_string())?;
+    state.tell(format!("in the order {}", state.queue.order));
+    Ok(vec![ask(state)])
+}
+
+/// Asks for the queue as it is described now.
+pub(super) fn ask(state: &mut State) -> Effect {
+    let token = state.token();
+    state.queue.awaited = Some(token);
+    Effect::Query(Query {
+        token,
+        filter: state.queue.filter.clone(),
+        order: state.queue.order.clone(),
+        seen: state.queue.seen,
+    })
+}

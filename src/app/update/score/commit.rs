@@ -1,0 +1,75 @@
+//! A complete draft becomes a rating: done to the state at once, sent to the disk, and the next ticket shown.
+
+use crate::app::desk::Last;
+use crate::app::effect::Effect;
+use crate::app::state::State;
+use crate::app::update::move_to;
+use crate::model::{AutoAdvance, Event as Fact, Ordinal, Origin, Rating, Status};
+use crate::text::words::word_count;
+
+/// Does a decision to the fetched tickets at once and sends it to the disk.
+pub(in crate::app::update) fn decide(state: &mut State, fact: Fact) -> Effect {
+    let State {
+        desk,
+        session,
+        size,
+        ..
+    } = state;
+    desk.apply(&fact, session, *size);
+    let token = state.token();
+    state.unsaved.insert(token);
+    Effect::Commit { token, fact }
+}
+
+/// Notes how far the reviewer is with a ticket, in the queue and in the progress.
+pub(in crate::app::update) fn set_status(state: &mut State, ordinal: Ordinal, status: Status) {
+    let Some(before) = state.queue.set_status(ordinal, status) else {
+        return;
+    };
+    for (status, step) in [(before, -1_isize), (status, 1)] {
+        let count = match status {
+            Status::Done => &mut state.progress.done,
+            Status::Skipped => &mut state.progress.skipped,
+            Status::Todo => continue,
+        };
+        *count = count.saturating_add_signed(step);
+    }
+    if let Some(summary) = state.list.summaries.get_mut(&ordinal) {
+        summary.status = status;
+    }
+}
+
+/// Commits a complete draft, and the next ticket.
+pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
+    let Some(ticket) = state.desk.ticket().cloned() else {
+        return Vec::new();
+    };
+    let rating = Rating {
+        ticket: ticket.ordinal,
+        evaluator: state.session.version,
+        reviewer: state.session.reviewer.clone(),
+        at: state.now,
+        scores: state.desk.draft.scores.clone(),
+        notes: state.desk.draft.notes.clone(),
+        seen: state.desk.seen(&state.session),
+        random: ticket.random,
+        origin: Origin::Here,
+    };
+    let first = ticket.rating(&state.session.reviewer).is_none();
+    let scores = rating.scores.clone();
+    let mut effects = vec![decide(state, Fact::Rated(vec![rating]))];
+    set_status(state, ticket.ordinal, Status::Done);
+    if first {
+        state.progress.random_done += usize::from(ticket.random);
+        state
+            .pace
+            .decided(state.now, word_count(&ticket.log.output));
+    }
+    if state.session.evaluator.auto_advance == AutoAdvance::Reveal && first {
+        state.tell("committed; Enter shows the next ticket");
+    } else {
+        state.desk.last = Some(Last { ticket, scores });
+        effects.extend(move_to::next_open(state));
+    }
+    effects
+}

@@ -1,0 +1,258 @@
+//! How well a judge agrees with a person on one criterion: every figure of a row on the screen, from pairs of scores.
+
+use super::agreement::{Weights, exact, gwet, kappa, within_one};
+use super::difference::Differences;
+use super::interval::proportion;
+use super::sampling::round_half_up;
+use super::statistic::Statistic;
+use super::table::Table;
+use crate::model::{Criterion, CriterionKey, Scale};
+
+/// A judge's agreement with people on one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriterionAgreement {
+    /// The criterion.
+    pub key: CriterionKey,
+    /// Its name on the screen.
+    pub title: String,
+    /// The options of its scale, in the order of rows and columns.
+    pub labels: Vec<String>,
+    /// Whether the options have an order with equal steps.
+    pub ordinal: bool,
+    /// How often which pair of scores was given; a judge's decimal counts as the point it is rounded to, half up.
+    pub table: Table,
+    /// The share with the same score.
+    pub exact: Statistic,
+    /// The share at most one point apart.
+    pub within_one: Statistic,
+    /// The share on the same side of the bar; where there is no bar, with the same score. This is what the gate counts.
+    pub same_side: Statistic,
+    /// Cohen's kappa, unweighted.
+    pub kappa: Statistic,
+    /// Cohen's kappa with linear weights; undefined where the options have no order.
+    pub kappa_linear: Statistic,
+    /// Cohen's kappa with quadratic weights; undefined where the options have no order.
+    pub kappa_quadratic: Statistic,
+    /// Gwet's AC1.
+    pub ac1: Statistic,
+    /// Gwet's AC2 with quadratic weights; undefined where the options have no order.
+    pub ac2_quadratic: Statistic,
+    /// The judge's mean minus the person's, in points, on the judge's own decimals.
+    pub bias: Statistic,
+    /// The mean distance, in points.
+    pub mae: Statistic,
+    /// The root of the mean squared distance, in points.
+    pub rmse: Statistic,
+}
+
+impl CriterionAgreement {
+    /// The figures of a criterion from pairs of column numbers (see `Score::code`), the person's first. None for a text
+    /// and for a choice of several labels, which have no single category.
+    #[must_use]
+    pub fn of(criterion: &Criterion, pairs: &[(f64, f64)]) -> Option<Self> {
+        let labels = labels(&criterion.scale)?;
+        let first = first_code(&criterion.scale);
+        let mut table = Table::new(labels.len());
+        let mut differences = Differences::default();
+        let mut same_side = 0;
+        for (human, judge) in pairs {
+            let (Some(row), Some(column)) = (
+                place(*human, first, labels.len()),
+                place(*judge, first, labels.len()),
+            ) else {
+                continue;
+            };
+            if table.add(row, column).is_err() {
+                continue;
+            }
+            differences.add(*human, *judge);
+            same_side += usize::from(agrees(criterion, *human, *judge, row == column));
+        }
+        let ordinal = matches!(criterion.scale, Scale::Ordinal { .. });
+        let n = table.n();
+        let of_order = |statistic: Statistic| {
+            if ordinal {
+                statistic
+            } else {
+                Statistic::undefined("the options have no order", n)
+            }
+        };
+        Some(Self {
+            key: criterion.key.clone(),
+            title: criterion.title.clone(),
+            exact: exact(&table),
+            within_one: of_order(within_one(&table)),
+            same_side: proportion(same_side, n),
+            kappa: kappa(&table, Weights::Identity),
+            kappa_linear: of_order(kappa(&table, Weights::Linear)),
+            kappa_quadratic: of_order(kappa(&table, Weights::Quadratic)),
+            ac1: gwet(&table, Weights::Identity),
+            ac2_quadratic: of_order(gwet(&table, Weights::Quadratic)),
+            bias: of_order(differences.bias()),
+            mae: of_order(differences.mae()),
+            rmse: of_order(differences.rmse()),
+            labels,
+            ordinal,
+            table,
+        })
+    }
+
+    /// How many tickets both have scored.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        self.table.n()
+    }
+
+    /// The kappa that suits the scale: quadratic where the options have an order, else unweighted.
+    #[must_use]
+    pub fn fitting_kappa(&self) -> &Statistic {
+        if self.ordinal {
+            &self.kappa_quadratic
+        } else {
+            &self.kappa
+        }
+    }
+
+    /// The agreement in one sentence, with its interval, its n and the direction of the bias where there is one.
+    #[must_use]
+    pub fn sentence(&self, whom: &str) -> String {
+        let Some(value) = self.exact.value() else {
+            return "Nobody has scored what the judge has scored yet.".to_string();
+        };
+        let interval = self
+            .exact
+            .interval()
+            .map_or_else(String::new, |(low, high)| {
+                format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
+            });
+        let bias = match (self.bias.value(), self.bias.interval()) {
+            (Some(bias), Some((low, _))) if low > 0.0 => format!("; it scores {bias:.1} higher"),
+            (Some(bias), Some((_, high))) if high < 0.0 => {
+                format!("; it scores {:.1} lower", -bias)
+            }
+            _ => String::new(),
+        };
+        let percent = value * 100.0;
+        format!(
+            "The judge agrees with {whom} on {percent:.0}%{interval} of {}{bias}.",
+            self.n()
+        )
+    }
+}
+
+/// The names of a scale's options; None where a score is not one of them.
+fn labels(scale: &Scale) -> Option<Vec<String>> {
+    match scale {
+        Scale::Ordinal { min, max, .. } => {
+            Some((*min..=*max).map(|point| point.to_string()).collect())
+        }
+        Scale::PassFail => Some(vec!["fail".to_string(), "pass".to_string()]),
+        Scale::Choice {
+            labels,
+            many: false,
+        } => Some(labels.iter().map(|label| label.key.clone()).collect()),
+        Scale::Choice { many: true, .. } | Scale::Text => None,
+    }
+}
+
+/// The column number of the first option.
+fn first_code(scale: &Scale) -> f64 {
+    match scale {
+        Scale::Ordinal { min, .. } => f64::from(*min),
+        Scale::PassFail | Scale::Choice { .. } | Scale::Text => 0.0,
+    }
+}
+
+fn place(code: f64, first: f64, options: usize) -> Option<usize> {
+    let place = round_half_up(code) - first;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be a small whole number"
+    )]
+    (0.0..1000.0)
+        .contains(&place)
+        .then_some(place as usize)
+        .filter(|place| *place < options)
+}
+
+fn agrees(criterion: &Criterion, human: f64, judge: f64, same: bool) -> bool {
+    match criterion.pass {
+        Some(bar) => (human >= f64::from(bar)) == (judge >= f64::from(bar)),
+        None => same,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Label;
+
+    fn criterion(scale: Scale) -> Criterion {
+        Criterion::new(CriterionKey::new("accuracy").expect("a key"), scale)
+    }
+
+    #[test]
+    fn a_decimal_is_rounded_for_the_table_and_kept_for_the_bias() {
+        let accuracy = criterion(Scale::ordinal(1, 5).expect("a scale"));
+        let panel = CriterionAgreement::of(&accuracy, &[(4.0, 3.5), (2.0, 2.4)]).expect("a panel");
+        assert_eq!(panel.exact.value(), Some(1.0));
+        assert!((panel.bias.value().expect("a bias") + 0.05).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_bar_divides_agreement_into_sides() {
+        let barred = Criterion {
+            pass: Some(4),
+            ..criterion(Scale::ordinal(1, 5).expect("a scale"))
+        };
+        let pairs = [(4.0, 5.0), (1.0, 3.0), (3.0, 4.0), (4.0, 3.5)];
+        let panel = CriterionAgreement::of(&barred, &pairs).expect("a panel");
+        assert_eq!(panel.same_side.value(), Some(0.5));
+        assert_eq!(panel.exact.value(), Some(0.25));
+    }
+
+    #[test]
+    fn what_has_no_single_category_has_no_panel() {
+        let labels = || vec![Label::named("a"), Label::named("b")];
+        assert!(CriterionAgreement::of(&criterion(Scale::Text), &[]).is_none());
+        assert!(
+            CriterionAgreement::of(
+                &criterion(Scale::choice(labels(), true).expect("a scale")),
+                &[]
+            )
+            .is_none()
+        );
+        let choice = criterion(Scale::choice(labels(), false).expect("a scale"));
+        let panel = CriterionAgreement::of(&choice, &[(0.0, 1.0)]).expect("a panel");
+        assert_eq!(panel.kappa_quadratic.value(), None);
+        assert_eq!(panel.table.count(0, 1), 1);
+    }
+
+    #[test]
+    fn the_sentence_names_the_bias_only_when_it_is_sure() {
+        let accuracy = criterion(Scale::ordinal(1, 5).expect("a scale"));
+        let sure: Vec<_> = (0..40)
+            .map(|at| (f64::from(1 + at % 4), f64::from(2 + at % 4)))
+            .collect();
+        let panel = CriterionAgreement::of(&accuracy, &sure).expect("a panel");
+        assert_eq!(
+            panel.sentence("you"),
+            "The judge agrees with you on 0% (0–9) of 40; it scores 1.0 higher."
+        );
+        let both: Vec<_> = sure
+            .iter()
+            .flat_map(|(low, high)| [(*low, *high), (*high, *low)])
+            .collect();
+        let panel = CriterionAgreement::of(&accuracy, &both).expect("a panel");
+        assert_eq!(
+            panel.sentence("you"),
+            "The judge agrees with you on 0% (0–5) of 80."
+        );
+        let none = CriterionAgreement::of(&accuracy, &[]).expect("a panel");
+        assert_eq!(
+            none.sentence("you"),
+            "Nobody has scored what the judge has scored yet."
+        );
+    }
+}
