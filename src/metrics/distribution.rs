@@ -20,7 +20,6 @@ pub fn student_quantile(p: f64, df: f64) -> f64 {
         low = high;
         high *= 2.0;
     }
-    // The tail is solved for, which keeps its digits where the function itself is nearly 1.
     for _ in 0..200 {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {
@@ -55,20 +54,21 @@ fn incomplete_beta(x: f64, a: f64, b: f64) -> f64 {
 fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let (mut c, mut d) = (1.0, 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0)));
-    let mut fraction = d;
-    let mut m = 0.0;
+    let mut numerator = 1.0;
+    let mut denominator = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = denominator;
+    let mut step = 0.0;
     for _ in 0..1000 {
-        m += 1.0;
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / off_zero(1.0 + even * d);
-        c = off_zero(1.0 + even / c);
-        fraction *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / off_zero(1.0 + odd * d);
-        c = off_zero(1.0 + odd / c);
-        fraction *= d * c;
-        if (d * c - 1.0).abs() < 1e-16 {
+        step += 1.0;
+        let place = a + 2.0 * step;
+        let even = step * (b - step) * x / ((place - 1.0) * place);
+        let odd = -(a + step) * (a + b + step) * x / (place * (place + 1.0));
+        for term in [even, odd] {
+            denominator = 1.0 / off_zero(1.0 + term * denominator);
+            numerator = off_zero(1.0 + term / numerator);
+            fraction *= denominator * numerator;
+        }
+        if (denominator * numerator - 1.0).abs() < 1e-16 {
             break;
         }
     }

@@ -66,7 +66,8 @@ impl Generator {
             #[expect(clippy::cast_possible_truncation, reason = "the low half is asked for")]
             let low = product as u64;
             if low >= bound.wrapping_neg().checked_rem(bound).unwrap_or(0) {
-                return usize::try_from(product >> 64).expect("below a usize");
+                // The high half is below the bound, which is a usize.
+                return usize::try_from(product >> 64).unwrap_or(0);
             }
         }
     }
