@@ -4,6 +4,7 @@
 //! as written. Text is always taken from the source, never from the parser, which decodes entities: a decoded `&#27;`
 //! would undo the sanitising. It must not wrap or measure: that is [`Flow`]'s.
 
+mod containers;
 mod page;
 
 use std::ops::Range;
@@ -107,7 +108,7 @@ impl Reader<'_> {
             Tag::Item => self.page.begin_item(range),
             Tag::CodeBlock(kind) => self.code_block(&kind, range),
             Tag::Table(alignments) => {
-                self.page.fill_gap(range.start);
+                self.page.begin_table(range.start);
                 self.table = Some(Table::new(alignments));
             }
             Tag::TableHead | Tag::TableRow => {

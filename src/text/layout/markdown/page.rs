@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use super::super::super::width::width;
 use super::super::super::wrap::Break;
-use super::super::flow::{Flow, Prefix};
+use super::super::flow::Flow;
 use super::super::table::Table;
 use super::super::{Row, Span, SpanKind};
+use super::containers::Containers;
 
 /// Rows so far, and the place in the source.
 pub(super) struct Page<'a> {
@@ -16,7 +17,7 @@ pub(super) struct Page<'a> {
     width: usize,
     rows: Vec<Row>,
     flow: Flow,
-    containers: Vec<Container>,
+    containers: Containers,
     /// The byte at which each line of the source starts.
     line_starts: Vec<usize>,
     /// The first line of the source of which nothing was shown yet.
@@ -24,15 +25,6 @@ pub(super) struct Page<'a> {
     /// The byte of the source up to which the current line was shown or left out on purpose.
     shown_to: usize,
     in_cell: bool,
-}
-
-enum Container {
-    Quote,
-    /// A list item with its mark, until that was written; `columns` is the indent of what stands below it.
-    Item {
-        mark: Option<Range<usize>>,
-        columns: usize,
-    },
 }
 
 impl<'a> Page<'a> {
@@ -43,7 +35,7 @@ impl<'a> Page<'a> {
             width,
             rows: Vec::with_capacity(source.len() / 40 + 1),
             flow: Flow::default(),
-            containers: Vec::new(),
+            containers: Containers::default(),
             line_starts: std::iter::once(0).chain(ends).collect(),
             next_line: 0,
             shown_to: 0,
@@ -54,7 +46,7 @@ impl<'a> Page<'a> {
     /// All rows, with what stands after the last block.
     pub(super) fn finish(mut self) -> Vec<Row> {
         self.end_line();
-        self.containers.clear();
+        self.containers = Containers::default();
         let end = self.source.trim_end().len();
         if end > 0 {
             self.fill_gap_to(self.line_of(end - 1) + 1);
@@ -105,7 +97,14 @@ impl<'a> Page<'a> {
 
     /// Before the first text of a line: what no event covered above it, and the blanks before it.
     fn begin_line(&mut self, at: usize) {
-        if self.in_cell || !self.flow.is_empty() {
+        if self.in_cell {
+            return;
+        }
+        // The parser can go on to another line without saying so, where it kept the end of this one for itself.
+        if self.line_of(at) > self.line_of(self.shown_to) && self.flow.source().is_some() {
+            self.end_line();
+        }
+        if !self.flow.is_empty() {
             return;
         }
         self.fill_gap(at);
@@ -129,7 +128,7 @@ impl<'a> Page<'a> {
     }
 
     fn place(&mut self, flow: &Flow, at: Break) {
-        let prefix = self.take_prefix();
+        let prefix = self.containers.take_prefix(self.source, self.width);
         let source = flow.source();
         let here = source.as_ref().map_or(self.shown_to, |source| source.start);
         flow.rows(&prefix, self.width, at, here, &mut self.rows);
@@ -153,43 +152,20 @@ impl<'a> Page<'a> {
                 .map_or(self.source.len(), |next| next - 1);
             self.next_line += 1;
             // The mark of an item that has shown nothing yet is written by the prefix.
-            let marked = self.pending_mark(start..end);
+            let marked = self.containers.mark_within(&(start..end));
             let from = marked.map_or(start, |mark| mark.end);
             let text = self.source[from..end].trim_start_matches(['>', ' ', '\t']);
             let mut flow = Flow::default();
             flow.push(text.trim_end(), SpanKind::Link, Some(end - text.len()));
-            let mut prefix = self.take_prefix_at(start..end);
+            let mut prefix = self
+                .containers
+                .take_prefix_of(self.source, &(start..end), self.width);
             if flow.is_empty() {
                 let is_blank = |span: &Span| span.kind == SpanKind::Plain;
                 let shown = prefix.first.iter().rposition(|span| !is_blank(span));
                 prefix.first.truncate(shown.map_or(0, |last| last + 1));
             }
             flow.rows(&prefix, self.width, Break::Words, start, &mut self.rows);
-        }
-    }
-
-    /// The last mark not written yet that stands within a line of the source.
-    fn pending_mark(&self, line: Range<usize>) -> Option<Range<usize>> {
-        self.containers
-            .iter()
-            .rev()
-            .find_map(|container| match container {
-                Container::Item {
-                    mark: Some(mark), ..
-                } if line.contains(&mark.start) => Some(mark.clone()),
-                _ => None,
-            })
-    }
-
-    /// The prefix of a line of the source that no event covered: with marks only if they stand on it.
-    fn take_prefix_at(&mut self, line: Range<usize>) -> Prefix {
-        if self.pending_mark(line).is_some() {
-            return self.take_prefix();
-        }
-        let blanks = self.blank_prefix();
-        Prefix {
-            first: blanks.clone(),
-            rest: blanks,
         }
     }
 
@@ -203,7 +179,7 @@ impl<'a> Page<'a> {
     pub(super) fn begin_quote(&mut self, at: usize) {
         self.end_line();
         self.fill_gap(at);
-        self.containers.push(Container::Quote);
+        self.containers.begin_quote();
     }
 
     pub(super) fn begin_item(&mut self, range: Range<usize>) {
@@ -214,27 +190,39 @@ impl<'a> Page<'a> {
         let text = &self.source[start..range.end];
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let mark = start..(start + digits + 1).min(range.end);
-        self.containers.push(Container::Item {
-            columns: mark.len() + 1,
-            mark: Some(mark),
-        });
+        self.containers.begin_item(mark);
     }
 
     /// Closes a quotation or an item; an item without text still shows its mark.
     pub(super) fn end_container(&mut self) {
         self.end_line();
-        if let Some(Container::Item {
-            mark: Some(mark), ..
-        }) = self.containers.last()
-        {
-            let after = self.line_of(mark.start) + 1;
+        if let Some(mark) = self.containers.unwritten_mark() {
+            let after = self.line_of(mark) + 1;
             if self.next_line < after {
                 self.fill_gap_to(after);
             } else {
                 self.place(&Flow::default(), Break::Words);
             }
         }
-        self.containers.pop();
+        self.containers.end();
+    }
+
+    /// Before a table: what stands on its first line and no event covers, such as the box of a task.
+    pub(super) fn begin_table(&mut self, at: usize) {
+        self.end_line();
+        self.fill_gap(at);
+        let line = self.line_starts[self.line_of(at)]..at;
+        let marked = self
+            .containers
+            .mark_within(&line)
+            .map_or(line.start, |mark| mark.end);
+        let from = marked.max(self.shown_to.min(at));
+        let is_blank = |c: char| matches!(c, ' ' | '\t' | '>');
+        let text = self.source[from..at].trim_start_matches(is_blank);
+        if !text.is_empty() {
+            self.push_source(at - text.len()..at, SpanKind::Plain);
+            self.end_line();
+        }
     }
 
     pub(super) fn begin_cell(&mut self) {
@@ -277,10 +265,10 @@ impl<'a> Page<'a> {
                 );
             }
             self.flow.push(text, SpanKind::CodeBlock, Some(start));
+            self.skip_to(start + text.len());
             start += line.len();
             if text.len() < line.len() {
                 let flow = std::mem::take(&mut self.flow);
-                self.skip_to(start - 1);
                 self.place(
                     &flow,
                     if is_fenced {
@@ -305,7 +293,7 @@ impl<'a> Page<'a> {
     pub(super) fn rule(&mut self, range: Range<usize>) {
         self.end_line();
         self.fill_gap(range.start);
-        let prefix = self.take_prefix();
+        let prefix = self.containers.take_prefix(self.source, self.width);
         let taken: usize = prefix.first.iter().map(|span| width(&span.text)).sum();
         let mut spans = prefix.first;
         spans.push(made(
@@ -321,7 +309,7 @@ impl<'a> Page<'a> {
 
     /// Sets a table, or shows its source where the width is too small for it.
     pub(super) fn place_table(&mut self, table: &Table, range: &Range<usize>) {
-        let prefix = self.take_prefix();
+        let prefix = self.containers.take_prefix(self.source, self.width);
         let taken: usize = prefix.first.iter().map(|span| width(&span.text)).sum();
         let Some(rows) = table.rows(self.width.saturating_sub(taken)) else {
             self.push_source(range.clone(), SpanKind::Plain);
@@ -337,56 +325,6 @@ impl<'a> Page<'a> {
             row.spans.splice(0..0, before.iter().cloned());
             self.rows.push(row);
         }
-    }
-
-    /// What the containers put before the next row, and before the rows that continue it. Marks are written once.
-    fn take_prefix(&mut self) -> Prefix {
-        let rest = self.blank_prefix();
-        let mut first = Vec::with_capacity(self.containers.len());
-        let is_narrow = self.prefix_columns() * 2 > self.width;
-        for container in &mut self.containers {
-            match container {
-                Container::Quote => first.push(made("> ".to_string(), SpanKind::Quote)),
-                Container::Item { mark, columns } => match mark.take() {
-                    Some(mark) => {
-                        first.push(Span {
-                            text: self.source[mark.clone()].to_string(),
-                            kind: SpanKind::ListMark,
-                            at: Some(mark.start),
-                        });
-                        first.push(made(" ".to_string(), SpanKind::Plain));
-                    }
-                    None if is_narrow => {}
-                    None => first.push(made(" ".repeat(*columns), SpanKind::Plain)),
-                },
-            }
-        }
-        let columns: usize = first.iter().map(|span| width(&span.text)).sum();
-        if columns >= self.width {
-            Prefix::default()
-        } else {
-            Prefix { first, rest }
-        }
-    }
-
-    /// The same for a row that shows no mark. At widths that are taken by it, indents go.
-    fn blank_prefix(&self) -> Vec<Span> {
-        if self.prefix_columns() * 2 > self.width {
-            return Vec::new();
-        }
-        let blank = |container: &Container| match container {
-            Container::Quote => made("> ".to_string(), SpanKind::Quote),
-            Container::Item { columns, .. } => made(" ".repeat(*columns), SpanKind::Plain),
-        };
-        self.containers.iter().map(blank).collect()
-    }
-
-    fn prefix_columns(&self) -> usize {
-        let columns = |container: &Container| match container {
-            Container::Quote => 2,
-            Container::Item { columns, .. } => *columns,
-        };
-        self.containers.iter().map(columns).sum()
     }
 
     fn line_of(&self, byte: usize) -> usize {
