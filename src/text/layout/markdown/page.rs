@@ -65,7 +65,8 @@ impl<'a> Page<'a> {
         let mut start = range.start;
         for line in self.source[range.clone()].split_inclusive('\n') {
             let text = line.trim_end_matches('\n');
-            if !text.is_empty() {
+            // Blanks alone begin no line: they end one that was shown, or stand on a blank one.
+            if !(text.is_empty() || self.flow.is_empty() && text.trim_start().is_empty()) {
                 self.begin_line(start);
                 self.flow.push(text, kind, Some(start));
             }
