@@ -54,10 +54,11 @@ impl<'a> Page<'a> {
         self.rows
     }
 
-    /// Appends text of the source, with the backslash that escapes its first character.
+    /// Appends text of the source, with the backslashes that escape its first character.
     pub(super) fn push_text(&mut self, range: Range<usize>, kind: SpanKind) {
-        let is_escaped = range.start > self.shown_to && self.source[..range.start].ends_with('\\');
-        self.push_source(range.start - usize::from(is_escaped)..range.end, kind);
+        let before = &self.source[self.shown_to.min(range.start)..range.start];
+        let escapes = before.len() - before.trim_end_matches('\\').len();
+        self.push_source(range.start - escapes..range.end, kind);
     }
 
     /// Appends a part of the source as it is; its line ends end lines.
