@@ -1,7 +1,7 @@
 //! A ticket as rows to read: conversation, output, references, and what may be seen of judge and peers. Wraps and lays
 //! out; scrolls nothing and draws nothing.
 
-mod changes;
+pub mod changes;
 
 use std::ops::Range;
 

@@ -74,8 +74,8 @@ mod tests {
         ];
         for (times, expected) in cases {
             let mut pace = Pace::default();
-            for time in times {
-                pace.decided(at(time), 100);
+            for time in &times {
+                pace.decided(at(*time), 100);
             }
             assert_eq!(pace.rates(), expected, "{times:?}");
         }

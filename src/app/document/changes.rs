@@ -6,12 +6,14 @@ use crate::text::sanitize::shown;
 use crate::text::wrap::wrap;
 
 /// How many words an edit changed.
-pub(super) fn count(old: &str, new: &str) -> usize {
+#[must_use]
+pub fn count(old: &str, new: &str) -> usize {
     diff::changed_words(&diff::words(old, new))
 }
 
 /// The text with what was taken out and put in, and its rows.
-pub(crate) fn lay_out(old: &str, new: &str, width: u16) -> (String, Vec<Row>) {
+#[must_use]
+pub fn lay_out(old: &str, new: &str, width: u16) -> (String, Vec<Row>) {
     let (old, new) = (shown(old), shown(new));
     let mut text = String::new();
     let mut pieces = Vec::new();

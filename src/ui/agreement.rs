@@ -1,0 +1,254 @@
+//! How well the judge agrees: one sentence a criterion, its whisker on a fixed axis, and the confusion matrix of the
+//! focused one, whose cells open their tickets.
+
+use super::Context;
+use super::canvas::Canvas;
+use crate::app::state::State;
+use crate::metrics::panel::CriterionAgreement;
+use crate::metrics::statistic::Statistic;
+use crate::text::sanitize::shown_line;
+use crate::text::width::{fit, truncate, width};
+use crate::theme::Meaning;
+
+/// Columns of the axis from 0 to 100%.
+const AXIS: usize = 41;
+
+pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let border = context.style(Meaning::Border);
+    let title = "agreement with the judge, on tickets you rated blind".to_string();
+    canvas.rule(
+        1,
+        context.glyphs.horizontal,
+        border,
+        Some((title, context.style(Meaning::Title))),
+        None,
+    );
+    let criteria = &state.agreement.criteria;
+    let bottom = state.size.rows - 2;
+    if criteria.iter().all(|criterion| criterion.n() == 0) {
+        let text = "Nothing to compare yet: rate tickets that a judge has scored, and the figures come by themselves.";
+        canvas.put(
+            3,
+            1,
+            &[(
+                truncate(text, canvas.cols() - 2).into_owned(),
+                context.style(Meaning::Dim),
+            )],
+        );
+        canvas.rule(bottom, context.glyphs.horizontal, border, None, None);
+        return;
+    }
+    let small = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let focused = state.agreement.focused();
+    let matrix_rows = focused.map_or(0, |criterion| {
+        small(criterion.labels.len()).saturating_add(3)
+    });
+    // Whiskers take a row more a criterion; they go first where there is no room for all.
+    let whiskers = small(criteria.len())
+        .saturating_mul(2)
+        .saturating_add(matrix_rows + 2)
+        <= bottom;
+    let mut row = 2;
+    for (at, criterion) in criteria.iter().enumerate() {
+        if row >= bottom {
+            break;
+        }
+        row = self::criterion(
+            criterion,
+            state.agreement.focus == at,
+            row,
+            whiskers,
+            context,
+            canvas,
+        );
+    }
+    if let Some(criterion) = focused.filter(|criterion| criterion.n() > 0) {
+        matrix(state, criterion, row + 1, bottom, context, canvas);
+    }
+    canvas.rule(bottom, context.glyphs.horizontal, border, None, None);
+}
+
+/// Draws a criterion's sentence and, where there is room, its whisker; returns the row behind them.
+fn criterion(
+    criterion: &CriterionAgreement,
+    focused: bool,
+    row: u16,
+    whiskers: bool,
+    context: Context<'_>,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
+    let (arrow, meaning) = if focused {
+        (context.glyphs.pointer, Meaning::Focus)
+    } else {
+        (" ", Meaning::Text)
+    };
+    let title = fit(&shown_line(&criterion.title), 14);
+    let start = canvas.put(
+        row,
+        0,
+        &[(format!(" {arrow} {title} "), context.style(meaning))],
+    );
+    let room = canvas.cols().saturating_sub(start + 1);
+    let sentence = criterion.sentence("you");
+    canvas.put(
+        row,
+        start,
+        &[(
+            truncate(&sentence, room).into_owned(),
+            context.style(Meaning::Text),
+        )],
+    );
+    if !whiskers {
+        return row + 1;
+    }
+    let axis = whisker(&criterion.exact, context);
+    let end = canvas.put(row + 1, start, &[(axis, context.style(Meaning::Whisker))]);
+    let room = canvas.cols().saturating_sub(end + 3);
+    let figures = figures(criterion);
+    canvas.put(
+        row + 1,
+        end + 2,
+        &[(
+            truncate(&figures, room).into_owned(),
+            context.style(Meaning::Dim),
+        )],
+    );
+    row + 2
+}
+
+/// The interval as a line and the value as a dot, on an axis from 0 to 100%.
+fn whisker(statistic: &Statistic, context: Context<'_>) -> String {
+    let glyphs = context.glyphs;
+    let mut cells = vec![glyphs.dot; AXIS];
+    if let Some((low, high)) = statistic.interval() {
+        let (low, high) = (place(low), place(high));
+        cells[low..=high].fill(glyphs.whisker);
+        (cells[low], cells[high]) = (glyphs.whisker_left, glyphs.whisker_right);
+    }
+    if let Some(value) = statistic.value() {
+        cells[place(value)] = glyphs.estimate;
+    }
+    cells.concat()
+}
+
+/// The column of a share on the axis.
+fn place(share: f64) -> usize {
+    let last = u8::try_from(AXIS - 1).expect("an axis is shorter than 256 columns");
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the last column"
+    )]
+    let column = (share.clamp(0.0, 1.0) * f64::from(last)).round() as usize;
+    column
+}
+
+/// Kappa, within one, bias: each with its value, or why it has none.
+fn figures(criterion: &CriterionAgreement) -> String {
+    let name = if criterion.ordinal {
+        "kappa (quadratic)"
+    } else {
+        "kappa"
+    };
+    let mut parts = vec![format!("{name} {}", figure(criterion.fitting_kappa()))];
+    if let Some(value) = criterion.within_one.value() {
+        parts.push(format!("within one {:.0}%", value * 100.0));
+    }
+    if let Some(bias) = criterion.bias.value() {
+        parts.push(format!("bias {bias:+.2}"));
+    }
+    parts.join(" · ")
+}
+
+fn figure(statistic: &Statistic) -> String {
+    match (statistic, statistic.interval()) {
+        (Statistic::Known { value, .. }, Some((low, high))) => {
+            format!("{value:.2} ({low:.2}–{high:.2})")
+        }
+        (Statistic::Known { value, .. }, None) => format!("{value:.2}"),
+        (Statistic::Undefined { why, .. }, _) => format!("n/a: {why}"),
+    }
+}
+
+/// Rows are what the person gave, columns what the judge gave.
+fn matrix(
+    state: &State,
+    criterion: &CriterionAgreement,
+    row: u16,
+    bottom: u16,
+    context: Context<'_>,
+    canvas: &mut Canvas<'_>,
+) {
+    let dim = context.style(Meaning::Dim);
+    let label = criterion
+        .labels
+        .iter()
+        .map(|label| width(label))
+        .max()
+        .unwrap_or(1)
+        .clamp(3, 12);
+    let cell = (label.min(8) + 1).max(5);
+    let title = format!(
+        "{}: rows are yours, columns the judge's",
+        shown_line(&criterion.title)
+    );
+    canvas.put(row, 1, &[(title, context.style(Meaning::Title))]);
+    let mut head = vec![(" ".repeat(label + 2), dim)];
+    head.extend(criterion.labels.iter().map(|name| {
+        let name = truncate(&shown_line(name), cell - 1).into_owned();
+        (format!("{}{name}", " ".repeat(cell - width(&name))), dim)
+    }));
+    canvas.put(row + 1, 1, &head);
+    let most = criterion
+        .table
+        .cells()
+        .map(|(_, _, n)| n)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let count = criterion.labels.len();
+    // A matrix that does not fit scrolls with its cursor.
+    let rows = usize::from(bottom.saturating_sub(row + 2));
+    let top = (state.agreement.human + 1)
+        .saturating_sub(rows)
+        .min(count.saturating_sub(rows));
+    for (human, row) in (top..count).zip(row + 2..bottom) {
+        let mut pieces = vec![(
+            format!("  {}", fit(&shown_line(&criterion.labels[human]), label)),
+            dim,
+        )];
+        for judge in 0..count {
+            let n = criterion.table.count(human, judge);
+            let under = (state.agreement.human, state.agreement.judge) == (human, judge);
+            let text = if n == 0 {
+                context.glyphs.dash.to_string()
+            } else {
+                n.to_string()
+            };
+            let text = if under {
+                format!("[{text}]")
+            } else {
+                format!("{text} ")
+            };
+            let meaning = if under {
+                Meaning::Focus
+            } else {
+                shade(n, most, human == judge)
+            };
+            pieces.push((format!("{text:>cell$}"), context.style(meaning)));
+        }
+        canvas.put(row, 1, &pieces);
+    }
+}
+
+/// The shade of a cell: by its share of the fullest one; the diagonal is where both agree.
+fn shade(n: usize, most: usize, agrees: bool) -> Meaning {
+    if agrees && n > 0 {
+        return Meaning::Good;
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of tickets, far below 2^52"
+    )]
+    Meaning::heat(n as f64 / most as f64)
+}

@@ -1,0 +1,169 @@
+//! The last row: what is to be told, else the keys that help here; whether all is saved, and the pace.
+
+use super::Context;
+use super::canvas::{Canvas, Piece, measure};
+use crate::app::state::{Screen, State, Tone};
+use crate::command::Scope;
+use crate::text::sanitize::shown_line;
+use crate::text::width::truncate;
+use crate::theme::Meaning;
+
+/// The hints of each screen, the most needed first: the command as it is bound, and a word for it.
+fn hints(state: &State) -> &'static [(&'static str, &'static str)] {
+    match &state.screen {
+        Screen::Review => &[
+            ("edit", "edit"),
+            ("skip", "skip"),
+            ("flag", "flag"),
+            ("undo", "undo"),
+            ("note", "note"),
+            ("search", "find"),
+            ("filter", "filter"),
+            ("go-queue", "queue"),
+            ("go-agreement", "agreement"),
+            ("help", "keys"),
+        ],
+        Screen::Queue => &[
+            ("open", "open"),
+            ("mark-row", "mark"),
+            ("invert-marks", "invert"),
+            ("flag", "flag"),
+            ("tag", "tag"),
+            ("filter", "filter"),
+            ("order", "order"),
+            ("undo", "undo"),
+            ("help", "keys"),
+        ],
+        Screen::Agreement => &[
+            ("next-criterion", "criterion"),
+            ("open", "tickets of the cell"),
+            ("back", "back"),
+            ("help", "keys"),
+        ],
+        Screen::Judge => &[
+            ("open", "ticket"),
+            ("judge-again", "again"),
+            ("judge-failed", "all failed again"),
+            ("pause", "pause"),
+            ("back", "back"),
+            ("help", "keys"),
+        ],
+        Screen::Edit(_) => &[
+            ("keep", "keep"),
+            ("keep-and-commit", "keep and next"),
+            ("discard", "forget"),
+            ("see-original", "original"),
+            ("see-changes", "changes"),
+            ("find", "find"),
+        ],
+        Screen::Page(..) => &[
+            ("back", "back"),
+            ("page-down", "on"),
+            ("page-up", "back up"),
+        ],
+    }
+}
+
+pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let right = status(state, context);
+    let start = canvas.cols().saturating_sub(measure(&right) + 1);
+    let left = if context.pending.is_empty() {
+        told_or_hints(state, context, start)
+    } else {
+        pending(state, context)
+    };
+    canvas.put(1, 0, &left);
+    if measure(&left) < start {
+        canvas.put_right(1, &right);
+    }
+}
+
+fn told_or_hints(state: &State, context: Context<'_>, room: usize) -> Vec<Piece> {
+    if let Some(message) = &state.message {
+        let (meaning, sign) = match message.tone {
+            Tone::Told => (Meaning::Text, ""),
+            Tone::Refused => (Meaning::Warn, "! "),
+            Tone::Failed => (Meaning::Error, "!! "),
+        };
+        // A failure may need the whole row.
+        let most = if message.tone == Tone::Failed {
+            usize::MAX
+        } else {
+            room.saturating_sub(2)
+        };
+        let text = format!(" {sign}{}", shown_line(&message.text));
+        return vec![(truncate(&text, most).into_owned(), context.style(meaning))];
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    if matches!(state.screen, Screen::Review) {
+        let options = state.desk.focused(&state.session).scale.options().len();
+        if options > 0 {
+            let keys = if options >= 10 {
+                "1-9,0".to_string()
+            } else {
+                format!("1-{options}")
+            };
+            pieces.extend(hint(&keys, "score", context));
+        }
+    }
+    for (command, word) in hints(state) {
+        let keys = context.keymap.keys_of(state.scope(), command);
+        let Some(key) = keys.first() else { continue };
+        let piece = hint(key, word, context);
+        if measure(&pieces) + measure(&piece) + 1 > room {
+            break;
+        }
+        pieces.extend(piece);
+    }
+    pieces
+}
+
+fn hint(key: &str, word: &str, context: Context<'_>) -> Vec<Piece> {
+    vec![
+        (format!(" {key}"), context.style(Meaning::Key)),
+        (format!(" {word} "), context.style(Meaning::Dim)),
+    ]
+}
+
+/// What the next key may be, after those that want more.
+fn pending(state: &State, context: Context<'_>) -> Vec<Piece> {
+    let scope = if state.prompt.is_some() {
+        Scope::Prompt
+    } else {
+        state.scope()
+    };
+    let so_far = context.keymap.label(context.pending);
+    let mut pieces = vec![(
+        format!(" {so_far} {} ", context.glyphs.ellipsis),
+        context.style(Meaning::Key),
+    )];
+    for (key, spec) in context.keymap.after(scope, context.pending) {
+        pieces.extend(hint(&key, &spec.name.replace("go-", ""), context));
+    }
+    pieces
+}
+
+/// Whether all is saved, and the pace.
+fn status(state: &State, context: Context<'_>) -> Vec<Piece> {
+    let mut parts = Vec::new();
+    if !state.unsaved.is_empty() {
+        parts.push(("saving".to_string(), Meaning::Warn));
+    } else if state.saved {
+        parts.push(("saved".to_string(), Meaning::Good));
+    }
+    if let Some((tickets, words)) = state.pace.rates() {
+        parts.push((format!("{tickets}/h"), Meaning::Dim));
+        if state.size.cols >= 100 {
+            parts.push((format!("{words} wpm"), Meaning::Dim));
+        }
+    }
+    let dim = context.style(Meaning::Dim);
+    let mut pieces = Vec::new();
+    for (text, meaning) in parts {
+        if !pieces.is_empty() {
+            pieces.push((" · ".to_string(), dim));
+        }
+        pieces.push((text, context.style(meaning)));
+    }
+    pieces
+}

@@ -1,0 +1,194 @@
+//! The first two rows: what is reviewed by whom and how far, and which ticket is on the desk.
+
+use super::Context;
+use super::canvas::{Canvas, Piece, fitting, measure};
+use crate::app::state::State;
+use crate::model::Status;
+use crate::text::sanitize::shown_line;
+use crate::text::width::truncate;
+use crate::text::words::word_count;
+use crate::theme::Meaning;
+
+pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let session = &state.session;
+    let bar = context.style(Meaning::Header);
+    canvas.tint(0, bar);
+    let name = shown_line(&session.evaluator.name).into_owned();
+    let reviewer = shown_line(session.reviewer.as_str()).into_owned();
+    let end = canvas.put(
+        0,
+        0,
+        &[
+            (
+                " juror ".to_string(),
+                bar.patch(context.style(Meaning::Title)),
+            ),
+            (
+                format!(" {} v{}  ", truncate(&name, 28), session.generation),
+                bar,
+            ),
+            (truncate(&reviewer, 16).into_owned(), bar),
+        ],
+    );
+    let left = canvas.cols().saturating_sub(end + 3);
+    let (progress, judges) = (progress(state), judges(state));
+    let forms = [
+        format!("{}   {}", progress[0], judges[0]),
+        format!("{}   {}", progress[1], judges[0]),
+        format!("{}   {}", progress[1], judges[1]),
+        progress[1].clone(),
+    ];
+    let forms = forms
+        .into_iter()
+        .map(|text| vec![(text.trim_end().to_string(), bar)]);
+    canvas.put_right(0, &fitting(left, forms));
+}
+
+/// How far the reviewer is: whole, and short.
+fn progress(state: &State) -> [String; 2] {
+    let progress = state.progress;
+    let mut whole = format!("{}/{} done", progress.done, progress.total);
+    for (count, what) in [(progress.skipped, "put off"), (progress.flagged, "flagged")] {
+        if count > 0 {
+            whole = format!("{whole} · {count} {what}");
+        }
+    }
+    if progress.random > 0 {
+        whole = format!(
+            "{whole} · random {}/{}",
+            progress.random_done, progress.random
+        );
+    }
+    [whole, format!("{}/{} done", progress.done, progress.total)]
+}
+
+/// What the judges do: whole, and short; empty where there are none.
+fn judges(state: &State) -> [String; 2] {
+    let judges = &state.judges.judges;
+    if judges.is_empty() {
+        return [String::new(), String::new()];
+    }
+    let sum = |count: fn(&crate::app::event::JudgeState) -> usize| {
+        judges.iter().map(count).sum::<usize>()
+    };
+    let short = format!(
+        "judge {}/{}",
+        sum(|judge| judge.judged),
+        sum(|judge| judge.total)
+    );
+    let mut whole = short.clone();
+    let (running, failed) = (
+        sum(|judge| judge.running),
+        sum(|judge| judge.failures.len()),
+    );
+    if state.judges.paused {
+        whole.push_str(" · paused");
+    } else if running > 0 {
+        whole = format!("{whole} · {running} running");
+    }
+    if failed > 0 {
+        whole = format!("{whole} · {failed} failed");
+    }
+    if judges.iter().any(|judge| judge.stopped.is_some()) {
+        whole.push_str(" · stopped");
+    }
+    let cost: f64 = judges.iter().filter_map(|judge| judge.cost_usd).sum();
+    if cost > 0.0 {
+        whole = format!("{whole} · ${cost:.2}");
+    }
+    [whole, short]
+}
+
+/// Which ticket is on the desk.
+pub(super) fn ticket(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let dim = context.style(Meaning::Dim);
+    let Some(ticket) = state.desk.ticket() else {
+        let text = if state.is_waiting() {
+            " reading…"
+        } else {
+            " no ticket"
+        };
+        canvas.put(1, 0, &[(text.to_string(), dim)]);
+        return;
+    };
+    let right = marks(state, context);
+    let start = canvas.put_right(1, &right);
+    let visible = state.desk.visible(&state.session);
+    let plain = context.style(Meaning::Text);
+    let mut pieces = vec![(
+        format!(" #{}", ticket.ordinal.0),
+        context.style(Meaning::Strong),
+    )];
+    let model = match (&ticket.log.model, visible.model) {
+        (Some(model), true) => Some(shown_line(model).into_owned()),
+        (Some(_), false) => Some(format!("model {}", context.glyphs.hidden)),
+        (None, _) => None,
+    };
+    let tags: Vec<_> = ticket
+        .log
+        .tags
+        .iter()
+        .chain(&ticket.tags)
+        .map(|tag| shown_line(tag))
+        .collect();
+    let parts = [
+        model.map(|model| (model, plain)),
+        (!tags.is_empty()).then(|| (tags.join(" "), context.style(Meaning::Tag))),
+        ticket
+            .log
+            .at
+            .map(|at| (at.strftime("%Y-%m-%d").to_string(), dim)),
+        Some((format!("{} words", word_count(ticket.output())), dim)),
+    ];
+    for (text, style) in parts.into_iter().flatten() {
+        let piece = (format!("  {text}"), style);
+        if measure(&pieces) + measure(std::slice::from_ref(&piece)) + 1 > start {
+            let room = start.saturating_sub(measure(&pieces) + 4);
+            if room > 6 {
+                pieces.push((format!("  {}", truncate(&text, room)), style));
+            }
+            break;
+        }
+        pieces.push(piece);
+    }
+    canvas.put(1, 0, &pieces);
+}
+
+fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
+    let Some(ticket) = state.desk.ticket() else {
+        return Vec::new();
+    };
+    let status = state.desk.status(&state.session);
+    let word = match status {
+        Status::Done if state.desk.is_changed(&state.session) => "done, changed",
+        Status::Skipped => "put off",
+        status => status.as_str(),
+    };
+    let meaning = if status == Status::Done {
+        Meaning::Good
+    } else {
+        Meaning::Text
+    };
+    let dim = context.style(Meaning::Dim);
+    let mut pieces = vec![(word.to_string(), context.style(meaning))];
+    let mut mark =
+        |text: &str, style| pieces.extend([(" · ".to_string(), dim), (text.to_string(), style)]);
+    if ticket.random {
+        mark("random", context.style(Meaning::Random));
+    }
+    if ticket.flagged {
+        mark(
+            &format!("{} flagged", context.glyphs.flag),
+            context.style(Meaning::Flag),
+        );
+    }
+    let seen = state.desk.seen(&state.session);
+    if status != Status::Done && state.session.evaluator.blind && !seen.is_blind() {
+        mark("looked", context.style(Meaning::Warn));
+    }
+    let (place, count) = (state.queue.at + 1, state.queue.tickets.len());
+    if count > 0 {
+        mark(&format!("{place} of {count}"), dim);
+    }
+    pieces
+}

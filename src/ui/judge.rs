@@ -1,0 +1,162 @@
+//! What the judges do: a row a judge with its progress and cost, then its failures with their causes.
+
+use super::Context;
+use super::canvas::Canvas;
+use crate::app::event::JudgeState;
+use crate::app::state::State;
+use crate::text::sanitize::shown_line;
+use crate::text::width::{fit, truncate};
+use crate::theme::Meaning;
+
+/// Columns of a bar.
+const BAR: usize = 20;
+
+pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let border = context.style(Meaning::Border);
+    let title = if state.judges.paused {
+        "judges, paused"
+    } else {
+        "judges"
+    };
+    canvas.rule(
+        1,
+        context.glyphs.horizontal,
+        border,
+        Some((title.to_string(), context.style(Meaning::Title))),
+        None,
+    );
+    let mut row = 2;
+    if state.judges.judges.is_empty() {
+        let text = "This evaluator has no judge. A [[judge]] in its file makes one; `juror init` shows how.";
+        canvas.put(row, 1, &[(text.to_string(), context.style(Meaning::Dim))]);
+    }
+    for judge in &state.judges.judges {
+        row = self::judge(judge, row, context, canvas);
+    }
+    failures(state, row + 1, context, canvas);
+    canvas.rule(
+        state.size.rows - 2,
+        context.glyphs.horizontal,
+        border,
+        None,
+        None,
+    );
+}
+
+/// Draws a judge; returns the row behind it.
+fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) -> u16 {
+    let dim = context.style(Meaning::Dim);
+    let full = (judge.judged * BAR)
+        .checked_div(judge.total)
+        .unwrap_or(0)
+        .min(BAR);
+    let mut facts = vec![format!("{}/{} judged", judge.judged, judge.total)];
+    let counts = [
+        (judge.running, "running"),
+        (judge.waiting, "waiting"),
+        (judge.failures.len(), "failed"),
+    ];
+    facts.extend(
+        counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
+    facts.extend(judge.cost_usd.map(|cost| format!("${cost:.2}")));
+    let pieces = [
+        (
+            fit(&shown_line(&judge.name), 16),
+            context.style(Meaning::Judge),
+        ),
+        (
+            context.glyphs.bar_full.repeat(full),
+            context.style(Meaning::Progress),
+        ),
+        (context.glyphs.bar_empty.repeat(BAR - full), dim),
+        (
+            format!("  {}", facts.join(" · ")),
+            context.style(Meaning::Text),
+        ),
+        (format!("  {}", judge.identity), dim),
+    ];
+    canvas.put(row, 1, &pieces);
+    let Some(why) = &judge.stopped else {
+        return row + 1;
+    };
+    let room = canvas.cols().saturating_sub(5);
+    let text = format!("stopped: {}", shown_line(why));
+    canvas.put(
+        row + 1,
+        3,
+        &[(
+            truncate(&text, room).into_owned(),
+            context.style(Meaning::Bad),
+        )],
+    );
+    row + 2
+}
+
+fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let dim = context.style(Meaning::Dim);
+    if state.judges.failures().next().is_none() {
+        if !state.judges.judges.is_empty() {
+            canvas.put(row, 1, &[("no failures".to_string(), dim)]);
+        }
+        return;
+    }
+    canvas.put(
+        row,
+        1,
+        &[
+            ("failures  ".to_string(), context.style(Meaning::Title)),
+            (causes(state), dim),
+        ],
+    );
+    let rows = usize::from(state.size.rows.saturating_sub(row + 3)).max(1);
+    let top = (state.judges.cursor + 1).saturating_sub(rows);
+    for ((at, (name, failure)), row) in state
+        .judges
+        .failures()
+        .enumerate()
+        .skip(top)
+        .take(rows)
+        .zip(row + 1..)
+    {
+        let under = at == state.judges.cursor;
+        let arrow = if under { context.glyphs.pointer } else { " " };
+        let pieces = [
+            (format!(" {arrow} "), context.style(Meaning::Focus)),
+            (format!("#{:<7}", failure.ordinal.0), dim),
+            (fit(&shown_line(name), 12), context.style(Meaning::Judge)),
+            (
+                format!("{:<13}", failure.cause.as_str()),
+                context.style(Meaning::Bad),
+            ),
+        ];
+        let end = canvas.put(row, 0, &pieces);
+        let room = canvas.cols().saturating_sub(end + 1);
+        let detail = truncate(&shown_line(&failure.detail), room).into_owned();
+        canvas.put(row, end, &[(detail, context.style(Meaning::Text))]);
+        if under {
+            canvas.tint(row, context.style(Meaning::Selected));
+        }
+    }
+}
+
+/// How often each cause, the most frequent first.
+fn causes(state: &State) -> String {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for (_, failure) in state.judges.failures() {
+        let cause = failure.cause.as_str();
+        match counts.iter_mut().find(|(_, known)| *known == cause) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, cause)),
+        }
+    }
+    counts.sort_by(|a, b| b.cmp(a));
+    counts
+        .iter()
+        .map(|(count, cause)| format!("{cause} {count}"))
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
