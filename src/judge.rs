@@ -1,1 +1,32 @@
-//! A verdict or a failure for a ticket. Never decides what to judge.
+//! A verdict or a failure for a ticket. Never decides what to judge, and never touches the store.
+//!
+//! | part | owns |
+//! |---|---|
+//! | [`identity`] | the hash under which a judge's verdicts are kept |
+//! | [`prompt`] | what a model is told and asked |
+//! | [`reply`] | scores out of what it answered |
+//! | [`dialect`] | the request's body, and what a server turned out not to understand |
+//! | [`limits`] | waiting, trying again, how many calls at once |
+//! | [`client`] | HTTP, and nothing that knows what is sent |
+//! | [`openai`], [`metric`], [`command`] | the kinds of judges |
+//! | [`trust`] | which foreign programs an evaluator wants to run |
+//! | [`pool`] | judging in the background |
+
+pub mod answer;
+pub mod client;
+pub mod command;
+pub mod dialect;
+pub mod identity;
+pub mod limits;
+pub mod metric;
+pub mod openai;
+pub mod pool;
+pub mod prompt;
+pub mod reply;
+pub mod secret;
+pub mod trust;
+
+pub use answer::{Answer, Stop};
+pub use identity::identity;
+pub use pool::{Pool, PoolEvent, Settings};
+pub use trust::TrustHash;

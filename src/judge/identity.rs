@@ -1,0 +1,215 @@
+//! The hash of everything that makes a judge answer as it does. Holds no key, name, limit or price.
+
+use super::prompt::TEMPLATE_VERSION;
+use super::{client, metric, trust};
+use crate::model::{Evaluator, JudgeIdentity, JudgeKind, JudgeSpec};
+
+/// The identity of a judge of an evaluator: over kind, endpoint, model asked for, prompt, criteria and parameters.
+///
+/// Its name, where its key comes from, its concurrency, timeouts, retries, price and budget don't count, since they
+/// change nothing that it says. For a judge that is a program, the bytes of its files in the evaluator's folder count,
+/// so this reads them: ask once and keep the answer.
+#[must_use]
+pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
+    let mut hasher = blake3::Hasher::new();
+    let mut field = |tag: &str, bytes: &[u8]| {
+        hasher.update(tag.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    field("evaluator", &evaluator.version().0);
+    match &spec.kind {
+        JudgeKind::OpenAi(server) => {
+            field("kind", b"openai");
+            field("endpoint", client::endpoint(&server.base_url).as_bytes());
+            field("model", server.model.as_bytes());
+            field("template", &TEMPLATE_VERSION.to_le_bytes());
+            field("purpose", evaluator.purpose.trim().as_bytes());
+            if let Some(temperature) = server.temperature {
+                field("temperature", &temperature.to_le_bytes());
+            }
+            field("max_tokens", &server.max_tokens.to_le_bytes());
+        }
+        JudgeKind::Metric(rules) => {
+            field("kind", b"metric");
+            field("formulas", &metric::FORMULAS_VERSION.to_le_bytes());
+            for rule in rules {
+                field("criterion", rule.criterion.as_str().as_bytes());
+                field("metric", rule.metric.name().as_bytes());
+                field("argument", metric::argument(&rule.metric).as_bytes());
+                for cut in &rule.cuts {
+                    field("cut", &cut.to_le_bytes());
+                }
+                field("negate", &[u8::from(rule.negate)]);
+            }
+        }
+        JudgeKind::Command { argv, folder } => {
+            field("kind", b"command");
+            for word in argv {
+                field("word", word.as_bytes());
+            }
+            for content in trust::contents(argv, folder) {
+                field("content", &content);
+            }
+        }
+    }
+    JudgeIdentity(*hasher.finalize().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::judge::{KeySource, MetricRule};
+    use crate::model::{Criterion, CriterionKey, Metric, Price, Scale, Server};
+
+    fn evaluator() -> Evaluator {
+        let key = CriterionKey::new("accuracy").expect("a key");
+        Evaluator::new(
+            "e",
+            vec![Criterion::new(key, Scale::ordinal(1, 5).expect("a scale"))],
+        )
+    }
+
+    fn server() -> Server {
+        Server {
+            base_url: "http://127.0.0.1:8000/v1".into(),
+            model: "judge-large".into(),
+            key: None,
+            temperature: Some(0.0),
+            max_tokens: 800,
+            price: None,
+            budget_usd: None,
+            retries: 3,
+        }
+    }
+
+    fn spec(kind: JudgeKind) -> JudgeSpec {
+        JudgeSpec {
+            name: "main".into(),
+            kind,
+            auto: true,
+            concurrency: 8,
+            timeout: Duration::from_secs(60),
+        }
+    }
+
+    fn of(server: Server) -> JudgeIdentity {
+        identity(&evaluator(), &spec(JudgeKind::OpenAi(server)))
+    }
+
+    #[test]
+    fn what_changes_no_answer_changes_no_identity() {
+        let same = [
+            Server {
+                base_url: "http://127.0.0.1:8000/".into(),
+                ..server()
+            },
+            Server {
+                key: Some(KeySource::Env("K".into())),
+                ..server()
+            },
+            Server {
+                price: Some(Price {
+                    input: 1.0,
+                    output: 2.0,
+                }),
+                ..server()
+            },
+            Server {
+                budget_usd: Some(5.0),
+                retries: 9,
+                ..server()
+            },
+        ];
+        for other in same {
+            assert_eq!(of(other.clone()), of(server()), "{other:?}");
+        }
+        let renamed = JudgeSpec {
+            name: "other".into(),
+            auto: false,
+            concurrency: 1,
+            timeout: Duration::from_secs(1),
+            ..spec(JudgeKind::OpenAi(server()))
+        };
+        assert_eq!(identity(&evaluator(), &renamed), of(server()));
+    }
+
+    #[test]
+    fn what_may_change_an_answer_changes_the_identity() {
+        let different = [
+            Server {
+                base_url: "http://127.0.0.1:8001/v1".into(),
+                ..server()
+            },
+            Server {
+                model: "judge-small".into(),
+                ..server()
+            },
+            Server {
+                temperature: None,
+                ..server()
+            },
+            Server {
+                temperature: Some(1.0),
+                ..server()
+            },
+            Server {
+                max_tokens: 801,
+                ..server()
+            },
+        ];
+        for other in different {
+            assert_ne!(of(other.clone()), of(server()), "{other:?}");
+        }
+        let told = Evaluator {
+            instructions: "Be strict.".into(),
+            ..evaluator()
+        };
+        assert_ne!(
+            identity(&told, &spec(JudgeKind::OpenAi(server()))),
+            of(server())
+        );
+        let meant = Evaluator {
+            purpose: "Ship it?".into(),
+            ..evaluator()
+        };
+        assert_ne!(
+            identity(&meant, &spec(JudgeKind::OpenAi(server()))),
+            of(server())
+        );
+    }
+
+    #[test]
+    fn rules_and_programs_count_as_what_they_are() {
+        let rule = |value: &str| MetricRule {
+            criterion: CriterionKey::new("accuracy").expect("a key"),
+            metric: Metric::Contains(value.into()),
+            cuts: vec![],
+            negate: false,
+        };
+        let metric = |rule| identity(&evaluator(), &spec(JudgeKind::Metric(vec![rule])));
+        assert_ne!(metric(rule("a")), metric(rule("b")));
+        assert_ne!(
+            metric(rule("a")),
+            metric(MetricRule {
+                negate: true,
+                ..rule("a")
+            })
+        );
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = || {
+            let argv = vec!["sh".into(), "judge.sh".into()];
+            let folder = folder.path().to_path_buf();
+            identity(&evaluator(), &spec(JudgeKind::Command { argv, folder }))
+        };
+        std::fs::write(folder.path().join("judge.sh"), "echo 1").expect("a script");
+        let before = program();
+        assert_eq!(program(), before);
+        std::fs::write(folder.path().join("judge.sh"), "echo 2").expect("a script");
+        assert_ne!(program(), before, "another script is another judge");
+    }
+}

@@ -1,0 +1,240 @@
+//! One judge at work: its queue, what it has begun, and why it stopped. Owned by one task, so nothing here is locked.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::{Id, JoinSet};
+
+use super::panel::Judge;
+use super::{PoolEvent, Settings};
+use crate::judge::answer::{Answer, Stop};
+use crate::judge::identity;
+use crate::model::{
+    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome, Ticket,
+    Verdict,
+};
+
+/// After so many tickets in a row that a server did not serve, it is taken to be down.
+const DOWN_AFTER: usize = 5;
+
+/// What a lane is told.
+#[derive(Clone, Debug)]
+pub(super) enum Order {
+    /// Queue a ticket.
+    Judge(Arc<Ticket>),
+    /// Begin with no other.
+    Pause,
+    /// Begin again.
+    Resume,
+    /// Hand back the queue.
+    Cancel,
+}
+
+/// Whether a lane begins with tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Running,
+    Paused,
+    /// It can't go on; what is submitted is handed back.
+    Stopped,
+}
+
+/// One judge at work.
+pub(super) struct Lane {
+    spec: JudgeSpec,
+    version: EvaluatorVersion,
+    identity: JudgeIdentity,
+    settings: Settings,
+    events: UnboundedSender<PoolEvent>,
+    judge: Result<Arc<Judge>, Stop>,
+    mode: Mode,
+    queue: VecDeque<Arc<Ticket>>,
+    begun: HashMap<Id, Vec<Ordinal>>,
+    work: JoinSet<Vec<Result<Answer, Stop>>>,
+    /// Tickets in a row that the server did not serve.
+    unserved: usize,
+}
+
+impl Lane {
+    pub(super) fn new(
+        evaluator: &Arc<Evaluator>,
+        spec: &JudgeSpec,
+        settings: &Settings,
+        events: UnboundedSender<PoolEvent>,
+    ) -> Self {
+        Self {
+            spec: spec.clone(),
+            version: evaluator.version(),
+            identity: identity(evaluator, spec),
+            settings: settings.clone(),
+            events,
+            judge: Judge::new(evaluator, spec, settings).map(Arc::new),
+            mode: Mode::Running,
+            queue: VecDeque::new(),
+            begun: HashMap::new(),
+            work: JoinSet::new(),
+            unserved: 0,
+        }
+    }
+
+    /// Works until the pool is gone and the last ticket has ended.
+    pub(super) async fn run(mut self, mut orders: UnboundedReceiver<Order>) {
+        let mut open = true;
+        loop {
+            if !open && self.mode != Mode::Running {
+                self.hand_back();
+            }
+            self.begin();
+            if !open && self.work.is_empty() && self.queue.is_empty() {
+                return;
+            }
+            tokio::select! {
+                // Orders first, so that a pause holds before the next ticket is begun.
+                biased;
+                order = orders.recv(), if open => match order {
+                    Some(order) => self.heed(order),
+                    None => open = false,
+                },
+                Some(done) = self.work.join_next_with_id(), if !self.work.is_empty() => match done {
+                    Ok((id, answers)) => self.end(id, answers),
+                    Err(error) => self.end(error.id(), Vec::new()),
+                },
+            }
+        }
+    }
+
+    fn heed(&mut self, order: Order) {
+        match order {
+            Order::Judge(ticket) if self.mode == Mode::Stopped => self.unasked(ticket.ordinal),
+            Order::Judge(ticket) => self.queue.push_back(ticket),
+            Order::Pause if self.mode == Mode::Running => self.mode = Mode::Paused,
+            Order::Pause => {}
+            Order::Resume => {
+                self.mode = Mode::Running;
+                self.unserved = 0;
+            }
+            Order::Cancel => self.hand_back(),
+        }
+    }
+
+    /// Begins with as many tickets as the judge may have at once.
+    fn begin(&mut self) {
+        while self.mode == Mode::Running && self.work.len() < self.spec.concurrency.max(1) {
+            if self.queue.is_empty() {
+                return;
+            }
+            match &self.judge {
+                Err(stop) => {
+                    let stop = stop.clone();
+                    self.stop(stop);
+                }
+                Ok(judge) => {
+                    let judge = Arc::clone(judge);
+                    let count = judge.batch().min(self.queue.len());
+                    let tickets: Vec<_> = self.queue.drain(..count).collect();
+                    let ordinals: Vec<_> = tickets.iter().map(|ticket| ticket.ordinal).collect();
+                    for ticket in &ordinals {
+                        self.tell(PoolEvent::Started {
+                            ticket: *ticket,
+                            judge: self.spec.name.clone(),
+                        });
+                    }
+                    let task = self.work.spawn(judge.ask(tickets));
+                    self.begun.insert(task.id(), ordinals);
+                }
+            }
+        }
+    }
+
+    /// A piece of work is done. Tickets without an answer are those of a judge that broke, which is a fault of this
+    /// program and no verdict.
+    fn end(&mut self, id: Id, answers: Vec<Result<Answer, Stop>>) {
+        let tickets = self.begun.remove(&id).unwrap_or_default();
+        let broken = Stop("the judge broke off inside of juror; this is a fault to report".into());
+        let missing = std::iter::repeat_with(|| Err(broken.clone()));
+        for (ticket, answer) in tickets.into_iter().zip(answers.into_iter().chain(missing)) {
+            match answer {
+                Ok(answer) => self.finish(ticket, answer),
+                Err(stop) => {
+                    self.unasked(ticket);
+                    self.stop(stop);
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, ticket: Ordinal, answer: Answer) {
+        for text in answer.notices {
+            self.tell(PoolEvent::Notice {
+                judge: self.spec.name.clone(),
+                text,
+            });
+        }
+        let down = match &answer.outcome {
+            Outcome::Failed(failure)
+                if matches!(
+                    failure.cause,
+                    Cause::Timeout | Cause::Connection | Cause::Overloaded
+                ) =>
+            {
+                self.unserved += 1;
+                (self.unserved >= DOWN_AFTER).then(|| {
+                    Stop(format!(
+                        "{DOWN_AFTER} tickets in a row were not served, the last: {}",
+                        failure.detail
+                    ))
+                })
+            }
+            Outcome::Failed(_) | Outcome::Scored { .. } => {
+                self.unserved = 0;
+                None
+            }
+        };
+        self.tell(PoolEvent::Finished(Box::new(Verdict {
+            ticket,
+            evaluator: self.version,
+            judge: self.spec.name.clone(),
+            identity: self.identity,
+            generation: answer.generation,
+            at: (self.settings.clock)(),
+            outcome: answer.outcome,
+            spent: answer.spent,
+            reply: answer.reply,
+            origin: Origin::Here,
+        })));
+        if let Some(stop) = down {
+            self.stop(stop);
+        }
+    }
+
+    /// Says why once, and hands back what was not begun.
+    fn stop(&mut self, stop: Stop) {
+        if self.mode != Mode::Stopped {
+            self.mode = Mode::Stopped;
+            self.tell(PoolEvent::Stopped {
+                judge: self.spec.name.clone(),
+                why: stop.0,
+            });
+        }
+        self.hand_back();
+    }
+
+    fn hand_back(&mut self) {
+        for ticket in std::mem::take(&mut self.queue) {
+            self.unasked(ticket.ordinal);
+        }
+    }
+
+    fn unasked(&self, ticket: Ordinal) {
+        self.tell(PoolEvent::Unasked {
+            ticket,
+            judge: self.spec.name.clone(),
+        });
+    }
+
+    fn tell(&self, event: PoolEvent) {
+        // Nobody listens any more when this fails.
+        let _ = self.events.send(event);
+    }
+}

@@ -1,0 +1,111 @@
+//! The closed set of judges, made from what the evaluator says of them.
+
+use std::sync::Arc;
+
+use super::Settings;
+use crate::judge::answer::{Answer, Stop, judged};
+use crate::judge::command::CommandJudge;
+use crate::judge::metric::MetricJudge;
+use crate::judge::openai::OpenAi;
+use crate::judge::trust;
+use crate::model::judge::KeySource;
+use crate::model::{Evaluator, JudgeKind, JudgeSpec, Ticket};
+
+/// A judge of any kind.
+#[derive(Debug)]
+pub(super) enum Judge {
+    /// It waits for a server.
+    OpenAi(Box<OpenAi>),
+    /// It waits for a program.
+    Command(CommandJudge),
+    /// It computes.
+    Metric(MetricJudge),
+}
+
+impl Judge {
+    /// The judge that the evaluator describes.
+    ///
+    /// # Errors
+    /// When it can judge no ticket.
+    pub(super) fn new(
+        evaluator: &Arc<Evaluator>,
+        spec: &JudgeSpec,
+        settings: &Settings,
+    ) -> Result<Self, Stop> {
+        if judged(evaluator).next().is_none() {
+            return Err(Stop(
+                "the evaluator has only text criteria, which judges don't score".into(),
+            ));
+        }
+        if runs_programs(&spec.kind)
+            && !trust::needed(evaluator).is_some_and(|hash| settings.trusted.contains(&hash))
+        {
+            return Err(Stop(format!(
+                "this evaluator wants to run `{}`, which was not trusted yet or has changed since: look at it, then trust \
+                 the evaluator",
+                trust::programs(evaluator).join("`, `")
+            )));
+        }
+        Ok(match &spec.kind {
+            JudgeKind::OpenAi(server) => {
+                let judge = OpenAi::new(
+                    spec,
+                    server.clone(),
+                    Arc::clone(evaluator),
+                    settings.backoff,
+                );
+                Self::OpenAi(Box::new(judge))
+            }
+            JudgeKind::Command { argv, folder } => Self::Command(CommandJudge::new(
+                argv,
+                folder,
+                spec.timeout,
+                Arc::clone(evaluator),
+            )?),
+            JudgeKind::Metric(rules) => Self::Metric(MetricJudge::new(rules, evaluator)?),
+        })
+    }
+
+    /// How many tickets make one piece of work: those that compute take many, since each is quick.
+    pub(super) fn batch(&self) -> usize {
+        match self {
+            Self::OpenAi(_) | Self::Command(_) => 1,
+            Self::Metric(_) => 64,
+        }
+    }
+
+    /// Judges some tickets. An answer or a stop for each.
+    pub(super) async fn ask(
+        self: Arc<Self>,
+        tickets: Vec<Arc<Ticket>>,
+    ) -> Vec<Result<Answer, Stop>> {
+        let mut answers = Vec::with_capacity(tickets.len());
+        if matches!(*self, Self::Metric(_)) {
+            let judge = Arc::clone(&self);
+            let computed = tokio::task::spawn_blocking(move || match &*judge {
+                Self::Metric(judge) => tickets
+                    .iter()
+                    .map(|ticket| Ok(judge.ask(&ticket.log)))
+                    .collect(),
+                Self::OpenAi(_) | Self::Command(_) => Vec::new(),
+            });
+            return computed.await.unwrap_or_default();
+        }
+        for ticket in tickets {
+            answers.push(match &*self {
+                Self::OpenAi(judge) => judge.ask(&ticket.log).await,
+                Self::Command(judge) => judge.ask(&ticket.log).await,
+                Self::Metric(judge) => Ok(judge.ask(&ticket.log)),
+            });
+        }
+        answers
+    }
+}
+
+fn runs_programs(kind: &JudgeKind) -> bool {
+    match kind {
+        JudgeKind::Command { .. } => true,
+        JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
+        JudgeKind::Metric(_) => false,
+    }
+}
