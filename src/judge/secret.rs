@@ -63,7 +63,7 @@ pub async fn fetch(source: &KeySource) -> Result<Secret, Stop> {
 }
 
 async fn from_command(argv: &[String]) -> Result<Secret, Stop> {
-    let shown = argv.join(" ");
+    // Its arguments are not shown: they may hold what opens a vault.
     let (program, arguments) = argv
         .split_first()
         .ok_or_else(|| Stop("`api_key_cmd` is empty: give a program and its arguments".into()))?;
@@ -76,11 +76,11 @@ async fn from_command(argv: &[String]) -> Result<Secret, Stop> {
         .output();
     let output = tokio::time::timeout(PATIENCE, running)
         .await
-        .map_err(|_| Stop(format!("`{shown}` printed no API key within a minute")))?
-        .map_err(|error| Stop(format!("`{shown}` can't print the API key: {error}")))?;
+        .map_err(|_| Stop(format!("`{program}` printed no API key within a minute")))?
+        .map_err(|error| Stop(format!("`{program}` can't print the API key: {error}")))?;
     if !output.status.success() {
         return Err(Stop(format!(
-            "`{shown}` printed no API key: it ended with {}; run it by hand to see why",
+            "`{program}` printed no API key: it ended with {}; run it by hand to see why",
             output.status
         )));
     }
@@ -90,7 +90,7 @@ async fn from_command(argv: &[String]) -> Result<Secret, Stop> {
         .and_then(Secret::new)
         .ok_or_else(|| {
             Stop(format!(
-                "the first line that `{shown}` printed is no API key"
+                "the first line that `{program}` printed is no API key"
             ))
         })
 }

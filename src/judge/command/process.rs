@@ -103,11 +103,12 @@ impl Program {
     }
 
     fn ended(&self, ended: Ended) -> Ran {
-        if !ended.status.success() {
-            return self.failed(&format!("ended with {}", ended.status), &ended.stderr);
-        }
+        // First, since a program whose output is no longer read may die of it.
         if ended.stdout.len() as u64 > MOST_BYTES {
             return self.failed("printed more than 1 MB", &ended.stderr);
+        }
+        if !ended.status.success() {
+            return self.failed(&format!("ended with {}", ended.status), &ended.stderr);
         }
         match String::from_utf8(ended.stdout) {
             Ok(text) => Ran::Said(text),

@@ -183,7 +183,7 @@ impl Asked<'_> {
         match &self.server.key {
             None => "name its environment variable as `api_key_env`".into(),
             Some(KeySource::Env(name)) => format!("correct the environment variable {name}"),
-            Some(KeySource::Command(argv)) => format!("correct what `{}` prints", argv.join(" ")),
+            Some(KeySource::Command(_)) => "correct what `api_key_cmd` prints".into(),
         }
     }
 }

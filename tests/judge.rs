@@ -1,0 +1,12 @@
+//! Judges from submission to verdict: against servers on the loopback, programs in a temporary folder, and metrics.
+
+#[path = "judge/bench.rs"]
+mod bench;
+#[path = "judge/pools.rs"]
+mod pools;
+#[path = "judge/programs.rs"]
+mod programs;
+#[path = "judge/server.rs"]
+mod server;
+#[path = "judge/servers.rs"]
+mod servers;
