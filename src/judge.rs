@@ -2,7 +2,7 @@
 //!
 //! | part | owns |
 //! |---|---|
-//! | [`identity`] | the hash under which a judge's verdicts are kept |
+//! | [`mod@identity`] | the hash under which a judge's verdicts are kept |
 //! | [`prompt`] | what a model is told and asked |
 //! | [`reply`] | scores out of what it answered |
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |

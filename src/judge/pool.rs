@@ -135,6 +135,11 @@ impl Pool {
         self.order_all(|| Order::Resume);
     }
 
+    /// Goes on, and lets the programs run that this hash stands for; see [`trust::needed`](super::trust::needed).
+    pub fn trust(&self, hash: TrustHash) {
+        self.order_all(|| Order::Trust(hash));
+    }
+
     /// Hands back every ticket that was not begun; those that were end.
     pub fn cancel(&self) {
         self.order_all(|| Order::Cancel);

@@ -53,8 +53,8 @@ pub(crate) fn server(base: &str) -> Server {
 }
 
 /// The key of the tests, as a program prints it.
-pub(crate) fn printed_key() -> Option<KeySource> {
-    Some(KeySource::Command(vec!["printf".into(), KEY.into()]))
+pub(crate) fn printed_key() -> KeySource {
+    KeySource::Command(vec!["printf".into(), KEY.into()])
 }
 
 pub(crate) const KEY: &str = "sk-test-0123456789";

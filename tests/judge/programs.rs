@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use juror::judge::{Pool, PoolEvent, Settings};
+use juror::judge::{Pool, PoolEvent, Settings, trust};
 use juror::model::judge::KeySource;
 use juror::model::{Evaluator, JudgeKind, JudgeSpec, Outcome};
 use serde_json::Value;
@@ -154,18 +154,32 @@ async fn a_program_that_is_not_there_stops_the_judge() {
 }
 
 #[tokio::test]
-async fn a_program_that_was_not_trusted_is_not_run() {
+async fn a_program_runs_only_once_it_is_trusted_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
-    let evaluator = Arc::new(script(folder.path(), "echo > ran"));
-    let (sender, events) = unbounded_channel();
+    let lines = r#"echo > ran; echo '{"scores":{"accuracy":4}}'"#;
+    let evaluator = Arc::new(script(folder.path(), lines));
+    let before = trust::needed(&evaluator).expect("a program");
+    fs::write(folder.path().join("judge.sh"), format!("{lines}\n")).expect("a script");
+    let (sender, mut events) = unbounded_channel();
     let pool = Pool::start(&Handle::current(), &evaluator, &Settings::default(), sender);
-    pool.submit("main", ticket(0));
-    pool.finish();
-    let events = rest(events).await;
-    assert_eq!(endings(&events), [(0, "unasked".into())]);
-    assert!(
-        sentences(&events)[0].contains("`/bin/sh judge.sh`"),
-        "{events:?}"
-    );
+    for (at, hash) in [(0, None), (1, Some(before))] {
+        if let Some(hash) = hash {
+            pool.trust(hash);
+        }
+        pool.submit("main", ticket(at));
+        let stopped = events.recv().await;
+        assert!(
+            matches!(&stopped, Some(PoolEvent::Stopped { why, .. }) if why.contains("`/bin/sh judge.sh`")),
+            "{stopped:?}"
+        );
+        assert!(matches!(
+            events.recv().await,
+            Some(PoolEvent::Unasked { .. })
+        ));
+    }
     assert!(!folder.path().join("ran").exists());
+    pool.trust(trust::needed(&evaluator).expect("a program"));
+    pool.submit("main", ticket(2));
+    pool.finish();
+    assert_eq!(endings(&rest(events).await), [(2, "4".into())]);
 }

@@ -159,7 +159,9 @@ async fn bytes(reply: Reply) -> Vec<u8> {
                 body.len()
             );
             for (name, value) in headers {
-                head += &format!("{name}: {value}\r\n");
+                for part in [name, ": ", value, "\r\n"] {
+                    head.push_str(part);
+                }
             }
             format!("{head}\r\n{body}").into_bytes()
         }

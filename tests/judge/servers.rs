@@ -273,7 +273,7 @@ async fn a_key_is_sent_and_never_shown() {
         let JudgeKind::OpenAi(spec) = &mut evaluator.judges[0].kind else {
             unreachable!("made so")
         };
-        spec.key = printed_key();
+        spec.key = Some(printed_key());
         let events = run(evaluator, 1).await;
         assert!(
             server.calls()[0]

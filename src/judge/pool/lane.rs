@@ -10,6 +10,7 @@ use super::panel::Judge;
 use super::{PoolEvent, Settings};
 use crate::judge::answer::{Answer, Stop};
 use crate::judge::identity;
+use crate::judge::trust::TrustHash;
 use crate::model::{
     Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome, Ticket,
     Verdict,
@@ -27,6 +28,8 @@ pub(super) enum Order {
     Pause,
     /// Begin again.
     Resume,
+    /// Begin again, and let these programs run.
+    Trust(TrustHash),
     /// Hand back the queue.
     Cancel,
 }
@@ -42,6 +45,7 @@ enum Mode {
 
 /// One judge at work.
 pub(super) struct Lane {
+    evaluator: Arc<Evaluator>,
     spec: JudgeSpec,
     version: EvaluatorVersion,
     identity: JudgeIdentity,
@@ -64,6 +68,7 @@ impl Lane {
         events: UnboundedSender<PoolEvent>,
     ) -> Self {
         Self {
+            evaluator: Arc::clone(evaluator),
             spec: spec.clone(),
             version: evaluator.version(),
             identity: identity(evaluator, spec),
@@ -110,11 +115,22 @@ impl Lane {
             Order::Judge(ticket) => self.queue.push_back(ticket),
             Order::Pause if self.mode == Mode::Running => self.mode = Mode::Paused,
             Order::Pause => {}
-            Order::Resume => {
-                self.mode = Mode::Running;
-                self.unserved = 0;
+            Order::Resume => self.resume(),
+            Order::Trust(hash) => {
+                self.settings.trusted.push(hash);
+                self.resume();
             }
             Order::Cancel => self.hand_back(),
+        }
+    }
+
+    /// Goes on. A judge that could not be made is made anew, as what it is by now.
+    fn resume(&mut self) {
+        self.mode = Mode::Running;
+        self.unserved = 0;
+        if self.judge.is_err() {
+            self.identity = identity(&self.evaluator, &self.spec);
+            self.judge = Judge::new(&self.evaluator, &self.spec, &self.settings).map(Arc::new);
         }
     }
 
