@@ -132,6 +132,20 @@ async fn a_stopped_judge_goes_on_when_resumed() {
 }
 
 #[tokio::test]
+async fn a_server_that_serves_now_and_then_is_not_down() {
+    let server_ = Server::answering(|count, _| match count % 5 {
+        4 => scores(),
+        _ => error(500, "boom"),
+    })
+    .await;
+    let mut spec = server(&server_.base);
+    spec.retries = 0;
+    let events = run(evaluator(JudgeKind::OpenAi(spec)), 14).await;
+    let expected = (0..14).map(|at| (at, if at % 5 == 4 { "4" } else { "overloaded" }.to_string()));
+    assert_eq!(endings(&events), expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn an_unknown_judge_hands_a_ticket_back() {
     let (pool, events) = start(evaluator(JudgeKind::Metric(vec![])));
     pool.submit("nobody", ticket(3));
