@@ -1,5 +1,9 @@
 //! A named purpose with its criteria, queue, judges and gate, and the hash that versions it. Knows no file format.
 
+pub mod derive;
+pub mod file;
+pub mod template;
+
 use super::criterion::{Criterion, CriterionKey, Scale};
 use super::id::EvaluatorVersion;
 use super::judge::JudgeSpec;

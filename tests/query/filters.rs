@@ -209,7 +209,8 @@ fn a_mistake_is_pointed_at_with_what_was_meant() {
         error.pointed(text)
     })
     .collect();
-    insta::assert_snapshot!(shown.join("\n\n"));
+    let shown = shown.join("\n\n");
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

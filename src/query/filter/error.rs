@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use thiserror::Error;
-use unicode_width::UnicodeWidthStr;
+
+use crate::text::sanitize::shown_line;
+use crate::text::width::width;
 
 /// A text that is no filter.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -23,15 +25,18 @@ impl FilterError {
         }
     }
 
-    /// The filter with carets under what is wrong, and the sentence below.
+    /// The filter with carets under what is wrong, and the sentence below. Control characters become visible.
     #[must_use]
     pub fn pointed(&self, text: &str) -> String {
-        let width = |range: Range<usize>| text.get(range).unwrap_or_default().width();
+        let part = |range: Range<usize>| shown_line(text.get(range).unwrap_or_default());
+        let (start, end) = (self.span.start, self.span.end);
+        let (before, marked) = (part(0..start), part(start..end));
         format!(
-            "{text}\n{}{}\n{}",
-            " ".repeat(width(0..self.span.start)),
-            "^".repeat(width(self.span.clone()).max(1)),
-            self.message
+            "{before}{marked}{}\n{}{}\n{}",
+            part(end..text.len()),
+            " ".repeat(width(&before)),
+            "^".repeat(width(&marked).max(1)),
+            shown_line(&self.message)
         )
     }
 }

@@ -1,0 +1,222 @@
+//! `[[judge]]` of the evaluator's file. The rules of a metric judge are read in `metric`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Price, Server};
+
+use super::criterion::Criteria;
+use super::metric;
+use super::section::{Section, Value, Walk};
+
+const KINDS: &[&str] = &["openai", "metric", "command"];
+const SHARED: &[&str] = &["name", "kind", "auto", "timeout_s", "concurrency"];
+const OF_OPENAI: &[&str] = &[
+    "base_url",
+    "model",
+    "api_key_env",
+    "api_key_cmd",
+    "temperature",
+    "max_tokens",
+    "price",
+    "budget_usd",
+    "retries",
+];
+const OF_METRIC: &[&str] = &["score"];
+const OF_COMMAND: &[&str] = &["argv"];
+const UNSERVED: &[&str] = &["samples", "few_shot", "anchors", "suggest"];
+
+/// What a judge has where its table doesn't say.
+const TIMEOUT_S: f64 = 60.0;
+const MAX_TOKENS: u32 = 800;
+const RETRIES: u32 = 5;
+
+pub(super) fn read<'t>(
+    walk: &mut Walk<'t>,
+    top: &Section<'t>,
+    criteria: &Criteria,
+    folder: &Path,
+) -> Vec<JudgeSpec> {
+    let mut names: Vec<String> = Vec::new();
+    let mut judges = Vec::new();
+    for section in walk.tables(top, "judge", "[[judge]]") {
+        let known = [SHARED, OF_OPENAI, OF_METRIC, OF_COMMAND].concat();
+        walk.check_keys(&section, &known, UNSERVED);
+        let name = walk.needed(&section, "name", judge_name);
+        if let Some(name) = &name {
+            if names.contains(name) {
+                walk.wrong::<()>(
+                    section.place("name"),
+                    format!("there are two judges `{name}`"),
+                );
+            }
+            names.push(name.clone());
+        }
+        judges.extend(one(walk, &section, name, criteria, folder));
+    }
+    judges
+}
+
+/// A name that filters and files of scores can hold.
+fn judge_name<'t>(walk: &mut Walk<'t>, key: &str, value: &'t Value<'t>) -> Option<String> {
+    let name = walk.line(key, value)?;
+    let taken = ["judge", "meta", "human"].contains(&name.as_str());
+    let odd = name.trim() != name
+        || name.chars().count() > 64
+        || name.contains([':', ',', '"', '|', '(', ')']);
+    if taken {
+        walk.wrong(
+            value.span(),
+            format!("no judge can be called `{name}`: filters use that word for something else"),
+        )
+    } else if odd {
+        walk.wrong(
+            value.span(),
+            "a judge's name has 1 to 64 characters, none of them a space at its ends or one of : , \" | ( )",
+        )
+    } else {
+        Some(name)
+    }
+}
+
+fn one<'t>(
+    walk: &mut Walk<'t>,
+    section: &Section<'t>,
+    name: Option<String>,
+    criteria: &Criteria,
+    folder: &Path,
+) -> Option<JudgeSpec> {
+    let kind = walk.needed(section, "kind", |walk, key, value| {
+        if walk.text(key, value)? == "anthropic" {
+            return walk.wrong(
+                value.span(),
+                "`anthropic` is not supported by this version: use `openai` with a compatible server",
+            );
+        }
+        walk.word(key, value, KINDS)
+    });
+    let auto = walk.optional(section, "auto", Walk::flag);
+    let timeout = walk.optional(section, "timeout_s", |walk, key, value| {
+        walk.number(key, value, 0.1..=86_400.0)
+    });
+    let concurrency = walk.optional(section, "concurrency", |walk, key, value| {
+        walk.whole(key, value, 1..=256_usize)
+    });
+    let kind = kind?;
+    check_kind(walk, section, kind);
+    let (spec, usual_concurrency) = match kind {
+        "openai" => (server(walk, section).map(JudgeKind::OpenAi), 8),
+        "metric" => {
+            let rules = metric::read(walk, section, criteria);
+            (rules.map(JudgeKind::Metric), 1)
+        }
+        _ => {
+            let argv = walk.needed(section, "argv", Walk::lines);
+            let folder = folder.to_path_buf();
+            (argv.map(|argv| JudgeKind::Command { argv, folder }), 4)
+        }
+    };
+    Some(JudgeSpec {
+        name: name?,
+        kind: spec?,
+        // What costs nothing and asks nobody runs unasked; the others only where the file says so.
+        auto: auto.unwrap_or(kind == "metric"),
+        concurrency: concurrency.unwrap_or(usual_concurrency),
+        timeout: Duration::from_secs_f64(timeout.unwrap_or(TIMEOUT_S)),
+    })
+}
+
+/// Refuses keys that belong to another kind of judge.
+fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
+    for (owner, keys) in [
+        ("openai", OF_OPENAI),
+        ("metric", OF_METRIC),
+        ("command", OF_COMMAND),
+    ] {
+        if owner == kind {
+            continue;
+        }
+        for (key, span, _) in section.entries() {
+            if keys.contains(&key) {
+                walk.wrong::<()>(
+                    span,
+                    format!(
+                        "`{key}` belongs to a judge of kind `{owner}`, and this one is `{kind}`"
+                    ),
+                );
+            }
+        }
+    }
+}
+
+fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Server> {
+    let base_url = walk.needed(section, "base_url", |walk, key, value| {
+        let url = walk.line(key, value)?;
+        if url.starts_with("http://") || url.starts_with("https://") {
+            return Some(url);
+        }
+        walk.wrong(
+            value.span(),
+            format!("`{key}` must start with http:// or https://"),
+        )
+    });
+    let model = walk.needed(section, "model", Walk::line);
+    let key = key_source(walk, section);
+    let temperature = walk.optional(section, "temperature", |walk, key, value| {
+        walk.number(key, value, 0.0..=2.0)
+    });
+    let max_tokens = walk.optional(section, "max_tokens", |walk, key, value| {
+        walk.whole(key, value, 1..=1_000_000_u32)
+    });
+    let retries = walk.optional(section, "retries", |walk, key, value| {
+        walk.whole(key, value, 0..=100_u32)
+    });
+    let budget_usd = walk.optional(section, "budget_usd", Walk::amount);
+    let price = price(walk, section);
+    Some(Server {
+        base_url: base_url?,
+        model: model?,
+        key,
+        temperature,
+        max_tokens: max_tokens.unwrap_or(MAX_TOKENS),
+        price,
+        budget_usd,
+        retries: retries.unwrap_or(RETRIES),
+    })
+}
+
+fn key_source<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<KeySource> {
+    let variable = walk.optional(section, "api_key_env", |walk, key, value| {
+        let name = walk.line(key, value)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(name);
+        }
+        // It may be the key itself that was put here by mistake, so it is not repeated.
+        walk.wrong(
+            value.span(),
+            format!("`{key}` is the name of an environment variable, never the key itself"),
+        )
+    });
+    let program = walk.optional(section, "api_key_cmd", Walk::lines);
+    match (variable, program) {
+        (Some(_), Some(_)) => walk.wrong(
+            section.place("api_key_cmd"),
+            "`api_key_env` and `api_key_cmd` can't both say where the key comes from: take one out",
+        ),
+        (Some(variable), None) => Some(KeySource::Env(variable)),
+        (None, Some(program)) => Some(KeySource::Command(program)),
+        (None, None) => None,
+    }
+}
+
+fn price<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Price> {
+    let section = walk.table(section, "price", "price = { input = 2.5, output = 10.0 }")?;
+    walk.check_keys(&section, &["input", "output"], &[]);
+    let input = walk.needed(&section, "input", Walk::amount);
+    let output = walk.needed(&section, "output", Walk::amount);
+    Some(Price {
+        input: input?,
+        output: output?,
+    })
+}

@@ -1,0 +1,231 @@
+//! An evaluator as a commented file that reads back as the same evaluator.
+
+use crate::model::criterion::{Criterion, Scale};
+use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
+
+use super::super::{AutoAdvance, Basis, Evaluator, Gate, Queue};
+use super::quote::{block, quoted};
+
+/// The evaluator as TOML.
+#[must_use]
+pub fn write(evaluator: &Evaluator) -> String {
+    let mut parts = vec![head(evaluator), queue(&evaluator.queue)];
+    parts.extend(evaluator.criteria.iter().map(criterion));
+    parts.extend(evaluator.judges.iter().map(judge));
+    parts.push(gate(&evaluator.gate));
+    parts
+        .iter()
+        .map(|part| part.join("\n") + "\n")
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A line with a comment behind it.
+fn said(line: &str, comment: &str) -> String {
+    format!("{line:<25} # {comment}")
+}
+
+fn head(evaluator: &Evaluator) -> Vec<String> {
+    let advance = match evaluator.auto_advance {
+        AutoAdvance::On => "true",
+        AutoAdvance::Reveal => "\"reveal\"",
+        AutoAdvance::Off => "false",
+    };
+    vec![
+        "# What tickets are judged for, and by whom. Scores belong to the instructions and the criteria:".to_string(),
+        "# changing those begins a new version; the rest may change at any time.".to_string(),
+        format!("name = {}", quoted(&evaluator.name)),
+        format!("purpose = {}", block(&evaluator.purpose)),
+        "# Reviewers read this on the instructions screen; judges are told the same.".to_string(),
+        format!("instructions = {}", block(&evaluator.instructions)),
+        said(
+            &format!("blind = {}", evaluator.blind),
+            "judge and peers stay hidden until the rating is committed",
+        ),
+        said(
+            &format!("hide_model = {}", evaluator.hide_model),
+            "hide which model wrote the output, too",
+        ),
+        said(
+            &format!("auto_advance = {advance}"),
+            "commit when the last score is set; \"reveal\" then waits, with the judge's scores shown",
+        ),
+    ]
+}
+
+fn queue(queue: &Queue) -> Vec<String> {
+    vec![
+        "[queue]".to_string(),
+        said(
+            &format!("filter = {}", quoted(&queue.filter)),
+            "such as \"tag:billing\"; empty for all",
+        ),
+        said(
+            &format!("order = {}", quoted(&queue.order.to_string())),
+            "import, shuffle, disagreement, uncertain, stratified:FIELD or longest",
+        ),
+        said(
+            &format!("audit = {:?}", queue.audit),
+            "share of random tickets: only these speak for all logs",
+        ),
+        format!("seed = {}", queue.seed),
+    ]
+}
+
+fn gate(gate: &Gate) -> Vec<String> {
+    let basis = match gate.basis {
+        Basis::LowerBound => "lower-bound",
+        Basis::Point => "point",
+    };
+    vec![
+        "# When a judge may be trusted: enough tickets, and agreement above the bar.".to_string(),
+        "[gate]".to_string(),
+        format!("items = {}", gate.items),
+        format!("agreement = {:?}", gate.agreement),
+        said(
+            &format!("basis = {}", quoted(basis)),
+            "what must lie above the bar: \"lower-bound\" of the interval, or the value (\"point\")",
+        ),
+    ]
+}
+
+fn criterion(criterion: &Criterion) -> Vec<String> {
+    let usual = Criterion::new(criterion.key.clone(), criterion.scale.clone());
+    let mut lines = vec![
+        "[[criterion]]".to_string(),
+        format!("key = {}", quoted(criterion.key.as_str())),
+        format!("title = {}", quoted(&criterion.title)),
+    ];
+    if !criterion.help.is_empty() {
+        lines.push(format!("help = {}", quoted(&criterion.help)));
+    }
+    lines.push(format!("scale = {}", scale(&criterion.scale)));
+    if let Some(pass) = criterion.pass {
+        let line = format!("pass = {pass}");
+        lines.push(said(&line, "the lowest point that counts as good"));
+    }
+    if criterion.weight.to_bits() != usual.weight.to_bits() {
+        lines.push(format!("weight = {:?}", criterion.weight));
+    }
+    if criterion.optional != usual.optional {
+        lines.push(format!("optional = {}", criterion.optional));
+    }
+    lines
+}
+
+fn scale(scale: &Scale) -> String {
+    match scale {
+        Scale::Ordinal { min, max, points } if points.is_empty() => {
+            format!("{{ kind = \"ordinal\", min = {min}, max = {max} }}")
+        }
+        Scale::Ordinal { min, max, points } => {
+            let texts = joined(
+                points
+                    .iter()
+                    .map(|(point, text)| format!("{point} = {}", quoted(text))),
+            );
+            format!("{{ kind = \"ordinal\", min = {min}, max = {max}, points = {{ {texts} }} }}")
+        }
+        Scale::PassFail => "{ kind = \"pass-fail\" }".to_string(),
+        Scale::Choice { labels, many } => {
+            let labels = joined(labels.iter().map(|label| {
+                let key = quoted(&label.key);
+                if label.help.is_empty() {
+                    key
+                } else {
+                    format!("{{ key = {key}, help = {} }}", quoted(&label.help))
+                }
+            }));
+            format!("{{ kind = \"choice\", many = {many}, labels = [{labels}] }}")
+        }
+        Scale::Text => "{ kind = \"text\" }".to_string(),
+    }
+}
+
+fn judge(judge: &JudgeSpec) -> Vec<String> {
+    let mut lines = vec![
+        "[[judge]]".to_string(),
+        format!("name = {}", quoted(&judge.name)),
+    ];
+    match &judge.kind {
+        JudgeKind::OpenAi(server) => lines.extend(server_lines(server)),
+        JudgeKind::Metric(rules) => {
+            lines.push("kind = \"metric\"".to_string());
+            lines.push("score = [".to_string());
+            lines.extend(rules.iter().map(|rule| format!("  {},", metric_rule(rule))));
+            lines.push("]".to_string());
+        }
+        JudgeKind::Command { argv, .. } => {
+            lines.push("kind = \"command\"".to_string());
+            lines.push(format!("argv = {}", list(argv)));
+        }
+    }
+    lines.extend([
+        said(
+            &format!("auto = {}", judge.auto),
+            "judge in the background while reviewing",
+        ),
+        format!("timeout_s = {:?}", judge.timeout.as_secs_f64()),
+        format!("concurrency = {}", judge.concurrency),
+    ]);
+    lines
+}
+
+fn server_lines(server: &Server) -> Vec<String> {
+    let mut lines = vec![
+        said("kind = \"openai\"", "any compatible server"),
+        format!("base_url = {}", quoted(&server.base_url)),
+        format!("model = {}", quoted(&server.model)),
+    ];
+    lines.extend(server.key.as_ref().map(|key| match key {
+        KeySource::Env(name) => format!("api_key_env = {}", quoted(name)),
+        KeySource::Command(argv) => format!("api_key_cmd = {}", list(argv)),
+    }));
+    lines.extend(
+        server
+            .temperature
+            .map(|temperature| format!("temperature = {temperature:?}")),
+    );
+    lines.push(format!("max_tokens = {}", server.max_tokens));
+    lines.push(format!("retries = {}", server.retries));
+    lines.extend(server.price.map(|price| {
+        let line = format!(
+            "price = {{ input = {:?}, output = {:?} }}",
+            price.input, price.output
+        );
+        said(&line, "US dollars per million tokens")
+    }));
+    lines.extend(server.budget_usd.map(|budget| {
+        said(
+            &format!("budget_usd = {budget:?}"),
+            "no new call after this much",
+        )
+    }));
+    lines
+}
+
+fn list(texts: &[String]) -> String {
+    format!("[{}]", joined(texts.iter().map(|text| quoted(text))))
+}
+
+fn metric_rule(rule: &MetricRule) -> String {
+    let mut parts = vec![
+        format!("criterion = {}", quoted(rule.criterion.as_str())),
+        format!("metric = {}", quoted(rule.metric.name())),
+    ];
+    if let Metric::Contains(value) | Metric::Regex(value) = &rule.metric {
+        parts.push(format!("value = {}", quoted(value)));
+    }
+    if !rule.cuts.is_empty() {
+        let cuts = joined(rule.cuts.iter().map(|cut| format!("{cut:?}")));
+        parts.push(format!("cuts = [{cuts}]"));
+    }
+    if rule.negate {
+        parts.push("negate = true".to_string());
+    }
+    format!("{{ {} }}", parts.join(", "))
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}

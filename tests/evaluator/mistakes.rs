@@ -1,0 +1,272 @@
+//! All that can be wrong with an evaluator's file, and how it is shown.
+
+use std::path::Path;
+
+use juror::model::evaluator::file::{read, render};
+
+fn shown(text: &str) -> String {
+    let mistakes = read(text, Path::new(".")).expect_err("mistakes");
+    render(&mistakes, text, "e.toml")
+}
+
+/// The place and the message of each mistake.
+fn messages(text: &str) -> Vec<String> {
+    let heads = shown(text);
+    heads
+        .lines()
+        .filter_map(|line| line.strip_prefix("e.toml:"))
+        .map(ToString::to_string)
+        .collect()
+}
+
+const GOOD: &str = r#"name = "e"
+[[criterion]]
+key = "accuracy"
+scale = { kind = "ordinal", min = 1, max = 5 }
+[[criterion]]
+key = "safe"
+scale = { kind = "pass-fail" }
+[[criterion]]
+key = "kind"
+scale = { kind = "choice", labels = ["a", "b"] }
+"#;
+
+/// A file with something wrong in almost every line.
+const WRONG: &str = r#"nmae = "support"
+blind = "yes"
+auto_advance = "later"
+redact = { patterns = ["email"] }
+
+[queue]
+order = "shufle"
+audit = 30
+seed = -1
+overlap = 2
+
+[[criterion]]
+key = "accuracy"
+scale = { kind = "ordinal", min = 1, max = 5, points = { 6 = "superb" } }
+pass = 9
+wieght = 2.0
+
+[[criterion]]
+key = "accuracy"
+scale = { kind = "pass-fail", labels = ["a"] }
+
+[[criterion]]
+key = "Tone of voice"
+scale = { kind = "ordinal", min = 5, max = 1 }
+
+[[criterion]]
+key = "überlang"
+scale = { kind = "chioce" }
+
+[[judge]]
+name = "main"
+kind = "openai"
+base_url = "127.0.0.1:8000"
+few_shot = 3
+temperature = "hot"
+argv = ["x"]
+price = { input = 1 }
+
+[[judge]]
+name = "main"
+kind = "metric"
+score = [ { criterion = "acuracy", metric = "rouge", cuts = [0.5, 0.2] } ]
+
+[[judge]]
+kind = "anthropic"
+
+[gate]
+items = 0
+agreement = 80
+basis = "middle"
+holdout = 0.2
+"#;
+
+#[test]
+fn all_mistakes_are_shown_at_once_with_line_and_caret() {
+    let all = shown(WRONG);
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn each_mistake_has_its_sentence() {
+    let cases = [
+        ("key = \"accuracy\"", "1:1: `key` means nothing in the file"),
+        ("purpose = 3", "1:11: `purpose` must be a text in quotes"),
+        ("gate = 3", "1:8: `gate` must be a table: [gate]"),
+        (
+            "judge = {}",
+            "1:9: `judge` must be a list of tables: [[judge]]",
+        ),
+        (
+            "import = { map = { output = \".r\" } }",
+            "1:1: `import` is not supported by this version: take it out",
+        ),
+    ];
+    for (line, expected) in cases {
+        let text = format!("{line}\n{GOOD}");
+        assert_eq!(messages(&text), [expected], "{line}");
+    }
+}
+
+#[test]
+fn each_mistake_of_a_judge_has_its_sentence() {
+    let server = "kind = \"openai\"\nbase_url = \"http://x\"\nmodel = \"m\"\n";
+    let metric = |rule: &str| format!("kind = \"metric\"\nscore = [{{ {rule} }}]");
+    let cases = [
+        ("kind = \"openai\"\nbase_url = \"http://x\"".into(), "`model` is missing in [[judge]]"),
+        ("kind = \"command\"".into(), "`argv` is missing in [[judge]]"),
+        ("kind = \"command\"\nargv = []".into(), "`argv` must be a list of texts with at least one, [\"…\", \"…\"]"),
+        (String::new(), "`kind` is missing in [[judge]]"),
+        ("kind = \"openia\"".into(), "`openia` is no kind; did you mean `openai`?"),
+        (format!("{server}samples = 3"), "`samples` is not supported by this version: take it out"),
+        (format!("{server}max_tokens = 0"), "`max_tokens` must be a whole number from 1 to 1000000"),
+        (format!("{server}temperature = nan"), "`temperature` must be a number from 0 to 2"),
+        (format!("{server}budget_usd = -1"), "`budget_usd` must be a number of 0 or more"),
+        (
+            format!("{server}api_key_env = \"sk-123\""),
+            "`api_key_env` is the name of an environment variable, never the key itself",
+        ),
+        (
+            format!("{server}api_key_env = \"K\"\napi_key_cmd = [\"k\"]"),
+            "`api_key_env` and `api_key_cmd` can't both say where the key comes from: take one out",
+        ),
+        (
+            format!("{server}score = []"),
+            "`score` belongs to a judge of kind `metric`, and this one is `openai`",
+        ),
+        (
+            "kind = \"metric\"".into(),
+            "`score` is missing in [[judge]]: a list of rules, [{ criterion = \"safe\", metric = \"contains\", value = \"…\" }]",
+        ),
+        (
+            metric("criterion = \"accuracy\", metric = \"rougeL\", cuts = [0.2, 0.4]"),
+            "`rougeL` on `accuracy` needs 4 numbers in `cuts`, one between each two of its 5 points; there are 2",
+        ),
+        (
+            metric("criterion = \"accuracy\", metric = \"rougeL\", cuts = [1, 2, 3, 4]"),
+            "`rougeL` lies between 0 and 1, and so must its `cuts`",
+        ),
+        (
+            metric("criterion = \"accuracy\", metric = \"json_valid\""),
+            "`json_valid` says yes or no, and `accuracy` is not pass or fail",
+        ),
+        (
+            metric("criterion = \"safe\", metric = \"words\""),
+            "`words` on `safe` needs 1 number in `cuts`, from which on it passes",
+        ),
+        (
+            metric("criterion = \"safe\", metric = \"exact_match\", cuts = [1]"),
+            "`exact_match` says yes or no and needs no `cuts`: take them out",
+        ),
+        (
+            metric("criterion = \"kind\", metric = \"words\", cuts = [1]"),
+            "no metric can score `kind`: its scale is neither ordinal nor pass or fail",
+        ),
+        (metric("criterion = \"safe\", metric = \"contains\""), "`value` is missing in `score`"),
+        (
+            metric("criterion = \"safe\", metric = \"json_valid\", value = \"x\""),
+            "`value` means nothing for the metric `json_valid`",
+        ),
+        (
+            metric("criterion = \"safe\", metric = \"regex\", value = \"(\""),
+            "this is no regular expression: error: unclosed group",
+        ),
+        (
+            metric("criterion = \"accuracy\", metric = \"words\", cuts = [1, 2, 3, 4], negate = true"),
+            "`negate` turns pass into fail, and `accuracy` is not pass or fail",
+        ),
+        (
+            "kind = \"metric\"\nscore = [{ criterion = \"safe\", metric = \"json_valid\" }, { criterion = \"safe\", \
+             metric = \"json_valid\" }]"
+                .into(),
+            "this judge scores `safe` twice",
+        ),
+    ];
+    for (judge, expected) in cases {
+        let text = format!("{GOOD}[[judge]]\nname = \"j\"\n{judge}\n");
+        let messages = messages(&text);
+        assert_eq!(messages.len(), 1, "{judge}: {messages:?}");
+        assert!(
+            messages[0].ends_with(&format!(": {expected}")),
+            "{}",
+            messages[0]
+        );
+    }
+}
+
+#[test]
+fn each_mistake_of_a_criterion_has_its_sentence() {
+    let five = "scale = { kind = \"ordinal\", min = 1, max = 5 }";
+    let cases = [
+        ("key = \"x\"".into(), "`scale` is missing in [[criterion]]"),
+        (five.to_string(), "`key` is missing in [[criterion]]"),
+        (format!("key = \"safe\"\n{five}"), "there are two criteria `safe`"),
+        (format!("key = \"model\"\n{five}"), "`model` can't be a key: filters and files use that word for something else"),
+        (format!("key = \"x\"\npass = 1\n{five}"), "`pass` must be a point of an ordinal scale above its lowest"),
+        (format!("key = \"x\"\nweight = -1\n{five}"), "`weight` must be a number of 0 or more"),
+        (
+            "key = \"x\"\nscale = { kind = \"ordinal\", min = 1, max = 90 }".into(),
+            "a scale from 1 to 90 won't do: `min` must lie below `max`, with at most 21 points between 0 and 100",
+        ),
+        (
+            "key = \"x\"\nscale = { kind = \"ordinal\", min = 1, max = 5, points = { one = \"a\" } }".into(),
+            "`one` is no point of a scale from 1 to 5",
+        ),
+        (
+            "key = \"x\"\nscale = { kind = \"choice\", labels = [\"a\", \"a\"] }".into(),
+            "a choice needs 2 to 20 different labels, none of them empty or with a `,`",
+        ),
+        ("key = \"x\"\nscale = { kind = \"choice\" }".into(), "`labels` is missing in `scale`"),
+        ("key = \"x\"\nscale = { kind = \"text\", min = 1 }".into(), "`min` means nothing for a scale of kind `text`"),
+    ];
+    for (criterion, expected) in cases {
+        let text = format!("{GOOD}[[criterion]]\n{criterion}\n");
+        let messages = messages(&text);
+        assert_eq!(messages.len(), 1, "{criterion}: {messages:?}");
+        assert!(
+            messages[0].ends_with(&format!(": {expected}")),
+            "{}",
+            messages[0]
+        );
+    }
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_shown_as_such_and_guessed_at_no_further() {
+    let shown = shown("name = \"e\nblind = \nblind = true\n");
+    let heads: Vec<_> = shown
+        .lines()
+        .filter(|line| line.starts_with("e.toml"))
+        .collect();
+    assert!(heads.len() >= 2, "{shown}");
+    assert!(
+        heads.iter().all(|head| head.contains("this is not TOML")),
+        "{shown}"
+    );
+}
+
+#[test]
+fn an_empty_file_lacks_a_name_and_something_to_score() {
+    assert_eq!(
+        messages(""),
+        [
+            "1:1: `name` is missing in the file",
+            "1:1: there is nothing to score: write at least one [[criterion]] with a `key` and a `scale`",
+        ]
+    );
+}
+
+#[test]
+fn no_control_character_of_a_file_reaches_the_terminal() {
+    let text = "name = \"e\"\n\"a\\u001b[2J\" = 1\n# \x1b[2J\n";
+    let mistakes = read(text, Path::new(".")).expect_err("mistakes");
+    let shown = render(&mistakes, text, "e\x1b.toml");
+    assert!(
+        !shown.contains(|c: char| c.is_control() && c != '\n'),
+        "{shown:?}"
+    );
+}

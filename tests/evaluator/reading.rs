@@ -1,0 +1,343 @@
+//! What a file says, and that a written evaluator reads back.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use juror::model::evaluator::file::{Read, read, render, write};
+use juror::model::evaluator::template::{TEMPLATES, Template};
+use juror::model::judge::KeySource;
+use juror::model::{
+    AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
+    Metric, MetricRule, Order, Price, Queue, Scale, Server,
+};
+use proptest::prelude::*;
+
+fn good(text: &str) -> Read {
+    read(text, Path::new("here"))
+        .unwrap_or_else(|mistakes| panic!("{}", render(&mistakes, text, "e.toml")))
+}
+
+const FULL: &str = r#"
+name = "support"
+purpose = "Decide."
+instructions = """
+Read it.
+Twice."""
+blind = false
+hide_model = true
+auto_advance = "reveal"
+[queue]
+filter = "tag:billing"
+order = "stratified:model"
+audit = 1
+seed = 18446744073709551615
+[[criterion]]
+key = "accuracy"
+help = "Right?"
+scale = { kind = "ordinal", min = 1, max = 5, points = { 1 = "wrong", 5 = "right" } }
+pass = 4
+weight = 2
+[[criterion]]
+key = "safe"
+title = "Harmless"
+scale = { kind = "pass-fail" }
+[[criterion]]
+key = "faults"
+scale = { kind = "choice", many = true, labels = { rude = "not kind", brief = "", "made-up fact" = "" } }
+optional = true
+[[criterion]]
+key = "verdict"
+scale = { kind = "choice", labels = ["ship", { key = "hold", help = "not yet" }] }
+[[criterion]]
+key = "comment"
+scale = { kind = "text" }
+optional = false
+[[judge]]
+name = "gpt-4.1"
+kind = "openai"
+base_url = "http://127.0.0.1:8000/v1"
+model = "judge-large"
+api_key_env = "JUDGE_API_KEY"
+auto = true
+temperature = 0
+max_tokens = 400
+timeout_s = 1.5
+concurrency = 2
+budget_usd = 5
+price = { input = 2.5, output = 10 }
+retries = 0
+[[judge]]
+name = "bare"
+kind = "openai"
+base_url = "https://example.org"
+model = "m"
+api_key_cmd = ["pass", "show", "judge"]
+[[judge]]
+name = "offline"
+kind = "metric"
+score = [
+  { criterion = "accuracy", metric = "rougeL", cuts = [0.2, 0.4, 0.6, 1] },
+  { criterion = "safe", metric = "regex", value = "(?i)pass\\w+", negate = true },
+]
+[[judge]]
+name = "script"
+kind = "command"
+argv = ["./judge.py", "--fast"]
+[gate]
+items = 30
+agreement = 0.9
+basis = "point"
+"#;
+
+fn key(text: &str) -> CriterionKey {
+    CriterionKey::new(text).expect("a key")
+}
+
+fn labels(pairs: &[(&str, &str)]) -> Vec<Label> {
+    let label = |(key, help): &(&str, &str)| Label {
+        key: (*key).to_string(),
+        help: (*help).to_string(),
+    };
+    pairs.iter().map(label).collect()
+}
+
+fn full_criteria() -> Vec<Criterion> {
+    let five = Scale::ordinal_with(1, 5, [(1, "wrong".into()), (5, "right".into())].into());
+    let faults = labels(&[("rude", "not kind"), ("brief", ""), ("made-up fact", "")]);
+    let verdict = labels(&[("ship", ""), ("hold", "not yet")]);
+    vec![
+        Criterion {
+            help: "Right?".into(),
+            pass: Some(4),
+            weight: 2.0,
+            ..Criterion::new(key("accuracy"), five.expect("a scale"))
+        },
+        Criterion {
+            title: "Harmless".into(),
+            ..Criterion::new(key("safe"), Scale::PassFail)
+        },
+        Criterion {
+            optional: true,
+            ..Criterion::new(key("faults"), Scale::choice(faults, true).expect("labels"))
+        },
+        Criterion::new(
+            key("verdict"),
+            Scale::choice(verdict, false).expect("labels"),
+        ),
+        Criterion {
+            optional: false,
+            ..Criterion::new(key("comment"), Scale::Text)
+        },
+    ]
+}
+
+fn full_judges() -> Vec<JudgeSpec> {
+    let server = Server {
+        base_url: "http://127.0.0.1:8000/v1".into(),
+        model: "judge-large".into(),
+        key: Some(KeySource::Env("JUDGE_API_KEY".into())),
+        temperature: Some(0.0),
+        max_tokens: 400,
+        price: Some(Price {
+            input: 2.5,
+            output: 10.0,
+        }),
+        budget_usd: Some(5.0),
+        retries: 0,
+    };
+    let bare = Server {
+        base_url: "https://example.org".into(),
+        model: "m".into(),
+        key: Some(KeySource::Command(
+            ["pass", "show", "judge"].map(String::from).to_vec(),
+        )),
+        temperature: None,
+        max_tokens: 800,
+        price: None,
+        budget_usd: None,
+        retries: 5,
+    };
+    let rule = |criterion, metric, cuts: &[f64], negate| MetricRule {
+        criterion: key(criterion),
+        metric,
+        cuts: cuts.to_vec(),
+        negate,
+    };
+    let rules = vec![
+        rule("accuracy", Metric::RougeL, &[0.2, 0.4, 0.6, 1.0], false),
+        rule("safe", Metric::Regex("(?i)pass\\w+".into()), &[], true),
+    ];
+    let command = JudgeKind::Command {
+        argv: ["./judge.py", "--fast"].map(String::from).to_vec(),
+        folder: "here".into(),
+    };
+    let judge = |name: &str, kind, auto, concurrency, timeout| JudgeSpec {
+        name: name.into(),
+        kind,
+        auto,
+        concurrency,
+        timeout: Duration::from_millis(timeout),
+    };
+    vec![
+        judge("gpt-4.1", JudgeKind::OpenAi(server), true, 2, 1500),
+        judge("bare", JudgeKind::OpenAi(bare), false, 8, 60_000),
+        judge("offline", JudgeKind::Metric(rules), true, 1, 60_000),
+        judge("script", command, false, 4, 60_000),
+    ]
+}
+
+fn full() -> Evaluator {
+    Evaluator {
+        purpose: "Decide.".into(),
+        instructions: "Read it.\nTwice.".into(),
+        blind: false,
+        hide_model: true,
+        auto_advance: AutoAdvance::Reveal,
+        queue: Queue {
+            filter: "tag:billing".into(),
+            order: Order::Stratified("model".into()),
+            audit: 1.0,
+            seed: u64::MAX,
+        },
+        judges: full_judges(),
+        gate: Gate {
+            items: 30,
+            agreement: 0.9,
+            basis: Basis::Point,
+        },
+        ..Evaluator::new("support", full_criteria())
+    }
+}
+
+#[test]
+fn every_key_of_the_file_is_read() {
+    assert_eq!(good(FULL).evaluator, full());
+}
+
+#[test]
+fn what_the_file_leaves_out_is_as_usual() {
+    let text = "name = \"e\"\n[[criterion]]\nkey = \"safe\"\nscale = { kind = \"pass-fail\" }\n";
+    let plain = Evaluator::new("e", vec![Criterion::new(key("safe"), Scale::PassFail)]);
+    assert_eq!(good(text).evaluator, plain);
+}
+
+#[test]
+fn a_written_evaluator_reads_back() {
+    let templates = TEMPLATES.iter().map(Template::evaluator);
+    for evaluator in templates.chain([full()]) {
+        assert_eq!(
+            good(&write(&evaluator)).evaluator,
+            evaluator,
+            "{}",
+            evaluator.name
+        );
+    }
+    let written = write(&full());
+    insta::assert_snapshot!(written);
+}
+
+#[test]
+fn every_template_reads_and_has_what_it_promises() {
+    for (name, criteria) in [
+        (
+            "chat-5",
+            "accuracy 1–5, helpfulness 1–5, tone 1–5, format 1–5, overall pass, fail",
+        ),
+        (
+            "finetune-10",
+            "instruction_following 1–10, quality 1–10, clarity 1–10, safety 1–10, overall 1–10, commentary text",
+        ),
+        ("twin-5", "relevance 1–5, cohesiveness 1–5, conciseness 1–5"),
+        (
+            "pass-fail",
+            "good pass, fail, faults any of wrong, incomplete, unsafe, tone, form",
+        ),
+        ("pairwise", "preference a, b, tie, neither, reason text"),
+    ] {
+        let template = Template::named(name).expect("a template");
+        let evaluator = good(template.text).evaluator;
+        let shown: Vec<_> = evaluator
+            .criteria
+            .iter()
+            .map(|criterion| format!("{} {}", criterion.key, criterion.scale))
+            .collect();
+        assert_eq!(shown.join(", "), criteria);
+        assert_eq!(evaluator.name, name);
+        assert!(!evaluator.purpose.is_empty() && !evaluator.instructions.is_empty());
+    }
+    assert_eq!(Template::named("chat"), None);
+}
+
+/// The templates show judges in comments: what a reader gets by taking the `#` off must read, too.
+#[test]
+fn the_judges_in_the_comments_of_the_templates_read() {
+    for template in TEMPLATES {
+        let text: Vec<_> = template
+            .text
+            .lines()
+            .scan(false, |judges, line| {
+                *judges = line.starts_with('#') && (*judges || line == "# [[judge]]");
+                let code = line.strip_prefix("# ").filter(|_| *judges);
+                Some(code.unwrap_or(line))
+            })
+            .collect();
+        let text = text.join("\n");
+        let judges = text.matches("\n[[judge]]").count();
+        assert_eq!(
+            good(&text).evaluator.judges.len(),
+            judges,
+            "{}",
+            template.name
+        );
+    }
+}
+
+#[test]
+fn the_sample_reads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/support.toml");
+    let text = fs::read_to_string(path).expect("the sample");
+    assert_eq!(good(&text).evaluator.criteria.len(), 4);
+}
+
+#[test]
+fn a_mistake_in_the_filter_is_shown_in_the_file() {
+    let head = "name = \"e\"\ncriterion = [{ key = \"safe\", scale = { kind = \"pass-fail\" } }]\n[queue]\n";
+    for (filter, line) in [
+        ("filter = \"a stauts:done\"", "e.toml:4:13: what?"),
+        ("filter = '''\na stauts:done'''", "e.toml:5:3: what?"),
+        // Escapes move the bytes, so the whole text is pointed at.
+        ("filter = \"\\u0061 stauts:done\"", "e.toml:4:10: what?"),
+    ] {
+        let text = format!("{head}{filter}\n");
+        let found = good(&text);
+        assert_eq!(found.evaluator.queue.filter, "a stauts:done");
+        let shown = render(&[found.filter_mistake("what?", &(2..8))], &text, "e.toml");
+        assert_eq!(shown.lines().next(), Some(line));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_survives_the_file(
+        text in "(?s)[\\PC\"\\\\\n\r\t\u{1b}\u{7f}]{0,30}",
+        label in "[a-zA-Z\" \\\\é.]{1,8}x",
+        number in 0.0_f64..1e9,
+    ) {
+        let scale = Scale::choice(labels(&[(&label, &text), ("other", "")]), true).expect("labels");
+        let evaluator = Evaluator {
+            purpose: text.clone(),
+            instructions: format!("{text}\n{text}"),
+            queue: Queue { filter: text.clone(), ..Queue::default() },
+            ..Evaluator::new("e", vec![Criterion { help: text, weight: number, ..Criterion::new(key("k"), scale) }])
+        };
+        prop_assert_eq!(good(&write(&evaluator)).evaluator, evaluator);
+    }
+
+    #[test]
+    fn no_text_brings_the_reader_down(text in "(?s)[\\PC\n\"=\\[\\]]{0,80}") {
+        if let Err(mistakes) = read(&text, Path::new(".")) {
+            prop_assert!(!render(&mistakes, &text, "e.toml").is_empty());
+        }
+    }
+}
