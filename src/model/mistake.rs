@@ -3,6 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
+pub use super::nearest::nearest;
+
 /// What is wrong at one place of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -36,58 +40,55 @@ impl Mistake {
     }
 }
 
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Mistake {
+    /// The mistake as a compiler would show it, so that an editor can jump there: `NAME:line:column: …`, the line, a
+    /// caret.
+    #[must_use]
+    pub fn in_file(&self, name: &str) -> String {
+        format!(
+            "{}:{}:{}: {}\n{}",
+            visible(name),
+            self.line,
+            self.column,
+            visible(&self.what),
+            self.excerpt()
+        )
+    }
+
+    /// The line with carets below, aligned by what a terminal makes of it.
+    fn excerpt(&self) -> String {
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let source: String = self.source.chars().map(visible).collect();
-        writeln!(
-            f,
-            "line {number}, column {}: {}",
-            self.column,
-            self.what.chars().map(visible).collect::<String>()
-        )?;
-        writeln!(f, "  {number} | {source}")?;
-        write!(
-            f,
-            "  {margin} | {}{}",
-            " ".repeat(self.column - 1),
-            "^".repeat(self.width)
+        let part = |skip, take| -> String { self.source.chars().skip(skip).take(take).collect() };
+        let before = visible(&part(0, self.column - 1));
+        let marked = visible(&part(self.column - 1, self.width));
+        format!(
+            "  {number} | {}\n  {margin} | {}{}",
+            visible(&self.source),
+            " ".repeat(before.width()),
+            "^".repeat(marked.width().max(1))
         )
     }
 }
 
-/// The name that a mistyped word most likely stands for: at most a third of its letters differ.
-#[must_use]
-pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let bound = (word.chars().count() / 3).max(1);
-    names
-        .into_iter()
-        .map(|name| (distance(word, name), name))
-        .filter(|(distance, _)| *distance <= bound)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// The Levenshtein distance in characters, by one row at a time.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "line {}, column {}: {}",
+            self.line,
+            self.column,
+            visible(&self.what)
+        )?;
+        f.write_str(&self.excerpt())
     }
-    row[b.len()]
 }
 
 /// A file may hold anything; what would steer the terminal is shown as a space.
-fn visible(c: char) -> char {
-    if c.is_control() { ' ' } else { c }
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn floor(text: &str, at: usize) -> usize {
@@ -131,17 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_word_finds_its_name_and_a_foreign_one_none() {
-        let names = ["page-down", "page-up", "pass"];
-        let cases = [
-            ("page-dwon", Some("page-down")),
-            ("pas", Some("pass")),
-            ("dance", None),
-            ("", None),
-        ];
-        for (word, name) in cases {
-            assert_eq!(nearest(word, names), name, "{word}");
-        }
+    fn a_caret_stands_below_what_a_terminal_shows() {
+        let text = "名前 = \"未知\"";
+        let at = text.find("\"未知\"").expect("it is there");
+        assert_eq!(
+            Mistake::new(text, at..text.len(), "unknown").in_file("e\u{1b}.toml"),
+            "e .toml:1:6: unknown\n  1 | 名前 = \"未知\"\n    |        ^^^^^^"
+        );
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod tests {
         let known = ["accuracy", "tone", "status", "model"];
         for (typed, meant) in [
             ("acuracy", Some("accuracy")),
+            ("modeel", Some("model")),
             ("acc", Some("accuracy")),
             ("tnoe", Some("tone")),
             ("Staus", Some("status")),

@@ -6,7 +6,7 @@ use juror::model::evaluator::file::{read, render};
 
 fn shown(text: &str) -> String {
     let mistakes = read(text, Path::new(".")).expect_err("mistakes");
-    render(&mistakes, text, "e.toml")
+    render(&mistakes, "e.toml")
 }
 
 /// The place and the message of each mistake.
@@ -264,7 +264,7 @@ fn an_empty_file_lacks_a_name_and_something_to_score() {
 fn no_control_character_of_a_file_reaches_the_terminal() {
     let text = "name = \"e\"\n\"a\\u001b[2J\" = 1\n# \x1b[2J\n";
     let mistakes = read(text, Path::new(".")).expect_err("mistakes");
-    let shown = render(&mistakes, text, "e\x1b.toml");
+    let shown = render(&mistakes, "e\x1b.toml");
     assert!(
         !shown.contains(|c: char| c.is_control() && c != '\n'),
         "{shown:?}"

@@ -5,7 +5,6 @@ mod criterion;
 mod gate;
 mod judge;
 mod metric;
-mod mistake;
 mod queue;
 mod quote;
 mod section;
@@ -17,9 +16,10 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::model::Mistake;
+
 use super::{AutoAdvance, Evaluator};
 
-pub use mistake::{Mistake, render};
 pub use write::write;
 
 use section::{Section, Walk};
@@ -43,19 +43,32 @@ pub struct FilterAt {
 }
 
 impl Read {
-    /// What is wrong with the filter, as a mistake of the file. The span counts the bytes of the filter's text.
+    /// What is wrong with the filter, as a mistake of the file that was read. The span counts the bytes of the filter.
     #[must_use]
-    pub fn filter_mistake(&self, message: impl Into<String>, span: &Range<usize>) -> Mistake {
-        let message = message.into();
-        let span = match &self.filter {
+    pub fn filter_mistake(
+        &self,
+        file: &str,
+        what: impl Into<String>,
+        span: &Range<usize>,
+    ) -> Mistake {
+        let place = match &self.filter {
             Some(FilterAt {
                 start: Some(start), ..
             }) => start + span.start..start + span.end,
             Some(FilterAt { whole, .. }) => whole.clone(),
             None => 0..0,
         };
-        Mistake { message, span }
+        Mistake::new(file, place, what)
     }
+}
+
+/// All mistakes as a reader of a terminal wants them, each with its place, its line and a caret.
+#[must_use]
+pub fn render(mistakes: &[Mistake], file_name: &str) -> String {
+    mistakes
+        .iter()
+        .map(|mistake| mistake.in_file(file_name) + "\n")
+        .collect()
 }
 
 const KEYS: &[&str] = &[
@@ -80,7 +93,11 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
     let (document, faults) = DeTable::parse_recoverable(text);
     if !faults.is_empty() {
         // What a broken text seems to hold would only be guessed at.
-        return Err(faults.iter().map(Mistake::of_toml).collect());
+        let shown = |fault: &toml::de::Error| {
+            let what = format!("this is not TOML: {}", fault.message());
+            Mistake::new(text, fault.span().unwrap_or(0..0), what)
+        };
+        return Err(faults.iter().map(shown).collect());
     }
     let mut walk = Walk::new(text);
     let top = Section::top(document.get_ref());

@@ -6,9 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::model::Mistake;
 use crate::model::nearest::nearest;
-
-use super::mistake::Mistake;
 
 /// A value with its place.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
@@ -56,7 +55,8 @@ impl<'t> Section<'t> {
 /// A walk through the file, with all that was found wrong so far.
 pub(super) struct Walk<'t> {
     text: &'t str,
-    mistakes: Vec<Mistake>,
+    /// Where each stands, and what it is.
+    mistakes: Vec<(Range<usize>, String)>,
 }
 
 impl<'t> Walk<'t> {
@@ -74,10 +74,7 @@ impl<'t> Walk<'t> {
 
     /// Notes a mistake. Returns None, which stands for the value that could not be read.
     pub(super) fn wrong<T>(&mut self, span: Range<usize>, message: impl Into<String>) -> Option<T> {
-        self.mistakes.push(Mistake {
-            message: message.into(),
-            span,
-        });
+        self.mistakes.push((span, message.into()));
         None
     }
 
@@ -86,8 +83,11 @@ impl<'t> Walk<'t> {
         if self.mistakes.is_empty() {
             return Ok(());
         }
-        self.mistakes.sort_by_key(|mistake| mistake.span.start);
-        Err(self.mistakes)
+        self.mistakes.sort_by_key(|(span, _)| span.start);
+        let mistakes = self.mistakes.into_iter();
+        Err(mistakes
+            .map(|(span, what)| Mistake::new(self.text, span, what))
+            .collect())
     }
 
     /// Refuses keys that mean nothing here, and those that this version does not serve.
