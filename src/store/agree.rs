@@ -1,0 +1,408 @@
+//! Columns side by side: a judge's scores beside people's, and how far everyone is. Counts and pairs only; what they say is
+//! the business of `metrics`.
+
+use crate::model::{
+    CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Origin, Reviewer, Scale,
+};
+
+use super::Store;
+use super::error::StoreError;
+use super::index::columns::bit;
+use super::index::sheet::mark;
+use super::index::{Rater, Sheet};
+use super::wire::code;
+
+/// Whose scores a judge's are held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// One reviewer's.
+    Reviewer(Reviewer),
+    /// The median of all reviewers on an ordinal scale, the majority on others.
+    Median,
+    /// The mean of all reviewers on an ordinal scale, the majority on others.
+    Mean,
+    /// The score that most reviewers gave; a tie drops the ticket.
+    Majority,
+}
+
+/// One ticket with both scores, as numbers of a column (`Score::code`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// People's score, blind.
+    pub human: f64,
+    /// The judge's.
+    pub judge: f64,
+    /// Whether a rating behind it is of a random ticket.
+    pub random: bool,
+}
+
+/// The pairs of one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriterionPairs {
+    /// The criterion.
+    pub key: CriterionKey,
+    /// The tickets that both have scored.
+    pub pairs: Vec<Pair>,
+    /// Tickets that a tie among people has dropped.
+    pub ties: u32,
+}
+
+/// How many tickets there are, and how many of them have what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Tickets.
+    pub tickets: u32,
+    /// Rated blind by anyone.
+    pub rated: u32,
+    /// Scored by the judge.
+    pub judged: u32,
+    /// Both.
+    pub both: u32,
+    /// The judge failed.
+    pub judge_failed: u32,
+    /// The judge has not been asked.
+    pub judge_pending: u32,
+    /// Rated, but only after something had been seen.
+    pub informed_excluded: u32,
+}
+
+/// A judge that has verdicts under a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgeSeen {
+    /// Its name.
+    pub name: String,
+    /// What made it answer so.
+    pub identity: JudgeIdentity,
+    /// The model that answered.
+    pub generation: Option<String>,
+    /// Tickets it scored.
+    pub scored: u32,
+    /// Tickets it failed on.
+    pub failed: u32,
+    /// Where its verdicts were made.
+    pub origin: Origin,
+}
+
+/// How far one reviewer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Decided.
+    pub done: u32,
+    /// Put off.
+    pub skipped: u32,
+    /// Flagged by anyone.
+    pub flagged: u32,
+    /// Tickets.
+    pub total: u32,
+}
+
+impl Store {
+    /// A judge's scores beside people's latest blind ones, by criterion in the evaluator's order. Several generations of
+    /// one identity are not pooled: the latest counts.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pairs(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        against: &Against,
+    ) -> Result<Vec<CriterionPairs>, StoreError> {
+        let version = evaluator.version();
+        let mut found: Vec<_> = evaluator
+            .criteria
+            .iter()
+            .map(|criterion| CriterionPairs {
+                key: criterion.key.clone(),
+                pairs: Vec::new(),
+                ties: 0,
+            })
+            .collect();
+        let Some(judge) = self.generation(&version, judge) else {
+            return Ok(found);
+        };
+        let people = self.people(&version, against);
+        for (place, marks) in judge.marks.cells() {
+            let Ok(ordinal) = u32::try_from(place) else {
+                break;
+            };
+            if marks & mark::SCORED == 0 || ordinal >= self.len() {
+                continue;
+            }
+            let blind = self.blind(&version, &people, Ordinal(ordinal))?;
+            if blind.is_empty() {
+                continue;
+            }
+            let random = blind.iter().any(|given| given.random);
+            for (at, criterion) in evaluator.criteria.iter().enumerate() {
+                let Some(judged) = judge.code(ordinal, at) else {
+                    continue;
+                };
+                let codes: Vec<f64> = blind.iter().filter_map(|given| given.codes[at]).collect();
+                if codes.is_empty() {
+                    continue;
+                }
+                match held(codes, &criterion.scale, against) {
+                    Some(human) => found[at].pairs.push(Pair {
+                        ordinal: Ordinal(ordinal),
+                        human,
+                        judge: judged,
+                        random,
+                    }),
+                    None => found[at].ties += 1,
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many tickets a judge and people have scored.
+    #[must_use]
+    pub fn coverage(&self, evaluator: &Evaluator, judge: &JudgeIdentity) -> Coverage {
+        let version = evaluator.version();
+        let judge = self.generation(&version, judge);
+        let people = self.people(&version, &Against::Median);
+        let mut counts = Coverage {
+            tickets: self.len(),
+            ..Coverage::default()
+        };
+        for ordinal in 0..self.len() {
+            let judged = judge.map_or(0, |sheet| sheet.marks(ordinal));
+            let (mut blind, mut informed) = (false, false);
+            for sheet in &people {
+                let marks = sheet.marks(ordinal);
+                let seen = marks & mark::INFORMED != 0;
+                let is_blind =
+                    marks & mark::SCORED != 0 && (!seen || marks & mark::EARLIER_BLIND != 0);
+                blind |= is_blind;
+                informed |= marks & mark::SCORED != 0 && !is_blind;
+            }
+            counts.rated += u32::from(blind);
+            counts.judged += u32::from(judged & mark::SCORED != 0);
+            counts.both += u32::from(blind && judged & mark::SCORED != 0);
+            counts.judge_failed += u32::from(judged & mark::FAILED != 0);
+            counts.judge_pending += u32::from(judged == 0);
+            counts.informed_excluded += u32::from(informed && !blind);
+        }
+        counts
+    }
+
+    /// The judges that have verdicts under a version, in the order in which they came.
+    #[must_use]
+    pub fn judges(&self, version: &EvaluatorVersion) -> Vec<JudgeSeen> {
+        self.state
+            .index
+            .sheets_of(version)
+            .filter_map(|sheet| match &sheet.rater {
+                Rater::Reviewer(_) => None,
+                Rater::Judge {
+                    name,
+                    identity,
+                    generation,
+                    imported,
+                } => Some(JudgeSeen {
+                    name: name.clone(),
+                    identity: *identity,
+                    generation: generation.clone(),
+                    scored: sheet.count(mark::SCORED),
+                    failed: sheet.count(mark::FAILED),
+                    origin: super::wire::origin(*imported),
+                }),
+            })
+            .collect()
+    }
+
+    /// The reviewers that have a rating that counts under a version, by name.
+    #[must_use]
+    pub fn reviewers(&self, version: &EvaluatorVersion) -> Vec<Reviewer> {
+        let mut names: Vec<_> = self
+            .state
+            .index
+            .sheets_of(version)
+            .filter(|sheet| sheet.count(mark::SCORED) > 0)
+            .filter_map(|sheet| sheet.rater.reviewer().cloned())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// How far a reviewer is, over all logs.
+    #[must_use]
+    pub fn progress(&self, evaluator: &Evaluator, reviewer: &Reviewer) -> Progress {
+        let sheet = self.state.index.reviewer(&evaluator.version(), reviewer);
+        let flagged = self
+            .state
+            .index
+            .columns
+            .bits
+            .iter()
+            .filter(|bits| **bits & bit::FLAGGED != 0)
+            .count();
+        let (mut done, mut skipped) = (0, 0);
+        for (_, marks) in sheet.into_iter().flat_map(|sheet| sheet.marks.cells()) {
+            done += u32::from(marks & mark::SCORED != 0);
+            skipped += u32::from(marks & (mark::SCORED | mark::SKIPPED) == mark::SKIPPED);
+        }
+        Progress {
+            done,
+            skipped,
+            flagged: u32::try_from(flagged).unwrap_or(u32::MAX),
+            total: self.len(),
+        }
+    }
+
+    /// The logs without any verdict of this identity under a version, in order of import.
+    pub fn unjudged(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> impl Iterator<Item = Ordinal> + '_ {
+        let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
+        (0..self.len())
+            .filter(move |ordinal| sheets.iter().all(|sheet| sheet.marks(*ordinal) == 0))
+            .map(Ordinal)
+    }
+
+    /// The logs on which this identity failed and has no scores, in order of import.
+    pub fn failed(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> impl Iterator<Item = Ordinal> + '_ {
+        let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
+        (0..self.len())
+            .filter(move |ordinal| {
+                let marks = sheets
+                    .iter()
+                    .fold(0, |all, sheet| all | sheet.marks(*ordinal));
+                marks & mark::FAILED != 0 && marks & mark::SCORED == 0
+            })
+            .map(Ordinal)
+    }
+
+    /// The latest generation of a judge's identity.
+    fn generation(&self, version: &EvaluatorVersion, judge: &JudgeIdentity) -> Option<&Sheet> {
+        self.state
+            .index
+            .judge(version, judge)
+            .max_by_key(|sheet| sheet.last)
+    }
+
+    fn people(&self, version: &EvaluatorVersion, against: &Against) -> Vec<&Sheet> {
+        self.state
+            .index
+            .sheets_of(version)
+            .filter(|sheet| match (sheet.rater.reviewer(), against) {
+                (Some(name), Against::Reviewer(wanted)) => name == wanted,
+                (Some(_), _) => true,
+                (None, _) => false,
+            })
+            .collect()
+    }
+
+    /// Each reviewer's latest blind rating of a ticket.
+    fn blind(
+        &self,
+        version: &EvaluatorVersion,
+        people: &[&Sheet],
+        ordinal: Ordinal,
+    ) -> Result<Vec<Blind>, StoreError> {
+        let mut found = Vec::new();
+        for sheet in people {
+            let marks = sheet.marks(ordinal.0);
+            if marks & mark::SCORED == 0 {
+                continue;
+            }
+            if marks & mark::INFORMED == 0 {
+                found.push(Blind {
+                    codes: (0..sheet.codes.len())
+                        .map(|at| sheet.code(ordinal.0, at))
+                        .collect(),
+                    random: marks & mark::RANDOM != 0,
+                });
+            } else if marks & mark::EARLIER_BLIND != 0 {
+                found.extend(self.earlier_blind(version, sheet, ordinal)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A blind rating behind one that was made after seeing something.
+    fn earlier_blind(
+        &self,
+        version: &EvaluatorVersion,
+        sheet: &Sheet,
+        ordinal: Ordinal,
+    ) -> Result<Option<Blind>, StoreError> {
+        let (Some(reviewer), Some(known)) = (
+            sheet.rater.reviewer(),
+            self.state.index.registry.version(version),
+        ) else {
+            return Ok(None);
+        };
+        let ratings = self.state.ratings_by(version, reviewer, ordinal)?;
+        Ok(ratings
+            .iter()
+            .rev()
+            .find(|(_, rating)| rating.is_blind())
+            .map(|(_, rating)| Blind {
+                codes: known
+                    .keyed_scales()
+                    .iter()
+                    .map(|(key, scale)| code(rating.scores.get(key)?, scale))
+                    .collect(),
+                random: rating.random,
+            }))
+    }
+}
+
+/// One reviewer's blind scores of a ticket.
+struct Blind {
+    codes: Vec<Option<f64>>,
+    random: bool,
+}
+
+/// What people say together: the median on an ordinal scale, the majority on others; None for a tie and for nobody.
+pub(super) fn consensus(codes: Vec<f64>, scale: &Scale) -> Option<f64> {
+    held(codes, scale, &Against::Median)
+}
+
+/// What a judge is held against.
+fn held(mut codes: Vec<f64>, scale: &Scale, against: &Against) -> Option<f64> {
+    codes.sort_by(f64::total_cmp);
+    let is_ordinal = matches!(scale, Scale::Ordinal { .. });
+    match against {
+        Against::Reviewer(_) => codes.last().copied(),
+        Against::Median if is_ordinal => median(&codes),
+        Against::Mean if is_ordinal => {
+            let count = f64::from(u32::try_from(codes.len()).ok()?);
+            (count > 0.0).then(|| codes.iter().sum::<f64>() / count)
+        }
+        Against::Median | Against::Mean | Against::Majority => majority(&codes),
+    }
+}
+
+/// The middle of sorted codes; between two, their mean.
+fn median(codes: &[f64]) -> Option<f64> {
+    let upper = *codes.get(codes.len() / 2)?;
+    if codes.len().is_multiple_of(2) {
+        Some(f64::midpoint(codes[codes.len() / 2 - 1], upper))
+    } else {
+        Some(upper)
+    }
+}
+
+/// The code that most of sorted codes have; None for a tie.
+fn majority(codes: &[f64]) -> Option<f64> {
+    let (mut best, mut most, mut tied) = (None, 0, false);
+    for run in codes.chunk_by(|one, other| one.total_cmp(other).is_eq()) {
+        if run.len() > most {
+            (best, most, tied) = (run.first().copied(), run.len(), false);
+        } else if run.len() == most {
+            tied = true;
+        }
+    }
+    if tied { None } else { best }
+}

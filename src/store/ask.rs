@@ -1,0 +1,267 @@
+//! Questions about one ticket: its log, what happened to it, its history; and the journal as it stands.
+
+use std::sync::Arc;
+
+use crate::model::{
+    Comparison, Entry, Evaluator, EvaluatorVersion, Given, Import, Log, LogId, Ordinal, Rating,
+    Revision, Seq, Skip, TextHash, Ticket, Verdict,
+};
+use crate::query::random::is_random;
+
+use super::Store;
+use super::error::{BrokenChain, StoreError};
+use super::index::columns::bit;
+use super::journal::Position;
+use super::journal::replay::Replay;
+use super::segments::TextAt;
+use super::state::State;
+use super::state::facts::{Mark, Marked};
+use super::state::given::Notices;
+
+impl Store {
+    /// A log with all that happened to it under a version.
+    ///
+    /// # Errors
+    /// When there is no such log, or the disk refuses.
+    pub fn ticket(&self, ordinal: Ordinal, evaluator: &Evaluator) -> Result<Ticket, StoreError> {
+        let state = &self.state;
+        let log = state.log(ordinal)?;
+        let columns = &state.index.columns;
+        let version = evaluator.version();
+        let id = columns.id(ordinal.0);
+        let reading = state.reading(ordinal, &version, Notices::Whole)?;
+        let mut ratings = reading.ratings;
+        for (_, rating) in state.ratings(ordinal)? {
+            if rating.evaluator == version {
+                ratings.push(Rating::from(rating.map(&mut |at| state.read_text(at))?));
+            }
+        }
+        let mut verdicts = reading.verdicts;
+        for (_, verdict) in state.verdicts(&version, ordinal)? {
+            verdicts.push(Verdict::from(verdict.map(&mut |at| state.read_text(at))?));
+        }
+        let marks = state.marks(ordinal)?;
+        Ok(Ticket {
+            ordinal,
+            id,
+            log,
+            source: columns
+                .source_names
+                .name(columns.sources[ordinal.index()])
+                .to_string(),
+            random: is_random(evaluator.queue.seed, evaluator.queue.audit, &id),
+            flagged: columns.bits[ordinal.index()] & bit::FLAGGED != 0,
+            tags: columns
+                .ticket_tags
+                .get(&ordinal.0)
+                .cloned()
+                .unwrap_or_default(),
+            skips: state.skips(&version, &marks, ordinal)?,
+            looks: marks
+                .iter()
+                .filter(|(_, mark)| mark.version == version)
+                .filter_map(|(_, mark)| match &mark.what {
+                    Marked::Look(look) => Some((mark.by.clone(), *look)),
+                    _ => None,
+                })
+                .collect(),
+            ratings,
+            verdicts,
+            revisions: self.revisions(ordinal)?,
+        })
+    }
+
+    /// A log alone.
+    ///
+    /// # Errors
+    /// When there is no such log, or the disk refuses.
+    pub fn log(&self, ordinal: Ordinal) -> Result<Arc<Log>, StoreError> {
+        self.state.log(ordinal)
+    }
+
+    /// A log's identity.
+    #[must_use]
+    pub fn id(&self, ordinal: Ordinal) -> Option<LogId> {
+        (ordinal.0 < self.len()).then(|| self.state.index.columns.id(ordinal.0))
+    }
+
+    /// A log by its identity.
+    #[must_use]
+    pub fn ordinal(&self, id: &LogId) -> Option<Ordinal> {
+        self.state.index.columns.find(id).map(Ordinal)
+    }
+
+    /// The record as it came, byte for byte.
+    ///
+    /// # Errors
+    /// When there is no such log, or the disk refuses.
+    pub fn raw(&self, ordinal: Ordinal) -> Result<Vec<u8>, StoreError> {
+        self.state.raw(ordinal)
+    }
+
+    /// The scores that came with a log, those that came later among them.
+    ///
+    /// # Errors
+    /// When there is no such log, or the disk refuses.
+    pub fn given(&self, ordinal: Ordinal) -> Result<Given, StoreError> {
+        let parts = self.state.with_row(ordinal, |row| row.given.clone())?;
+        let mut all = Given::default();
+        for part in &parts {
+            let given = self.state.part(ordinal, part, Notices::Whole)?;
+            merge_given(&mut all, given);
+        }
+        Ok(all)
+    }
+
+    /// The line and the byte of its source where a log began.
+    ///
+    /// # Errors
+    /// When there is no such log, or the disk refuses.
+    pub fn place(&self, ordinal: Ordinal) -> Result<super::LinePlace, StoreError> {
+        self.state.with_row(ordinal, |row| super::LinePlace {
+            line: row.line,
+            offset: row.offset,
+        })
+    }
+
+    /// The edits of a ticket that count, oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn revisions(&self, ordinal: Ordinal) -> Result<Vec<Revision>, StoreError> {
+        self.state
+            .revisions(ordinal)?
+            .into_iter()
+            .map(|(_, revision)| {
+                let whole = revision.map(&mut |at| self.state.read_text(at))?;
+                Ok(Revision::from(whole))
+            })
+            .collect()
+    }
+
+    /// The choices made on a ticket that count, oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn comparisons(&self, ordinal: Ordinal) -> Result<Vec<Comparison>, StoreError> {
+        let made = self.state.comparisons(ordinal)?;
+        Ok(made.into_iter().map(|(_, made)| made.into()).collect())
+    }
+
+    /// Every event about a ticket, oldest first, what was taken back among them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn history(&self, ordinal: Ordinal) -> Result<Vec<Entry>, StoreError> {
+        self.state
+            .events_of(ordinal)?
+            .into_iter()
+            .map(|seq| self.state.entry(seq))
+            .collect()
+    }
+
+    /// One event by its number.
+    ///
+    /// # Errors
+    /// When there is none of that number, or the disk refuses.
+    pub fn entry(&self, seq: Seq) -> Result<Entry, StoreError> {
+        self.state.entry(seq)
+    }
+
+    /// The journal's lines as they stand, checked, oldest first, without their ends.
+    pub fn journal_lines(&self) -> impl Iterator<Item = Result<String, BrokenChain>> + '_ {
+        let mut replay = Replay::after(&self.folder.join("journal"), Position::START);
+        let mut ended = false;
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let step = replay.step();
+            ended = !matches!(step, Ok(Some(_)));
+            match step {
+                Ok(None) => None,
+                Ok(Some(_)) => Some(Ok(String::from_utf8_lossy(replay.bytes()).into_owned())),
+                Err(error) => Some(Err(error)),
+            }
+        })
+    }
+
+    /// The last watermark of a source, if the very same file was read before.
+    #[must_use]
+    pub fn known_source(&self, source: &str, fingerprint: &str) -> Option<&Import> {
+        self.imports()
+            .find(|import| import.source == source && import.fingerprint == fingerprint)
+    }
+
+    /// The last watermark of each source that was read, oldest first.
+    pub fn imports(&self) -> impl Iterator<Item = &Import> {
+        self.state
+            .index
+            .registry
+            .imports
+            .iter()
+            .map(|(_, import)| import)
+    }
+}
+
+/// Takes in scores that came later: what they say counts, criterion by criterion.
+pub(super) fn merge_given(all: &mut Given, more: Given) {
+    for (into, from) in [(&mut all.human, more.human), (&mut all.judge, more.judge)] {
+        for (name, scores) in from {
+            match into.get_mut(&name) {
+                None => {
+                    into.insert(name, scores);
+                }
+                Some(known) => {
+                    let mut merged = std::mem::take(&mut known.scores);
+                    merged.extend(scores.scores.clone());
+                    let note = scores.note.clone().or_else(|| known.note.take());
+                    *known = scores;
+                    known.scores = merged;
+                    known.note = note;
+                }
+            }
+        }
+    }
+}
+
+impl State {
+    /// A text by its place.
+    pub(super) fn read_text(&self, at: TextAt) -> Result<String, StoreError> {
+        self.bodies.text(at)
+    }
+
+    /// A text by its hash, of those that people wrote.
+    pub(super) fn text(&self, hash: TextHash) -> Result<String, StoreError> {
+        self.bodies.text(self.place_of(hash)?)
+    }
+
+    /// Who put a ticket off and has not rated it since: the latest of each.
+    fn skips(
+        &self,
+        version: &EvaluatorVersion,
+        marks: &[(Seq, Mark)],
+        ordinal: Ordinal,
+    ) -> Result<Vec<Skip>, StoreError> {
+        let ratings = self.ratings(ordinal)?;
+        let mut skips: Vec<Skip> = Vec::new();
+        for (seq, mark) in marks {
+            let Marked::Skip(reason) = &mark.what else {
+                continue;
+            };
+            let rated_since = ratings.iter().any(|(at, rating)| {
+                at > seq && rating.reviewer == mark.by && rating.evaluator == *version
+            });
+            if mark.version != *version || rated_since {
+                continue;
+            }
+            skips.retain(|skip| skip.reviewer != mark.by);
+            skips.push(Skip {
+                reviewer: mark.by.clone(),
+                at: mark.at,
+                reason: reason.map(|at| self.read_text(at)).transpose()?,
+            });
+        }
+        Ok(skips)
+    }
+}

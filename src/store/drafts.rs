@@ -1,0 +1,136 @@
+//! Scores set and text typed that were not committed: one small file each, written at once and whole. A draft is no event;
+//! losing one loses no decision, so that nothing waits for the disk.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer};
+
+use super::Store;
+use super::disk::{make_folder, replace};
+use super::error::{StoreError, io_error};
+use super::wire::{WireNotes, WireScores, model_scores, wire_scores};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireDraft {
+    ticket: Ordinal,
+    evaluator: EvaluatorVersion,
+    reviewer: Reviewer,
+    scores: WireScores<String>,
+    notes: WireNotes<String>,
+    output: Option<String>,
+}
+
+impl From<&Draft> for WireDraft {
+    fn from(draft: &Draft) -> Self {
+        Self {
+            ticket: draft.ticket,
+            evaluator: draft.evaluator,
+            reviewer: draft.reviewer.clone(),
+            scores: wire_scores(&draft.scores),
+            notes: (&draft.notes).into(),
+            output: draft.output.clone(),
+        }
+    }
+}
+
+impl From<WireDraft> for Draft {
+    fn from(draft: WireDraft) -> Self {
+        Self {
+            ticket: draft.ticket,
+            evaluator: draft.evaluator,
+            reviewer: draft.reviewer,
+            scores: model_scores(draft.scores),
+            notes: draft.notes.into(),
+            output: draft.output,
+        }
+    }
+}
+
+impl Store {
+    /// Keeps a draft; an empty one is taken away.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn save_draft(&self, draft: &Draft) -> Result<(), StoreError> {
+        if draft.is_empty() {
+            return self.clear_draft(draft.ticket, &draft.evaluator, &draft.reviewer);
+        }
+        make_folder(&self.folder.join("drafts"))?;
+        let path = self.draft_path(draft.ticket, &draft.evaluator, &draft.reviewer);
+        let bytes = serde_json::to_vec(&WireDraft::from(draft)).expect("a draft is JSON");
+        replace(&path, &bytes, false)
+    }
+
+    /// The draft of a reviewer for a ticket under a version. One that can't be read is none.
+    #[must_use]
+    pub fn draft(
+        &self,
+        ticket: Ordinal,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+    ) -> Option<Draft> {
+        let bytes = fs::read(self.draft_path(ticket, version, reviewer)).ok()?;
+        let draft: WireDraft = serde_json::from_slice(&bytes).ok()?;
+        Some(draft.into())
+    }
+
+    /// Every draft that was kept, by ticket.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        let folder = self.folder.join("drafts");
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let entries = fs::read_dir(&folder).map_err(io_error("Reading", &folder))?;
+        let mut drafts: Vec<Draft> = entries
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|end| end == "json"))
+            .filter_map(|entry| fs::read(entry.path()).ok())
+            .filter_map(|bytes| serde_json::from_slice::<WireDraft>(&bytes).ok())
+            .map(Draft::from)
+            .collect();
+        drafts.sort_by_key(|draft| draft.ticket);
+        Ok(drafts)
+    }
+
+    /// Takes a draft away.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn clear_draft(
+        &self,
+        ticket: Ordinal,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+    ) -> Result<(), StoreError> {
+        let path = self.draft_path(ticket, version, reviewer);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(io_error("Removing", &path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A draft's file. Its name is a hash, so that no name of a reviewer becomes a path.
+    fn draft_path(
+        &self,
+        ticket: Ordinal,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+    ) -> PathBuf {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&ticket.0.to_le_bytes());
+        hasher.update(&version.0);
+        hasher.update(reviewer.as_str().as_bytes());
+        let name = hasher.finalize().to_hex();
+        self.folder
+            .join("drafts")
+            .join(format!("{}.json", &name[..32]))
+    }
+}

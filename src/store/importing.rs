@@ -1,0 +1,362 @@
+//! Logs in: what is new goes to the segments, packed by two workers, and becomes part of the store at the next watermark,
+//! which is one event.
+
+mod workers;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::model::{Given, Import, Log, Ordinal, Reviewer};
+
+use super::Store;
+use super::ask::merge_given;
+use super::error::StoreError;
+use super::row::{CHUNK, Part, Row, without_notes};
+use super::segments::frame::{Kind, encode, put_part};
+use super::state::given::Notices;
+use super::state::imported::{Added, NewRows};
+use super::wire::event::WireEvent;
+use workers::{Body, Job, Workers};
+
+/// Raw bytes of one frame.
+const FRAME: usize = 32 << 10;
+
+/// New logs after which a watermark is set unasked.
+const WATERMARK: usize = 16_384;
+
+/// A log as an importer of the source's format read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedLog {
+    /// The log.
+    pub log: Log,
+    /// The scores that came with it.
+    pub given: Given,
+    /// The record, byte for byte.
+    pub raw: Vec<u8>,
+    /// Where the record began.
+    pub place: LinePlace,
+}
+
+/// Where a record began in its source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinePlace {
+    /// The line, from 1.
+    pub line: u64,
+    /// The byte, after decompression.
+    pub offset: u64,
+}
+
+/// What became of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is new.
+    New(Ordinal),
+    /// The store knew it.
+    Known {
+        /// Which it is.
+        ordinal: Ordinal,
+        /// Whether it brought scores that the store did not know.
+        added_scores: bool,
+    },
+}
+
+/// An import that is under way. Dropped without [`Importer::finish`], it leaves what came before its last watermark.
+#[derive(Debug)]
+pub struct Importer<'a> {
+    store: &'a mut Store,
+    by: Reviewer,
+    at: Timestamp,
+    import: Import,
+    rows: NewRows,
+    /// The frame that is being filled.
+    job: Job,
+    workers: Workers,
+    /// Scores for known logs, with their records.
+    added: Vec<(Added, Vec<u8>, Given)>,
+    /// Given scores of logs behind the last watermark, which no chunk holds yet.
+    fresh: HashMap<u32, Vec<Part>>,
+    /// Counts at the last watermark.
+    marked: Import,
+}
+
+impl Store {
+    /// Begins to import a source, or goes on where an interrupted import of the same file ended: the caller reads on from
+    /// [`Importer::resume_at`].
+    ///
+    /// # Errors
+    /// When the store was opened for reading.
+    pub fn import(
+        &mut self,
+        source: &str,
+        fingerprint: &str,
+        by: &Reviewer,
+        at: Timestamp,
+    ) -> Result<Importer<'_>, StoreError> {
+        if !self.is_writer() {
+            return Err(StoreError::ReadOnly);
+        }
+        let import = match self.known_source(source, fingerprint) {
+            Some(known) if !known.complete => known.clone(),
+            _ => Import {
+                source: source.to_string(),
+                fingerprint: fingerprint.to_string(),
+                ..Import::default()
+            },
+        };
+        self.state.index.columns.prepare_find();
+        let logs = self.len();
+        Ok(Importer {
+            by: by.clone(),
+            at,
+            marked: import.clone(),
+            import,
+            rows: NewRows::after(logs),
+            job: Job::at(logs),
+            workers: Workers::start(),
+            added: Vec::new(),
+            fresh: HashMap::new(),
+            store: self,
+        })
+    }
+}
+
+impl Importer<'_> {
+    /// The byte of the source from which on it is still to be read.
+    #[must_use]
+    pub fn resume_at(&self) -> u64 {
+        self.marked.offset
+    }
+
+    /// Says whether the ratings that come with the logs are of random tickets.
+    pub fn random_sample(&mut self, on: bool) {
+        self.import.random_sample = on;
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub fn counts(&self) -> &Import {
+        &self.import
+    }
+
+    /// Takes in a log. Logs come in the order of their places.
+    ///
+    /// # Errors
+    /// When the disk refuses, or the store is at its limit. The import can't go on then.
+    pub fn push(&mut self, new: ImportedLog) -> Result<Pushed, StoreError> {
+        if self.rows.rows.len() >= WATERMARK {
+            self.checkpoint(new.place.offset)?;
+        }
+        let id = new.log.id();
+        let columns = &mut self.store.state.index.columns;
+        columns.prepare_find();
+        if let Some(known) = columns.find(&id) {
+            self.import.duplicates += 1;
+            let added_scores = self.add_scores(known, new)?;
+            return Ok(Pushed::Known {
+                ordinal: Ordinal(known),
+                added_scores,
+            });
+        }
+        let ordinal = columns.len();
+        if ordinal >= u32::MAX - 1 {
+            return Err(StoreError::Crowded(ordinal));
+        }
+        let place = (new.place.line, new.place.offset);
+        let row = Row::of(id, &new.log, &new.given, &self.import.source, place);
+        columns.push(&row);
+        if !row.given.is_empty() {
+            self.fresh.insert(ordinal, row.given.clone());
+        }
+        self.rows.rows.push(row.clone());
+        self.job.push(
+            row,
+            Body {
+                raw: new.raw,
+                log: new.log,
+                given: new.given,
+            },
+        );
+        self.import.imported += 1;
+        if self.job.bytes() >= FRAME || (ordinal + 1).is_multiple_of(CHUNK) {
+            self.send()?;
+        }
+        Ok(Pushed::New(Ordinal(ordinal)))
+    }
+
+    /// Counts a record that could not be read.
+    pub fn reject(&mut self) {
+        self.import.rejected += 1;
+    }
+
+    /// Sets a watermark: what came before this byte of the source is in the store.
+    ///
+    /// # Errors
+    /// When the disk refuses. The import can't go on then.
+    pub fn checkpoint(&mut self, offset: u64) -> Result<(), StoreError> {
+        self.import.offset = offset;
+        self.mark()
+    }
+
+    /// Ends the import: what was read up to this byte is in the store, and that may be all there is.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self, offset: u64, complete: bool) -> Result<Import, StoreError> {
+        self.import.offset = offset;
+        self.import.complete = complete;
+        self.mark()?;
+        let import = self.import.clone();
+        self.store.state.index.columns.forget_find();
+        // Only the next open's time depends on it.
+        let _ = self.store.save_snapshot();
+        Ok(import)
+    }
+
+    fn send(&mut self) -> Result<(), StoreError> {
+        let next = Job::at(self.store.len());
+        let job = std::mem::replace(&mut self.job, next);
+        if job.is_empty() {
+            return Ok(());
+        }
+        if let Some(packed) = self.workers.send(job) {
+            self.put(packed)?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, (first, frame): (u32, Vec<u8>)) -> Result<(), StoreError> {
+        let writer = self.store.writer.as_mut().ok_or(StoreError::ReadOnly)?;
+        let at = writer.segments.append(writer.disk.as_mut(), &frame)?;
+        self.rows.frames.push((first, at));
+        Ok(())
+    }
+
+    /// Segments to the disk, then the event, and then what follows from it.
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.send()?;
+        while let Some(packed) = self.workers.receive() {
+            self.put(packed)?;
+        }
+        self.put_added()?;
+        let writer = self.store.writer.as_mut().ok_or(StoreError::ReadOnly)?;
+        writer.segments.sync(writer.disk.as_mut())?;
+        let end = writer.segments.end();
+        self.import.logs = self.store.len();
+        self.import.segment = end.segment;
+        self.import.segment_end = end.offset;
+        let rows = std::mem::replace(&mut self.rows, NewRows::after(self.import.logs));
+        let event = WireEvent::Imported(self.import.clone());
+        self.store
+            .write(vec![(self.at, self.by.clone(), event)], Some(rows))?;
+        self.fresh.clear();
+        self.marked = self.import.clone();
+        Ok(())
+    }
+
+    /// Scores for known logs into frames of their own.
+    fn put_added(&mut self) -> Result<(), StoreError> {
+        let mut added = std::mem::take(&mut self.added).into_iter().peekable();
+        while added.peek().is_some() {
+            let (mut list, mut body) = (Vec::new(), Vec::new());
+            while body.len() < FRAME * 2 && list.len() < usize::from(u16::MAX) {
+                let Some((entry, raw, given)) = added.next() else {
+                    break;
+                };
+                put_part(&mut body, &raw);
+                put_part(
+                    &mut body,
+                    &serde_json::to_vec(&given).expect("scores are JSON"),
+                );
+                list.push(entry);
+            }
+            let meta = postcard::to_stdvec(&list).expect("rows have no maps of unknown length");
+            let count = u16::try_from(list.len()).expect("no more were taken");
+            let writer = self.store.writer.as_mut().ok_or(StoreError::ReadOnly)?;
+            let frame = encode(&mut writer.packer, Kind::Scores, 0, count, &meta, &body);
+            let at = writer.segments.append(writer.disk.as_mut(), &frame)?;
+            self.rows.add_scores(list, at);
+        }
+        Ok(())
+    }
+
+    /// Keeps the scores of a known log, if they say anything new.
+    fn add_scores(&mut self, ordinal: u32, new: ImportedLog) -> Result<bool, StoreError> {
+        if new.given.is_empty() {
+            return Ok(false);
+        }
+        let mut known = Given::default();
+        let parts = match self.fresh.get(&ordinal) {
+            Some(parts) => parts.clone(),
+            None if ordinal >= self.rows.first => Vec::new(),
+            None => self
+                .store
+                .state
+                .with_row(Ordinal(ordinal), |row| row.given.clone())?,
+        };
+        for part in &parts {
+            let given = match part.given() {
+                Some(given) => given,
+                None => self.long_given(ordinal, part)?,
+            };
+            merge_given(&mut known, given);
+        }
+        for (added, _, given) in &self.added {
+            if added.ordinal == ordinal {
+                merge_given(&mut known, without_notes(given));
+            }
+        }
+        if !says_more(&known, &new.given) {
+            return Ok(false);
+        }
+        let Some(part) = Part::of(&self.import.source, &new.given, None) else {
+            return Ok(false);
+        };
+        self.added
+            .push((Added { ordinal, part }, new.raw, new.given));
+        Ok(true)
+    }
+
+    /// Given scores that are too long for a row. Behind the last watermark they are not to be had, and count as unknown.
+    fn long_given(&self, ordinal: u32, part: &Part) -> Result<Given, StoreError> {
+        if ordinal >= self.rows.first {
+            return Ok(Given::default());
+        }
+        self.store.state.part(Ordinal(ordinal), part, Notices::Cut)
+    }
+}
+
+/// Whether there is a score that is not known so.
+fn says_more(known: &Given, new: &Given) -> bool {
+    let pairs = [(&known.human, &new.human), (&known.judge, &new.judge)];
+    pairs.into_iter().any(|(known, new)| {
+        new.iter().any(|(name, scores)| match known.get(name) {
+            None => true,
+            Some(before) => scores
+                .scores
+                .iter()
+                .any(|(key, value)| before.scores.get(key) != Some(value)),
+        })
+    })
+}
+
+impl Drop for Importer<'_> {
+    fn drop(&mut self) {
+        // Rows behind the last watermark do not exist.
+        let columns = &mut self.store.state.index.columns;
+        if columns.len() > self.rows.first {
+            columns.truncate(self.rows.first);
+        }
+        columns.forget_find();
+        if self.rows.frames.is_empty() && self.rows.added.is_empty() {
+            return;
+        }
+        let first = self.rows.frames.iter().map(|(_, at)| *at).min();
+        if let (Some(writer), Some(at)) = (&mut self.store.writer, first)
+            && writer.segments.cut(at).is_err()
+        {
+            // The next open cuts them.
+            writer.is_behind = true;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Two threads that turn logs into frames. Jobs go to them by turns and come back by turns, so that frames keep the order
+//! of their logs without being sorted.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+
+use crate::model::{Given, Log};
+use crate::store::pack::Packer;
+use crate::store::row::Row;
+use crate::store::segments::frame::{Kind, encode, put_part};
+
+/// Threads that pack.
+const THREADS: usize = 2;
+
+/// Jobs under way at most: they hold their logs in memory.
+const UNDER_WAY: usize = 8;
+
+/// What of a log goes into the segment.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) raw: Vec<u8>,
+    pub(super) log: Log,
+    pub(super) given: Given,
+}
+
+/// The logs of one frame.
+#[derive(Debug, Default)]
+pub(super) struct Job {
+    first: u32,
+    rows: Vec<Row>,
+    bodies: Vec<Body>,
+    bytes: usize,
+}
+
+impl Job {
+    /// None yet; the first will have this ordinal.
+    pub(super) fn at(first: u32) -> Self {
+        Self {
+            first,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn push(&mut self, row: Row, body: Body) {
+        self.bytes += body.raw.len();
+        self.rows.push(row);
+        self.bodies.push(body);
+    }
+
+    /// Raw bytes so far.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn pack(self, packer: &mut Packer) -> (u32, Vec<u8>) {
+        let meta = postcard::to_stdvec(&self.rows).expect("rows have no maps of unknown length");
+        let mut body = Vec::with_capacity(self.bytes * 2 + self.rows.len() * 12);
+        for Body { raw, log, given } in &self.bodies {
+            put_part(&mut body, raw);
+            let log = serde_json::to_vec(log).expect("a log is JSON");
+            // A record that is in juror's own shape already need not stand there twice.
+            put_part(&mut body, if log == *raw { &[] } else { &log });
+            let given = if given.is_empty() {
+                Vec::new()
+            } else {
+                serde_json::to_vec(given).expect("scores are JSON")
+            };
+            put_part(&mut body, &given);
+        }
+        let count = u16::try_from(self.rows.len()).expect("a frame has at most 128 logs");
+        let frame = encode(packer, Kind::Logs, self.first, count, &meta, &body);
+        (self.first, frame)
+    }
+}
+
+#[derive(Debug)]
+struct Worker {
+    jobs: Option<SyncSender<Job>>,
+    frames: Receiver<(u32, Vec<u8>)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The threads, with the jobs that are under way.
+#[derive(Debug)]
+pub(super) struct Workers {
+    workers: Vec<Worker>,
+    sent: usize,
+    received: usize,
+}
+
+impl Workers {
+    pub(super) fn start() -> Self {
+        let workers = (0..THREADS)
+            .map(|_| {
+                let (jobs, inbox) = sync_channel::<Job>(UNDER_WAY);
+                let (outbox, frames) = sync_channel(UNDER_WAY);
+                let thread = thread::spawn(move || {
+                    let mut packer = Packer::new();
+                    for job in inbox {
+                        if outbox.send(job.pack(&mut packer)).is_err() {
+                            break;
+                        }
+                    }
+                });
+                Worker {
+                    jobs: Some(jobs),
+                    frames,
+                    thread: Some(thread),
+                }
+            })
+            .collect();
+        Self {
+            workers,
+            sent: 0,
+            received: 0,
+        }
+    }
+
+    /// Hands over a job; when enough are under way, waits for the oldest and returns it.
+    pub(super) fn send(&mut self, job: Job) -> Option<(u32, Vec<u8>)> {
+        let oldest = if self.sent - self.received >= UNDER_WAY {
+            self.receive()
+        } else {
+            None
+        };
+        let worker = &self.workers[self.sent % THREADS];
+        let jobs = worker.jobs.as_ref().expect("kept until the end");
+        jobs.send(job)
+            .expect("a worker ends only after its jobs are taken from it");
+        self.sent += 1;
+        oldest
+    }
+
+    /// Waits for the oldest job; None when there is none under way.
+    pub(super) fn receive(&mut self) -> Option<(u32, Vec<u8>)> {
+        if self.received == self.sent {
+            return None;
+        }
+        let worker = &self.workers[self.received % THREADS];
+        self.received += 1;
+        Some(
+            worker
+                .frames
+                .recv()
+                .expect("a worker answers every job it was sent"),
+        )
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        for worker in &mut self.workers {
+            worker.jobs = None;
+        }
+        while self.receive().is_some() {}
+        for worker in &mut self.workers {
+            if let Some(thread) = worker.thread.take() {
+                // A worker that panicked has shown so already.
+                let _ = thread.join();
+            }
+        }
+    }
+}

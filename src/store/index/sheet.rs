@@ -1,0 +1,140 @@
+//! A sheet: what one rater gave under one version, a cell a ticket. A judge's new generation has a sheet of its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{JudgeIdentity, Reviewer};
+
+use super::pages::{Codes, Pages};
+
+/// Who fills a sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) enum Rater {
+    Reviewer(Reviewer),
+    Judge {
+        name: String,
+        identity: JudgeIdentity,
+        generation: Option<String>,
+        imported: bool,
+    },
+}
+
+impl Rater {
+    /// The reviewer, if it is one.
+    pub(in crate::store) fn reviewer(&self) -> Option<&Reviewer> {
+        match self {
+            Self::Reviewer(reviewer) => Some(reviewer),
+            Self::Judge { .. } => None,
+        }
+    }
+
+    /// The name that filters use.
+    pub(in crate::store) fn name(&self) -> &str {
+        match self {
+            Self::Reviewer(reviewer) => reviewer.as_str(),
+            Self::Judge { name, .. } => name,
+        }
+    }
+
+    /// Whether both fill the same sheet: a judge may change its name, not its identity.
+    pub(in crate::store) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Reviewer(one), Self::Reviewer(two)) => one == two,
+            (
+                Self::Judge {
+                    identity: one,
+                    generation: first,
+                    ..
+                },
+                Self::Judge {
+                    identity: two,
+                    generation: second,
+                    ..
+                },
+            ) => one == two && first == second,
+            _ => false,
+        }
+    }
+}
+
+/// What a rater's cell says beside the scores.
+pub(in crate::store) mod mark {
+    /// A rating stands, or a verdict with scores.
+    pub(in crate::store) const SCORED: u8 = 1;
+    /// The ticket was put off and not rated since.
+    pub(in crate::store) const SKIPPED: u8 = 2;
+    /// The reviewer looked before the commit.
+    pub(in crate::store) const LOOKED: u8 = 4;
+    /// The rating that stands was made after seeing something.
+    pub(in crate::store) const INFORMED: u8 = 8;
+    /// Behind the one that stands there is a blind rating.
+    pub(in crate::store) const EARLIER_BLIND: u8 = 16;
+    /// Something was noted.
+    pub(in crate::store) const NOTED: u8 = 32;
+    /// The rating is of a random ticket.
+    pub(in crate::store) const RANDOM: u8 = 64;
+    /// The judge failed.
+    pub(in crate::store) const FAILED: u8 = 128;
+}
+
+/// What one rater gave under one version.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::store) struct Sheet {
+    /// The version's place in the registry.
+    pub(in crate::store) version: u16,
+    pub(in crate::store) rater: Rater,
+    pub(in crate::store) marks: Pages<u8>,
+    /// One column a criterion, in the version's order.
+    pub(in crate::store) codes: Vec<Codes>,
+    /// The last event that wrote here: of two judges of one name, the later one counts.
+    pub(in crate::store) last: u64,
+}
+
+impl Sheet {
+    pub(in crate::store) fn new(version: u16, rater: Rater, criteria: usize) -> Self {
+        Self {
+            version,
+            rater,
+            marks: Pages::new(0),
+            codes: vec![Codes::new(); criteria],
+            last: 0,
+        }
+    }
+
+    /// What the cell says.
+    pub(in crate::store) fn marks(&self, ordinal: u32) -> u8 {
+        self.marks.get(ordinal as usize)
+    }
+
+    /// Whether the cell says all of this.
+    pub(in crate::store) fn has(&self, ordinal: u32, mark: u8) -> bool {
+        self.marks(ordinal) & mark == mark
+    }
+
+    /// The score of a criterion.
+    pub(in crate::store) fn code(&self, ordinal: u32, criterion: usize) -> Option<f64> {
+        self.codes.get(criterion)?.get(ordinal)
+    }
+
+    /// Fills the cell.
+    pub(in crate::store) fn set(
+        &mut self,
+        ordinal: u32,
+        marks: u8,
+        codes: impl Fn(usize) -> Option<f64>,
+    ) {
+        self.marks.set(ordinal as usize, marks);
+        for (at, column) in self.codes.iter_mut().enumerate() {
+            column.set(ordinal, codes(at));
+        }
+    }
+
+    /// How many cells say all of this.
+    pub(in crate::store) fn count(&self, mark: u8) -> u32 {
+        let count = self
+            .marks
+            .cells()
+            .filter(|(_, marks)| marks & mark == mark)
+            .count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,287 @@
+//! The columns that filters and orders ask for, as one reviewer may see them under one evaluator.
+
+use std::borrow::Cow;
+
+use crate::model::{CriterionKey, Evaluator, LogId, Ordinal, Reviewer, Scale, Status};
+use crate::query::{Field, Measure, Rows, Whose};
+
+use super::Store;
+use super::agree::consensus;
+use super::index::columns::bit;
+use super::index::sheet::mark;
+use super::index::{Columns, Sheet};
+
+/// How much of judges and peers may be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// All of it: commands are the analyst's.
+    Everything,
+    /// What the screen may show: of a ticket that the reviewer has neither rated nor looked at, nothing.
+    Blind,
+}
+
+/// The logs as one reviewer's queue under one evaluator.
+#[derive(Debug)]
+pub struct Lens<'a> {
+    store: &'a Store,
+    hides_scores: bool,
+    hides_model: bool,
+    reviewer: Option<&'a Sheet>,
+    has_reviewer: bool,
+    reviewers: Vec<&'a Sheet>,
+    /// Judges in the evaluator's order, then by when they came; of several of one name the later first.
+    judges: Vec<&'a Sheet>,
+    criteria: Vec<(CriterionKey, Scale)>,
+}
+
+impl Store {
+    /// The columns of this store for filters and orders. Without a reviewer a score is the consensus of all.
+    #[must_use]
+    pub fn lens(
+        &self,
+        evaluator: &Evaluator,
+        reviewer: Option<&Reviewer>,
+        sight: Sight,
+    ) -> Lens<'_> {
+        let version = evaluator.version();
+        let index = &self.state.index;
+        let own = reviewer.and_then(|reviewer| index.reviewer(&version, reviewer));
+        let (reviewers, mut judges): (Vec<&Sheet>, Vec<&Sheet>) = index
+            .sheets_of(&version)
+            .partition(|sheet| sheet.rater.reviewer().is_some());
+        let place = |sheet: &Sheet| {
+            evaluator
+                .judges
+                .iter()
+                .position(|judge| judge.name == sheet.rater.name())
+                .unwrap_or(usize::MAX)
+        };
+        judges.sort_by_key(|sheet| (place(sheet), std::cmp::Reverse(sheet.last)));
+        let is_blind = sight == Sight::Blind;
+        Lens {
+            store: self,
+            hides_scores: is_blind && evaluator.blind,
+            hides_model: is_blind && evaluator.hide_model,
+            reviewer: own,
+            has_reviewer: reviewer.is_some(),
+            reviewers,
+            judges,
+            criteria: evaluator
+                .criteria
+                .iter()
+                .map(|criterion| (criterion.key.clone(), criterion.scale.clone()))
+                .collect(),
+        }
+    }
+}
+
+impl Lens<'_> {
+    fn columns(&self) -> &Columns {
+        &self.store.state.index.columns
+    }
+
+    /// Whether the reviewer has rated the ticket or looked at it: the rule of `model::visible`, over cells.
+    fn is_open(&self, ordinal: Ordinal) -> bool {
+        self.reviewer
+            .is_some_and(|sheet| sheet.marks(ordinal.0) & (mark::SCORED | mark::LOOKED) != 0)
+    }
+
+    fn shows_scores(&self, ordinal: Ordinal) -> bool {
+        !self.hides_scores || self.is_open(ordinal)
+    }
+
+    fn criterion(&self, key: &CriterionKey) -> Option<(usize, &Scale)> {
+        self.criteria
+            .iter()
+            .position(|(known, _)| known == key)
+            .map(|at| (at, &self.criteria[at].1))
+    }
+
+    fn own_score(&self, ordinal: Ordinal, at: usize, scale: &Scale) -> Option<f64> {
+        if self.has_reviewer {
+            return self.reviewer?.code(ordinal.0, at);
+        }
+        let codes = self
+            .reviewers
+            .iter()
+            .filter_map(|sheet| sheet.code(ordinal.0, at))
+            .collect();
+        consensus(codes, scale)
+    }
+
+    fn own_mark(&self, ordinal: Ordinal, wanted: u8) -> bool {
+        if self.has_reviewer {
+            return self
+                .reviewer
+                .is_some_and(|sheet| sheet.has(ordinal.0, wanted));
+        }
+        self.reviewers
+            .iter()
+            .any(|sheet| sheet.has(ordinal.0, wanted))
+    }
+}
+
+impl Rows for Lens<'_> {
+    fn len(&self) -> u32 {
+        self.store.len()
+    }
+
+    fn id(&self, ordinal: Ordinal) -> LogId {
+        self.columns().id(ordinal.0)
+    }
+
+    fn text(&self, ordinal: Ordinal, field: Field) -> Cow<'_, str> {
+        let columns = self.columns();
+        match field {
+            Field::Model if self.hides_model && !self.is_open(ordinal) => Cow::Borrowed(""),
+            Field::Model => {
+                Cow::Borrowed(columns.model_names.name(columns.models[ordinal.index()]))
+            }
+            Field::Source => {
+                Cow::Borrowed(columns.source_names.name(columns.sources[ordinal.index()]))
+            }
+            Field::SourceId if columns.source_ids[ordinal.index()] == 0 => Cow::Borrowed(""),
+            Field::SourceId => Cow::Owned(
+                self.store
+                    .state
+                    .with_row(ordinal, |row| row.source_id.clone())
+                    .ok()
+                    .flatten()
+                    .unwrap_or_default(),
+            ),
+        }
+    }
+
+    fn meta(&self, ordinal: Ordinal, key: &str) -> Option<Cow<'_, str>> {
+        self.store
+            .state
+            .with_row(ordinal, |row| {
+                row.meta
+                    .iter()
+                    .find(|(known, _)| known == key)
+                    .map(|(_, value)| value.clone())
+            })
+            .ok()
+            .flatten()
+            .map(Cow::Owned)
+    }
+
+    fn measure(&self, ordinal: Ordinal, measure: Measure) -> Option<f64> {
+        let (columns, at) = (self.columns(), ordinal.index());
+        let tokens = |count: u32| (count != u32::MAX).then_some(f64::from(count));
+        let float = |bits: u32| {
+            let value = f32::from_bits(bits);
+            // By its shortest decimal, so that `cost=0.001` finds what was written as 0.001.
+            (!value.is_nan()).then(|| value.to_string().parse().unwrap_or(f64::from(value)))
+        };
+        match measure {
+            Measure::Words => Some(f64::from(columns.words[at])),
+            Measure::Turns => Some(f64::from(columns.turns[at])),
+            Measure::At =>
+            {
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "seconds since 1970 are far below 2^53"
+                )]
+                (columns.at[at] != i64::MIN).then_some(columns.at[at] as f64)
+            }
+            Measure::InputTokens => tokens(columns.input_tokens[at]),
+            Measure::OutputTokens => tokens(columns.output_tokens[at]),
+            Measure::LatencyMs => float(columns.latency_ms[at]),
+            Measure::CostUsd => float(columns.cost_usd[at]),
+        }
+    }
+
+    fn tags(&self, ordinal: Ordinal) -> Vec<&str> {
+        let columns = self.columns();
+        let set = columns.tag_names.name(columns.tag_sets[ordinal.index()]);
+        let own = set.split('\n').filter(|tag| !tag.is_empty());
+        let put = columns.ticket_tags.get(&ordinal.0).into_iter().flatten();
+        own.chain(put.map(String::as_str)).collect()
+    }
+
+    fn status(&self, ordinal: Ordinal) -> Status {
+        if self.own_mark(ordinal, mark::SCORED) {
+            Status::Done
+        } else if self.own_mark(ordinal, mark::SKIPPED) {
+            Status::Skipped
+        } else {
+            Status::Todo
+        }
+    }
+
+    fn is_flagged(&self, ordinal: Ordinal) -> bool {
+        self.columns().bits[ordinal.index()] & bit::FLAGGED != 0
+    }
+
+    fn is_revised(&self, ordinal: Ordinal) -> bool {
+        self.columns().bits[ordinal.index()] & bit::REVISED != 0
+    }
+
+    fn has_note(&self, ordinal: Ordinal) -> bool {
+        if self.shows_scores(ordinal) {
+            self.reviewers
+                .iter()
+                .any(|sheet| sheet.has(ordinal.0, mark::NOTED))
+        } else {
+            self.own_mark(ordinal, mark::NOTED)
+        }
+    }
+
+    fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
+        self.judges
+            .iter()
+            .filter(|sheet| judge.is_none_or(|name| sheet.rater.name() == name))
+            .any(|sheet| sheet.has(ordinal.0, mark::FAILED))
+    }
+
+    fn score(&self, ordinal: Ordinal, whose: &Whose, criterion: &CriterionKey) -> Option<f64> {
+        let (at, scale) = self.criterion(criterion)?;
+        match whose {
+            Whose::Own => self.own_score(ordinal, at, scale),
+            Whose::Judge if self.shows_scores(ordinal) => self
+                .judges
+                .iter()
+                .find_map(|sheet| sheet.code(ordinal.0, at)),
+            Whose::Named(name) => {
+                let own = self.reviewer.map(|sheet| sheet.rater.name());
+                self.reviewers
+                    .iter()
+                    .chain(&self.judges)
+                    .filter(|sheet| sheet.rater.name() == name)
+                    .filter(|sheet| {
+                        self.shows_scores(ordinal)
+                            || sheet.rater.reviewer().map(Reviewer::as_str) == own && own.is_some()
+                    })
+                    .find_map(|sheet| sheet.code(ordinal.0, at))
+            }
+            Whose::Judge => None,
+        }
+    }
+
+    fn judge_scores(&self, ordinal: Ordinal, criterion: &CriterionKey) -> Vec<f64> {
+        let Some((at, _)) = self.criterion(criterion) else {
+            return Vec::new();
+        };
+        self.judges
+            .iter()
+            .filter_map(|sheet| sheet.code(ordinal.0, at))
+            .collect()
+    }
+
+    fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
+        let needle = needle.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&needle);
+        let Ok(log) = self.store.log(ordinal) else {
+            return false;
+        };
+        log.messages.iter().any(|message| has(&message.content))
+            || has(&log.output)
+            || log.references.iter().any(|reference| has(reference))
+            || (self.is_revised(ordinal)
+                && self
+                    .store
+                    .revisions(ordinal)
+                    .is_ok_and(|edits| edits.last().is_some_and(|edit| has(&edit.output))))
+    }
+}

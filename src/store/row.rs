@@ -1,0 +1,172 @@
+//! What is kept of each log beside its body: one row a log, 128 rows a packed value. Knows how rows are written, not who
+//! asks for them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Given, Log, LogId};
+
+use super::pack::Packer;
+use super::segments::{FrameAt, TextAt};
+
+/// Rows of one packed value. Frames never cross its bounds.
+pub(super) const CHUNK: u32 = 128;
+
+/// A value of the metadata longer than this stays in the body alone.
+const LONGEST_VALUE: usize = 200;
+
+/// Fields of the metadata that a row keeps at most.
+const MOST_FIELDS: usize = 32;
+
+/// Given scores longer than this, as JSON, are read from the body.
+const LONGEST_GIVEN: usize = 2_000;
+
+/// What is kept of a log beside its body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row {
+    pub(super) id: [u8; 16],
+    pub(super) source: String,
+    pub(super) line: u64,
+    pub(super) offset: u64,
+    pub(super) source_id: Option<String>,
+    pub(super) model: Option<String>,
+    /// Seconds since 1970.
+    pub(super) at: Option<i64>,
+    pub(super) tags: Vec<String>,
+    /// Field and value; a text as it is, anything else as JSON.
+    pub(super) meta: Vec<(String, String)>,
+    pub(super) words: u32,
+    pub(super) turns: u32,
+    pub(super) input_tokens: Option<u64>,
+    pub(super) output_tokens: Option<u64>,
+    pub(super) latency_ms: Option<f64>,
+    pub(super) cost_usd: Option<f64>,
+    pub(super) input_hash: u64,
+    pub(super) given: Vec<Part>,
+}
+
+/// Scores that came with a log, from one source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) source: String,
+    /// The record of its own in which they came; None for the log's.
+    pub(super) at: Option<TextAt>,
+    /// The scores without their notes, as JSON; None where that is long.
+    pub(super) scores: Option<String>,
+}
+
+impl Part {
+    /// What is kept of given scores; None where there are none.
+    pub(super) fn of(source: &str, given: &Given, at: Option<TextAt>) -> Option<Self> {
+        if given.is_empty() {
+            return None;
+        }
+        let json = serde_json::to_string(&without_notes(given)).expect("scores are JSON");
+        Some(Self {
+            source: source.to_string(),
+            at,
+            scores: (json.len() <= LONGEST_GIVEN).then_some(json),
+        })
+    }
+
+    /// The scores, each note cut to nothing; None where the body must be read.
+    pub(super) fn given(&self) -> Option<Given> {
+        self.scores
+            .as_deref()
+            .map(|json| serde_json::from_str(json).unwrap_or_default())
+    }
+}
+
+/// The same scores; that there was a note is still to be seen.
+pub(super) fn without_notes(given: &Given) -> Given {
+    let mut given = given.clone();
+    for scores in given.human.values_mut().chain(given.judge.values_mut()) {
+        if scores.note.is_some() {
+            scores.note = Some(String::new());
+        }
+    }
+    given
+}
+
+impl Row {
+    /// The row of a log.
+    pub(super) fn of(
+        id: LogId,
+        log: &Log,
+        given: &Given,
+        source: &str,
+        (line, offset): (u64, u64),
+    ) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            id: id.0,
+            source: source.to_string(),
+            line,
+            offset,
+            source_id: log.source_id.clone(),
+            model: log.model.clone(),
+            at: log.at.map(jiff::Timestamp::as_second),
+            tags: log.tags.clone(),
+            meta: log
+                .meta
+                .iter()
+                .map(|(key, value)| (key.clone(), shown(value)))
+                .filter(|(key, value)| key.len() <= LONGEST_VALUE && value.len() <= LONGEST_VALUE)
+                .take(MOST_FIELDS)
+                .collect(),
+            words: count(log.output.split_whitespace().count()),
+            turns: count(log.messages.len()),
+            input_tokens: log.usage.input_tokens,
+            output_tokens: log.usage.output_tokens,
+            latency_ms: log.usage.latency_ms,
+            cost_usd: log.usage.cost_usd,
+            input_hash: log.input_hash(),
+            given: Part::of(source, given, None).into_iter().collect(),
+        }
+    }
+}
+
+/// A value of the metadata as a filter compares it.
+pub(super) fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The rows of 128 logs and the frames in which their bodies stand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Chunk {
+    /// Each frame with the first of its rows in this chunk.
+    pub(super) frames: Vec<(u8, FrameAt)>,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Chunk {
+    /// The frame in which a row's body stands, and the body's number in it.
+    pub(super) fn frame_of(&self, row: usize) -> Option<(FrameAt, usize)> {
+        self.frames
+            .iter()
+            .rev()
+            .find(|(first, _)| usize::from(*first) <= row)
+            .map(|(first, at)| (*at, row - usize::from(*first)))
+    }
+
+    /// The chunk as a value.
+    pub(super) fn encode(&self, packer: &mut Packer) -> Vec<u8> {
+        let bytes = postcard::to_stdvec(self).expect("rows have no maps of unknown length");
+        let mut value = vec![1];
+        packer.pack(&bytes, &mut value);
+        value
+    }
+
+    /// The chunk of a value; None when that is damaged or of another version.
+    pub(super) fn decode(value: &[u8], packer: &mut Packer) -> Option<Self> {
+        let (1, packed) = value
+            .split_first()
+            .map(|(version, rest)| (*version, rest))?
+        else {
+            return None;
+        };
+        postcard::from_bytes(&packer.unpack(packed)?).ok()
+    }
+}

@@ -1,0 +1,163 @@
+//! The rows that an import brings: into packed chunks and into columns. They come from the importer, or from the segments
+//! when they are read again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Ordinal;
+use crate::store::error::StoreError;
+use crate::store::index::columns::bit;
+use crate::store::pack::Packer;
+use crate::store::row::{CHUNK, Chunk, Part, Row};
+use crate::store::segments::frame::Kind;
+use crate::store::segments::scan::Scanned;
+use crate::store::segments::{FrameAt, TextAt};
+use crate::store::trees::{Batch, Tree, put_pieces};
+
+use super::{State, bent};
+
+/// Scores that came for a log that was known, as they stand in the first part of their frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::store) struct Added {
+    pub(in crate::store) ordinal: u32,
+    pub(in crate::store) part: Part,
+}
+
+/// What one watermark brings.
+#[derive(Clone, Debug, Default)]
+pub(in crate::store) struct NewRows {
+    /// The ordinal of the first row.
+    pub(in crate::store) first: u32,
+    pub(in crate::store) rows: Vec<Row>,
+    /// Each frame with the ordinal of its first row.
+    pub(in crate::store) frames: Vec<(u32, FrameAt)>,
+    pub(in crate::store) added: Vec<Added>,
+}
+
+impl NewRows {
+    /// None yet, in a store of so many logs.
+    pub(in crate::store) fn after(logs: u32) -> Self {
+        Self {
+            first: logs,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in a frame that was read from a segment.
+    pub(in crate::store) fn read(
+        &mut self,
+        frame: &Scanned,
+        packer: &mut Packer,
+    ) -> Result<(), StoreError> {
+        let meta = frame
+            .meta(packer)
+            .ok_or_else(|| bent("the list of a frame can't be unpacked"))?;
+        let unread = |_| bent("the list of a frame can't be read");
+        match frame.head.kind {
+            Kind::Logs => {
+                self.frames.push((frame.head.first, frame.at));
+                let rows: Vec<Row> = postcard::from_bytes(&meta).map_err(unread)?;
+                self.rows.extend(rows);
+            }
+            Kind::Scores => {
+                let added: Vec<Added> = postcard::from_bytes(&meta).map_err(unread)?;
+                self.add_scores(added, frame.at);
+            }
+            Kind::Texts | Kind::Empty => {}
+        }
+        Ok(())
+    }
+
+    /// Adds scores for known logs that stand in a frame, in their order.
+    pub(in crate::store) fn add_scores(&mut self, added: Vec<Added>, at: FrameAt) {
+        for (number, mut added) in (0_u16..).zip(added) {
+            added.part.at = Some(TextAt(at, number));
+            self.added.push(added);
+        }
+    }
+
+    /// Logs in the store with these rows.
+    pub(super) fn end(&self) -> u32 {
+        let rows = u32::try_from(self.rows.len()).expect("ordinals have 32 bits");
+        self.first + rows
+    }
+
+    /// Logs that were known and have more scores now.
+    pub(super) fn rescored(&self) -> Vec<Ordinal> {
+        self.added
+            .iter()
+            .map(|added| Ordinal(added.ordinal))
+            .collect()
+    }
+}
+
+impl State {
+    /// The rows into packed chunks, the last one of before among them if it has room.
+    pub(super) fn put_rows(&self, batch: &mut Batch, new: &NewRows) -> Result<(), StoreError> {
+        let mut chunks: BTreeMap<u32, (Chunk, usize)> = BTreeMap::new();
+        for (number, row) in (new.first..).zip(&new.rows) {
+            let (chunk, _) = self.chunk_mut(&mut chunks, number / CHUNK)?;
+            chunk.rows.truncate((number % CHUNK) as usize);
+            chunk.rows.push(row.clone());
+        }
+        for (first, at) in &new.frames {
+            let (chunk, _) = self.chunk_mut(&mut chunks, first / CHUNK)?;
+            let place = u8::try_from(first % CHUNK).expect("below 128");
+            chunk.frames.retain(|(kept, _)| *kept != place);
+            chunk.frames.push((place, *at));
+            chunk.frames.sort_unstable_by_key(|(first, _)| *first);
+        }
+        for added in &new.added {
+            let (chunk, _) = self.chunk_mut(&mut chunks, added.ordinal / CHUNK)?;
+            let row = chunk
+                .rows
+                .get_mut((added.ordinal % CHUNK) as usize)
+                .ok_or_else(|| bent("scores came for a log that is not there"))?;
+            row.given.retain(|part| part.at != added.part.at);
+            row.given.push(added.part.clone());
+        }
+        for (number, (chunk, pieces)) in chunks {
+            let value = chunk.encode(&mut self.packer.borrow_mut());
+            put_pieces(batch, Tree::Meta, &number.to_be_bytes(), pieces, &value);
+        }
+        Ok(())
+    }
+
+    fn chunk_mut<'a>(
+        &self,
+        chunks: &'a mut BTreeMap<u32, (Chunk, usize)>,
+        number: u32,
+    ) -> Result<&'a mut (Chunk, usize), StoreError> {
+        use std::collections::btree_map::Entry;
+        Ok(match chunks.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let kept = self.trees.get_pieces(Tree::Meta, &number.to_be_bytes())?;
+                let chunk = match kept {
+                    None => (Chunk::default(), 0),
+                    Some((value, pieces)) => {
+                        let chunk = Chunk::decode(&value, &mut self.packer.borrow_mut())
+                            .ok_or_else(|| {
+                                bent(&format!("the rows of chunk {number} can't be read"))
+                            })?;
+                        (chunk, pieces)
+                    }
+                };
+                free.insert(chunk)
+            }
+        })
+    }
+
+    /// The rows into the columns. Those that an importer has pushed already are left alone.
+    pub(super) fn push_rows(&mut self, new: &NewRows) {
+        let columns = &mut self.index.columns;
+        let known = columns.len().saturating_sub(new.first) as usize;
+        for row in new.rows.iter().skip(known) {
+            columns.push(row);
+        }
+        for added in &new.added {
+            columns.set_bit(added.ordinal, bit::GIVEN, true);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! The written forms of ratings, verdicts and revisions, for journal, database and drafts alike. They differ only in
+//! what stands for a free text: its hash in the journal, its place in the database, itself in a draft.
+
+pub(super) mod event;
+pub(super) mod judged;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    CriterionKey, EvaluatorVersion, Label, Notes, Ordinal, Origin, Rating, Reviewer, Revision,
+    Scale, Score, Scores, Seen,
+};
+
+/// A score that says what kind it is, so that it can be read without its evaluator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WireScore<T> {
+    Number(f64),
+    Pass(bool),
+    Label(String),
+    Labels(Vec<String>),
+    Text(T),
+}
+
+pub(super) type WireScores<T> = BTreeMap<CriterionKey, WireScore<T>>;
+
+/// What a reviewer noted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub(super) struct WireNotes<T> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ticket: Option<T>,
+    #[serde(default = "BTreeMap::new", skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) criteria: BTreeMap<CriterionKey, T>,
+}
+
+/// One reviewer's rating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub(super) struct WireRating<T> {
+    pub(super) ticket: Ordinal,
+    pub(super) evaluator: EvaluatorVersion,
+    pub(super) reviewer: Reviewer,
+    pub(super) at: Timestamp,
+    pub(super) scores: WireScores<T>,
+    #[serde(default = "no_notes", skip_serializing_if = "has_no_notes")]
+    pub(super) notes: WireNotes<T>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) seen_judge: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) seen_peers: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) random: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) imported: bool,
+}
+
+/// One reviewer's edit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct WireRevision<T> {
+    pub(super) ticket: Ordinal,
+    pub(super) evaluator: EvaluatorVersion,
+    pub(super) reviewer: Reviewer,
+    pub(super) at: Timestamp,
+    pub(super) output: T,
+}
+
+/// What the store must know of a criterion to turn its scores into numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct WireCriterion {
+    pub(super) key: CriterionKey,
+    pub(super) scale: WireScale,
+}
+
+/// A scale without its texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WireScale {
+    Ordinal { min: i32, max: i32 },
+    PassFail,
+    Choice { labels: Vec<String>, many: bool },
+    Text,
+}
+
+impl From<&Scale> for WireScale {
+    fn from(scale: &Scale) -> Self {
+        match scale {
+            Scale::Ordinal { min, max, .. } => Self::Ordinal {
+                min: *min,
+                max: *max,
+            },
+            Scale::PassFail => Self::PassFail,
+            Scale::Choice { labels, many } => Self::Choice {
+                labels: labels.iter().map(|label| label.key.clone()).collect(),
+                many: *many,
+            },
+            Scale::Text => Self::Text,
+        }
+    }
+}
+
+impl WireScale {
+    /// The scale as the model knows it. One that a damaged file bent out of shape counts as a text: nothing is counted.
+    pub(super) fn scale(&self) -> Scale {
+        match self {
+            Self::Ordinal { min, max } => Scale::ordinal(*min, *max).unwrap_or(Scale::Text),
+            Self::PassFail => Scale::PassFail,
+            Self::Choice { labels, many } => {
+                let labels = labels.iter().map(|key| Label::named(key)).collect();
+                Scale::choice(labels, *many).unwrap_or(Scale::Text)
+            }
+            Self::Text => Scale::Text,
+        }
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+pub(super) fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn no_notes<T>() -> WireNotes<T> {
+    WireNotes {
+        ticket: None,
+        criteria: BTreeMap::new(),
+    }
+}
+
+fn has_no_notes<T>(notes: &WireNotes<T>) -> bool {
+    notes.ticket.is_none() && notes.criteria.is_empty()
+}
+
+impl<T> WireScore<T> {
+    fn map<U, E>(self, text: &mut impl FnMut(T) -> Result<U, E>) -> Result<WireScore<U>, E> {
+        Ok(match self {
+            Self::Number(value) => WireScore::Number(value),
+            Self::Pass(pass) => WireScore::Pass(pass),
+            Self::Label(key) => WireScore::Label(key),
+            Self::Labels(keys) => WireScore::Labels(keys),
+            Self::Text(at) => WireScore::Text(text(at)?),
+        })
+    }
+}
+
+pub(super) fn map_scores<T, U, E>(
+    scores: WireScores<T>,
+    text: &mut impl FnMut(T) -> Result<U, E>,
+) -> Result<WireScores<U>, E> {
+    scores
+        .into_iter()
+        .map(|(key, score)| Ok((key, score.map(text)?)))
+        .collect()
+}
+
+impl<T> WireNotes<T> {
+    fn map<U, E>(self, text: &mut impl FnMut(T) -> Result<U, E>) -> Result<WireNotes<U>, E> {
+        Ok(WireNotes {
+            ticket: self.ticket.map(&mut *text).transpose()?,
+            criteria: self
+                .criteria
+                .into_iter()
+                .map(|(key, note)| Ok((key, text(note)?)))
+                .collect::<Result<_, E>>()?,
+        })
+    }
+}
+
+impl<T> WireRating<T> {
+    /// The same rating with another stand-in for its texts.
+    pub(super) fn map<U, E>(
+        self,
+        text: &mut impl FnMut(T) -> Result<U, E>,
+    ) -> Result<WireRating<U>, E> {
+        Ok(WireRating {
+            ticket: self.ticket,
+            evaluator: self.evaluator,
+            reviewer: self.reviewer,
+            at: self.at,
+            scores: map_scores(self.scores, text)?,
+            notes: self.notes.map(text)?,
+            seen_judge: self.seen_judge,
+            seen_peers: self.seen_peers,
+            random: self.random,
+            imported: self.imported,
+        })
+    }
+
+    /// Whether nothing was seen before.
+    pub(super) fn is_blind(&self) -> bool {
+        !self.seen_judge && !self.seen_peers
+    }
+
+    /// Whether anything was noted.
+    pub(super) fn is_noted(&self) -> bool {
+        !has_no_notes(&self.notes)
+    }
+}
+
+impl<T> WireRevision<T> {
+    /// The same edit with another stand-in for its text.
+    pub(super) fn map<U, E>(
+        self,
+        text: &mut impl FnMut(T) -> Result<U, E>,
+    ) -> Result<WireRevision<U>, E> {
+        Ok(WireRevision {
+            ticket: self.ticket,
+            evaluator: self.evaluator,
+            reviewer: self.reviewer,
+            at: self.at,
+            output: text(self.output)?,
+        })
+    }
+}
+
+/// Scores in their written form, texts as they are.
+pub(super) fn wire_scores(scores: &Scores) -> WireScores<String> {
+    scores
+        .iter()
+        .map(|(key, score)| {
+            let score = match score {
+                Score::Number(value) => WireScore::Number(*value),
+                Score::Pass(pass) => WireScore::Pass(*pass),
+                Score::Label(key) => WireScore::Label(key.clone()),
+                Score::Labels(keys) => WireScore::Labels(keys.clone()),
+                Score::Text(text) => WireScore::Text(text.clone()),
+            };
+            (key.clone(), score)
+        })
+        .collect()
+}
+
+/// Scores as the model knows them.
+pub(super) fn model_scores(scores: WireScores<String>) -> Scores {
+    scores
+        .into_iter()
+        .map(|(key, score)| {
+            let score = match score {
+                WireScore::Number(value) => Score::Number(value),
+                WireScore::Pass(pass) => Score::Pass(pass),
+                WireScore::Label(key) => Score::Label(key),
+                WireScore::Labels(keys) => Score::Labels(keys),
+                WireScore::Text(text) => Score::Text(text),
+            };
+            (key, score)
+        })
+        .collect()
+}
+
+/// A score's number in a column; its text, if it is one, does not matter.
+pub(super) fn code<T>(score: &WireScore<T>, scale: &Scale) -> Option<f64> {
+    match score {
+        WireScore::Number(value) => Score::Number(*value).code(scale),
+        WireScore::Pass(pass) => Score::Pass(*pass).code(scale),
+        WireScore::Label(key) => Score::Label(key.clone()).code(scale),
+        WireScore::Labels(keys) => Score::Labels(keys.clone()).code(scale),
+        WireScore::Text(_) => None,
+    }
+}
+
+impl From<&Notes> for WireNotes<String> {
+    fn from(notes: &Notes) -> Self {
+        Self {
+            ticket: notes.ticket.clone(),
+            criteria: notes.criteria.clone(),
+        }
+    }
+}
+
+impl From<WireNotes<String>> for Notes {
+    fn from(notes: WireNotes<String>) -> Self {
+        Self {
+            ticket: notes.ticket,
+            criteria: notes.criteria,
+        }
+    }
+}
+
+impl From<&Rating> for WireRating<String> {
+    fn from(rating: &Rating) -> Self {
+        Self {
+            ticket: rating.ticket,
+            evaluator: rating.evaluator,
+            reviewer: rating.reviewer.clone(),
+            at: rating.at,
+            scores: wire_scores(&rating.scores),
+            notes: (&rating.notes).into(),
+            seen_judge: rating.seen.judge,
+            seen_peers: rating.seen.peers,
+            random: rating.random,
+            imported: rating.origin == Origin::Imported,
+        }
+    }
+}
+
+impl From<WireRating<String>> for Rating {
+    fn from(rating: WireRating<String>) -> Self {
+        Self {
+            ticket: rating.ticket,
+            evaluator: rating.evaluator,
+            reviewer: rating.reviewer,
+            at: rating.at,
+            scores: model_scores(rating.scores),
+            notes: rating.notes.into(),
+            seen: Seen {
+                judge: rating.seen_judge,
+                peers: rating.seen_peers,
+            },
+            random: rating.random,
+            origin: origin(rating.imported),
+        }
+    }
+}
+
+impl From<&Revision> for WireRevision<String> {
+    fn from(revision: &Revision) -> Self {
+        Self {
+            ticket: revision.ticket,
+            evaluator: revision.evaluator,
+            reviewer: revision.reviewer.clone(),
+            at: revision.at,
+            output: revision.output.clone(),
+        }
+    }
+}
+
+impl From<WireRevision<String>> for Revision {
+    fn from(revision: WireRevision<String>) -> Self {
+        Self {
+            ticket: revision.ticket,
+            evaluator: revision.evaluator,
+            reviewer: revision.reviewer,
+            at: revision.at,
+            output: revision.output,
+        }
+    }
+}
+
+pub(super) fn origin(imported: bool) -> Origin {
+    if imported {
+        Origin::Imported
+    } else {
+        Origin::Here
+    }
+}

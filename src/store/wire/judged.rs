@@ -1,0 +1,173 @@
+//! The written forms of verdicts and comparisons.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Cause, Choice, Comparison, EvaluatorVersion, Failure, JudgeIdentity, LogId, Ordinal, Origin,
+    Outcome, Reviewer, Spent, Verdict,
+};
+
+use super::{WireScores, is_false, map_scores, model_scores, origin, wire_scores};
+
+/// One judge's answer or failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub(in crate::store) struct WireVerdict<T> {
+    pub(in crate::store) ticket: Ordinal,
+    pub(in crate::store) evaluator: EvaluatorVersion,
+    pub(in crate::store) judge: String,
+    pub(in crate::store) identity: JudgeIdentity,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) generation: Option<String>,
+    pub(in crate::store) at: Timestamp,
+    pub(in crate::store) outcome: WireOutcome<T>,
+    #[serde(default, skip_serializing_if = "Spent::is_nothing")]
+    pub(in crate::store) spent: Spent,
+    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) reply: Option<T>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(in crate::store) imported: bool,
+}
+
+/// What came of asking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", bound(deserialize = "T: Deserialize<'de>"))]
+pub(in crate::store) enum WireOutcome<T> {
+    Scored {
+        scores: WireScores<T>,
+        #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+        rationale: Option<T>,
+    },
+    Failed {
+        cause: Cause,
+        detail: T,
+    },
+}
+
+fn nothing<T>() -> Option<T> {
+    None
+}
+
+impl<T> WireVerdict<T> {
+    /// The same verdict with another stand-in for its texts.
+    pub(in crate::store) fn map<U, E>(
+        self,
+        text: &mut impl FnMut(T) -> Result<U, E>,
+    ) -> Result<WireVerdict<U>, E> {
+        let outcome = match self.outcome {
+            WireOutcome::Scored { scores, rationale } => WireOutcome::Scored {
+                scores: map_scores(scores, text)?,
+                rationale: rationale.map(&mut *text).transpose()?,
+            },
+            WireOutcome::Failed { cause, detail } => WireOutcome::Failed {
+                cause,
+                detail: text(detail)?,
+            },
+        };
+        Ok(WireVerdict {
+            ticket: self.ticket,
+            evaluator: self.evaluator,
+            judge: self.judge,
+            identity: self.identity,
+            generation: self.generation,
+            at: self.at,
+            outcome,
+            spent: self.spent,
+            reply: self.reply.map(&mut *text).transpose()?,
+            imported: self.imported,
+        })
+    }
+}
+
+impl From<&Verdict> for WireVerdict<String> {
+    fn from(verdict: &Verdict) -> Self {
+        Self {
+            ticket: verdict.ticket,
+            evaluator: verdict.evaluator,
+            judge: verdict.judge.clone(),
+            identity: verdict.identity,
+            generation: verdict.generation.clone(),
+            at: verdict.at,
+            outcome: match &verdict.outcome {
+                Outcome::Scored { scores, rationale } => WireOutcome::Scored {
+                    scores: wire_scores(scores),
+                    rationale: rationale.clone(),
+                },
+                Outcome::Failed(failure) => WireOutcome::Failed {
+                    cause: failure.cause,
+                    detail: failure.detail.clone(),
+                },
+            },
+            spent: verdict.spent,
+            reply: verdict.reply.clone(),
+            imported: verdict.origin == Origin::Imported,
+        }
+    }
+}
+
+impl From<WireVerdict<String>> for Verdict {
+    fn from(verdict: WireVerdict<String>) -> Self {
+        Self {
+            ticket: verdict.ticket,
+            evaluator: verdict.evaluator,
+            judge: verdict.judge,
+            identity: verdict.identity,
+            generation: verdict.generation,
+            at: verdict.at,
+            outcome: match verdict.outcome {
+                WireOutcome::Scored { scores, rationale } => Outcome::Scored {
+                    scores: model_scores(scores),
+                    rationale,
+                },
+                WireOutcome::Failed { cause, detail } => Outcome::Failed(Failure { cause, detail }),
+            },
+            spent: verdict.spent,
+            reply: verdict.reply,
+            origin: origin(verdict.imported),
+        }
+    }
+}
+
+/// A choice between two outputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct WireComparison {
+    pub(in crate::store) ticket: Ordinal,
+    pub(in crate::store) evaluator: EvaluatorVersion,
+    pub(in crate::store) reviewer: Reviewer,
+    pub(in crate::store) at: Timestamp,
+    pub(in crate::store) a: LogId,
+    pub(in crate::store) b: LogId,
+    pub(in crate::store) swapped: bool,
+    pub(in crate::store) choice: Choice,
+}
+
+impl From<&Comparison> for WireComparison {
+    fn from(made: &Comparison) -> Self {
+        Self {
+            ticket: made.ticket,
+            evaluator: made.evaluator,
+            reviewer: made.reviewer.clone(),
+            at: made.at,
+            a: made.a,
+            b: made.b,
+            swapped: made.swapped,
+            choice: made.choice,
+        }
+    }
+}
+
+impl From<WireComparison> for Comparison {
+    fn from(made: WireComparison) -> Self {
+        Self {
+            ticket: made.ticket,
+            evaluator: made.evaluator,
+            reviewer: made.reviewer,
+            at: made.at,
+            a: made.a,
+            b: made.b,
+            swapped: made.swapped,
+            choice: made.choice,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The store from outside: events and logs in, the same answers out, whatever happened in between.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "store/setting.rs"]
+mod setting;
+
+#[path = "store/decisions.rs"]
+mod decisions;
