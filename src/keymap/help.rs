@@ -4,12 +4,12 @@ use super::Keymap;
 use super::chord::{Chord, Spelling};
 use super::strokes::Reached;
 use super::table::Bound;
-use crate::command::{Argument, Scope, Spec, TABLE, spec};
+use crate::command::{Scope, Spec, TABLE, spec};
 
 /// One command in the help, with every key that it has in a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HelpRow {
-    /// The keys, the first one first; for a command without a key what is typed after `:`.
+    /// The keys as a person is shown them; none for a command that can only be typed after `:`.
     pub keys: Vec<String>,
     /// The command's name.
     pub name: &'static str,
@@ -31,25 +31,21 @@ impl Keymap {
             .collect()
     }
 
-    /// Every command of a scope with its keys, in the order of the table of commands.
+    /// The commands that belong to a scope with the keys that it gives them, in the order of the table of commands. Keys
+    /// that hold everywhere are the help of [`Scope::Global`]; where a scope has the same key, its own wins.
     #[must_use]
     pub fn help(&self, scope: Scope) -> Vec<HelpRow> {
         TABLE
             .iter()
-            .filter(|spec| spec.is_for(scope))
             .filter_map(|spec| {
                 let bound: Vec<&Bound> = self
                     .table(scope)
                     .iter()
-                    .filter(|bound| bound.act.name == spec.name)
+                    .filter(|bound| bound.home == scope && bound.act.name == spec.name)
                     .collect();
-                let keys = match bound[..] {
-                    [] if scope.takes_text() => return None,
-                    [] => vec![typed(spec)],
-                    _ => folded(&bound, self.spelling),
-                };
-                Some(HelpRow {
-                    keys,
+                let typed = spec.scopes.contains(&scope) && !scope.takes_text();
+                (typed || !bound.is_empty()).then(|| HelpRow {
+                    keys: folded(&bound, self.spelling),
                     name: spec.name,
                     help: spec.help,
                 })
@@ -78,13 +74,6 @@ impl Keymap {
             .map(|chord| chord.label(self.spelling))
             .collect();
         labels.join(" ")
-    }
-}
-
-fn typed(spec: &Spec) -> String {
-    match spec.argument {
-        Argument::None | Argument::Optional(_) => format!(":{}", spec.name),
-        Argument::Required(_) => format!(":{} …", spec.name),
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Origin {
 pub(super) struct Bound {
     pub(super) strokes: Strokes,
     pub(super) act: Act,
+    /// The section that says so, which is `global` for inherited keys.
+    pub(super) home: Scope,
     origin: Origin,
     place: Range<usize>,
 }
@@ -55,6 +57,7 @@ impl Layers {
             own.bound.push(Bound {
                 strokes: row.strokes,
                 act,
+                home: row.scope,
                 origin,
                 place: row.place,
             });
