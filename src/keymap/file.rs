@@ -7,7 +7,8 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::strokes::Strokes;
 use crate::command::{Argument, Command, NotACommand, Scope, Spec, TABLE, spec};
-use crate::model::mistake::{Mistake, nearest};
+use crate::model::Mistake;
+use crate::model::nearest::nearest;
 
 /// What keys do.
 #[derive(Clone, Debug, PartialEq, Eq)]

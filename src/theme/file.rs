@@ -9,7 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::meaning::Meaning;
 use super::paint::{Paint, ansi, hex};
-use crate::model::mistake::{Mistake, nearest};
+use crate::model::Mistake;
+use crate::model::nearest::nearest;
 
 /// A name in the file, with its place.
 #[derive(Clone, Debug)]
@@ -110,20 +111,14 @@ impl Reader<'_> {
 
     fn palette(&mut self, colours: &Table<'_>) {
         for (name, value) in colours {
-            let paint = match value.get_ref() {
-                DeValue::String(text) => {
-                    if let Some(paint) = Paint::parse(text) {
-                        Some(paint)
-                    } else {
-                        self.mistake(value.span(), A_COLOUR);
-                        None
-                    }
-                }
-                DeValue::Table(parts) => self.paint(value.span(), parts),
-                _ => {
+            let paint = if let DeValue::Table(parts) = value.get_ref() {
+                self.paint(value.span(), parts)
+            } else {
+                let paint = value.get_ref().as_str().and_then(Paint::parse);
+                if paint.is_none() {
                     self.mistake(value.span(), A_COLOUR);
-                    None
                 }
+                paint
             };
             if let Some(paint) = paint {
                 self.file.palette.insert(name.get_ref().to_string(), paint);
@@ -226,7 +221,7 @@ impl Reader<'_> {
         for word in words {
             let text = word.get_ref().as_str().unwrap_or_default();
             if let Some((_, modifier)) = MODS.iter().find(|(name, _)| *name == text) {
-                mods |= *modifier
+                mods |= *modifier;
             } else {
                 let known = MODS.iter().map(|(name, _)| *name);
                 self.unknown(word.span(), "modifier", text, known);

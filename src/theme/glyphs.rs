@@ -139,7 +139,7 @@ mod tests {
     use super::*;
     use unicode_width::UnicodeWidthStr as _;
 
-    fn all(glyphs: Glyphs) -> Vec<&'static str> {
+    fn all(glyphs: &Glyphs) -> Vec<&'static str> {
         let Glyphs {
             horizontal,
             vertical,
@@ -169,7 +169,7 @@ mod tests {
             bar_full,
             bar_empty,
             shades,
-        } = glyphs;
+        } = *glyphs;
         let single = [
             horizontal,
             vertical,
@@ -203,14 +203,14 @@ mod tests {
 
     #[test]
     fn each_glyph_takes_one_column() {
-        for glyph in all(Glyphs::UNICODE).into_iter().chain(all(Glyphs::ASCII)) {
+        for glyph in all(&Glyphs::UNICODE).into_iter().chain(all(&Glyphs::ASCII)) {
             assert_eq!(glyph.width(), 1, "{glyph}");
         }
     }
 
     #[test]
     fn the_ascii_set_is_ascii() {
-        for glyph in all(Glyphs::ASCII)
+        for glyph in all(&Glyphs::ASCII)
             .into_iter()
             .chain([Glyphs::ASCII.ellipsis])
         {
