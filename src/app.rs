@@ -25,4 +25,4 @@ pub use effect::Effect;
 pub use event::Event;
 pub use msg::Msg;
 pub use state::State;
-pub use update::update;
+pub use update::{start, update};

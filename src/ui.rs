@@ -32,7 +32,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::layout::ReviewLayout;
+use crate::app::layout::{ReviewLayout, Size};
 use crate::app::state::{Screen, State};
 use crate::keymap::{Chord, Keymap};
 use crate::theme::{Glyphs, Meaning, Theme};
@@ -60,7 +60,12 @@ impl Context<'_> {
 /// Draws the state.
 pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if !state.size.fits() {
+    // A frame may come between a resize and the message that tells of it.
+    let shown = Size {
+        cols: area.width,
+        rows: area.height,
+    };
+    if !state.size.fits() || !shown.fits() {
         small::draw(state, context, frame);
         return;
     }

@@ -21,6 +21,11 @@ use crate::command::{Command, ScreenCommand};
 /// The most messages that are held while an answer is awaited: more than anyone types in that time.
 const HELD: usize = 512;
 
+/// What the outside is to do before the first key: find the queue.
+pub fn start(state: &mut State) -> Vec<Effect> {
+    vec![queue::ask(state)]
+}
+
 /// Changes the state as a message asks, and says what the outside is to do.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();

@@ -1,0 +1,191 @@
+//! What the screen asks of the store: tickets, queues, rows of the list, progress, agreement.
+
+use super::Work;
+use crate::app::effect::Query;
+use crate::app::event::{Event, Found, Progress, Summary};
+use crate::metrics::panel::CriterionAgreement;
+use crate::model::{JudgeIdentity, Order, Ordinal, Scores, Status, Ticket, visible};
+use crate::query::{Filter, FilterError, Rows as _, queue};
+use crate::store::{Against, Sight};
+use crate::text::words::word_count;
+
+/// Characters of what was asked that a row of the list can show.
+const INPUT: usize = 160;
+
+impl Work {
+    pub(super) fn open(&self, tickets: &[Ordinal]) {
+        for ordinal in tickets {
+            match self.store.ticket(*ordinal, &self.evaluator) {
+                Ok(ticket) => {
+                    let draft = match &self.draft {
+                        Some(draft) if draft.ticket == *ordinal => Some(draft.clone()),
+                        _ => self.store.draft(*ordinal, &self.version, &self.reviewer),
+                    };
+                    self.tell(Event::Opened {
+                        ticket: ticket.into(),
+                        draft,
+                    });
+                }
+                Err(error) => self.tell(Event::NotOpened {
+                    ordinal: *ordinal,
+                    why: error.to_string(),
+                }),
+            }
+        }
+    }
+
+    pub(super) fn query(&self, query: Query) {
+        match self.found(&query.filter, &query.order, query.seen) {
+            Ok(tickets) => {
+                let lens = self.lens(Sight::Blind);
+                let statuses = tickets
+                    .iter()
+                    .map(|ordinal| lens.status(*ordinal))
+                    .collect();
+                self.tell(Event::Found(Found {
+                    token: query.token,
+                    tickets,
+                    statuses,
+                }));
+            }
+            Err(error) => {
+                self.tell(Event::Found(Found {
+                    token: query.token,
+                    tickets: Vec::new(),
+                    statuses: Vec::new(),
+                }));
+                self.tell(Event::Failed(format!(
+                    "the filter `{}`: {}",
+                    query.filter, error.message
+                )));
+            }
+        }
+    }
+
+    pub(super) fn found(
+        &self,
+        filter: &str,
+        order: &Order,
+        seen: bool,
+    ) -> Result<Vec<Ordinal>, FilterError> {
+        let filter = Filter::parse(filter, &self.vocabulary)?;
+        let sight = if seen {
+            Sight::Everything
+        } else {
+            Sight::Blind
+        };
+        Ok(queue(
+            &self.lens(sight),
+            &filter,
+            order,
+            &self.evaluator.criteria,
+            &self.audit,
+        ))
+    }
+
+    pub(super) fn summaries(&self, tickets: &[Ordinal]) {
+        let rows = tickets.iter().filter_map(|ordinal| {
+            let ticket = self.store.ticket(*ordinal, &self.evaluator);
+            ticket
+                .inspect_err(|error| tracing::warn!(%error, "a row of the list could not be read"))
+                .ok()
+        });
+        self.tell(Event::Summaries(
+            rows.map(|ticket| self.summary(&ticket)).collect(),
+        ));
+    }
+
+    fn summary(&self, ticket: &Ticket) -> Summary {
+        let log = &ticket.log;
+        let visible = visible(ticket, &self.reviewer, &self.evaluator);
+        let judge = ticket
+            .verdicts
+            .iter()
+            .find_map(|verdict| verdict.outcome.scores());
+        Summary {
+            ordinal: ticket.ordinal,
+            id: ticket.id,
+            model: log.model.clone().filter(|_| visible.model),
+            tags: log.tags.iter().chain(&ticket.tags).cloned().collect(),
+            at: log.at,
+            words: u32::try_from(word_count(ticket.output())).unwrap_or(u32::MAX),
+            input: log.last_user_message().chars().take(INPUT).collect(),
+            status: ticket.status(&self.reviewer),
+            flagged: ticket.flagged,
+            random: ticket.random,
+            revised: !ticket.revisions.is_empty(),
+            own: ticket
+                .rating(&self.reviewer)
+                .map_or_else(Scores::new, |rating| rating.scores.clone()),
+            judge: judge.filter(|_| visible.judge).cloned(),
+        }
+    }
+
+    pub(super) fn find(&self, text: &str) {
+        self.tell(match self.store.find(text) {
+            Ok(ordinal) => Event::Located(ordinal),
+            Err(error) => Event::Failed(error.to_string()),
+        });
+    }
+
+    /// How far the reviewer is with what is to be decided.
+    pub(super) fn tell_progress(&self) {
+        let lens = self.lens(Sight::Blind);
+        let mut progress = Progress {
+            total: self.population.len(),
+            ..Progress::default()
+        };
+        for ordinal in &self.population {
+            let done = match lens.status(*ordinal) {
+                Status::Done => 1,
+                Status::Skipped => {
+                    progress.skipped += 1;
+                    0
+                }
+                Status::Todo => 0,
+            };
+            progress.done += done;
+            progress.flagged += usize::from(lens.is_flagged(*ordinal));
+            if self.audit.chooses(&lens.id(*ordinal)) {
+                progress.random += 1;
+                progress.random_done += done;
+            }
+        }
+        self.tell(Event::Progress(progress));
+    }
+
+    /// How well the first judge agrees with this reviewer.
+    pub(super) fn tell_agreement(&self) {
+        let Some(judge) = self.first_judge() else {
+            return;
+        };
+        let against = Against::Reviewer(self.reviewer.clone());
+        let found = match self.store.pairs(&self.evaluator, &judge, &against) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%error, "the agreement could not be counted");
+                return;
+            }
+        };
+        let panels = self.evaluator.criteria.iter().filter_map(|criterion| {
+            let pairs = found.iter().find(|found| found.key == criterion.key)?;
+            let codes: Vec<_> = pairs
+                .pairs
+                .iter()
+                .map(|pair| (pair.human, pair.judge))
+                .collect();
+            CriterionAgreement::of(criterion, &codes)
+        });
+        self.tell(Event::Agreement(panels.collect()));
+    }
+
+    /// The judge whose agreement is shown: the evaluator's first one, else the one that came with most scores.
+    fn first_judge(&self) -> Option<JudgeIdentity> {
+        let own = self.judging.first_identity();
+        own.or_else(|| {
+            let seen = self.store.judges(&self.version).into_iter();
+            seen.max_by_key(|judge| judge.scored)
+                .map(|judge| judge.identity)
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Decisions onto the disk, drafts beside them, and both ways along them.
+
+use jiff::Timestamp;
+
+use super::Work;
+use crate::app::event::{Direction, Event, Reverted, Token};
+use crate::model::{Draft, Event as Fact, Ordinal, Status};
+use crate::query::Rows as _;
+use crate::store::Sight;
+
+impl Work {
+    /// Writes a decision; answers when it is on the disk, or why it is not.
+    pub(super) fn commit(&mut self, token: Token, fact: &Fact) {
+        let tickets = fact.tickets();
+        match self
+            .store
+            .commit(&self.reviewer.clone(), Timestamp::now(), fact)
+        {
+            Ok(_) => {
+                self.tell(Event::Saved(token));
+                if let Fact::Rated(_) = fact {
+                    tickets.iter().for_each(|ticket| self.clear_draft(*ticket));
+                    self.tell_agreement();
+                }
+                self.tell(Event::Changed(tickets));
+            }
+            Err(error) => {
+                self.keep_unsaved(fact);
+                let statuses = self.statuses(&tickets);
+                let kept = if matches!(fact, Fact::Rated(_)) {
+                    " The scores are kept as a draft."
+                } else {
+                    ""
+                };
+                self.tell(Event::NotSaved {
+                    token,
+                    statuses,
+                    why: format!("{error}{kept}"),
+                });
+            }
+        }
+    }
+
+    /// The scores of a rating that is not on the disk stay as a draft, in memory where the disk takes nothing.
+    fn keep_unsaved(&mut self, fact: &Fact) {
+        let Fact::Rated(ratings) = fact else { return };
+        for rating in ratings {
+            let draft = Draft {
+                scores: rating.scores.clone(),
+                notes: rating.notes.clone(),
+                ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+            };
+            self.save_draft(draft);
+        }
+    }
+
+    pub(super) fn revert(&mut self, direction: Direction) {
+        let (by, now) = (self.reviewer.clone(), Timestamp::now());
+        let reverted = match direction {
+            Direction::Undo => self.store.undo(&by, now, self.version),
+            Direction::Redo => self.store.redo(&by, now, self.version),
+        };
+        match reverted {
+            Ok(Some(reverted)) => {
+                let fact = reverted.undone.event;
+                if let (Fact::Rated(_), Direction::Redo) = (&fact, direction) {
+                    fact.tickets()
+                        .iter()
+                        .for_each(|ticket| self.clear_draft(*ticket));
+                }
+                let tickets = fact.tickets();
+                let statuses = self.statuses(&tickets);
+                self.tell(Event::Reverted(Reverted {
+                    direction,
+                    fact,
+                    statuses,
+                }));
+                self.tell_progress();
+                self.tell_agreement();
+                self.tell(Event::Changed(tickets));
+            }
+            Ok(None) => self.tell(Event::NothingToRevert(direction)),
+            Err(error) => self.tell(Event::Failed(format!("nothing was taken back: {error}"))),
+        }
+    }
+
+    pub(super) fn save_draft(&mut self, draft: Draft) {
+        if self
+            .draft
+            .as_ref()
+            .is_some_and(|waiting| waiting.ticket != draft.ticket)
+        {
+            self.write_draft();
+        }
+        self.draft = Some(draft);
+    }
+
+    pub(super) fn write_draft(&mut self) {
+        let Some(draft) = self.draft.take() else {
+            return;
+        };
+        if let Err(error) = self.store.save_draft(&draft) {
+            self.tell(Event::Failed(format!(
+                "what you set is not on the disk yet: {error}"
+            )));
+            // It stays in memory, and is tried again with the next one.
+            self.draft = Some(draft);
+        }
+    }
+
+    pub(super) fn clear_draft(&mut self, ticket: Ordinal) {
+        if self
+            .draft
+            .as_ref()
+            .is_some_and(|draft| draft.ticket == ticket)
+        {
+            self.draft = None;
+        }
+        if let Err(error) = self
+            .store
+            .clear_draft(ticket, &self.version, &self.reviewer)
+        {
+            tracing::warn!(%error, "a draft that is committed could not be removed");
+        }
+    }
+
+    fn statuses(&self, tickets: &[Ordinal]) -> Vec<(Ordinal, Status)> {
+        let lens = self.lens(Sight::Blind);
+        tickets
+            .iter()
+            .map(|ordinal| (*ordinal, lens.status(*ordinal)))
+            .collect()
+    }
+}

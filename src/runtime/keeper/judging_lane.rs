@@ -1,0 +1,170 @@
+//! One judge's tickets: which wait, which are with it, what came of them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::app::event::{JudgeFailure, JudgeState};
+use crate::model::{
+    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeKind, JudgeSpec, Ordinal, Outcome,
+    Verdict,
+};
+use crate::store::Store;
+
+/// The most failures that are listed with their details.
+const LISTED: usize = 1_000;
+
+/// One judge's tickets.
+pub(super) struct Lane {
+    pub(super) spec: JudgeSpec,
+    pub(super) identity: JudgeIdentity,
+    pub(super) stopped: Option<String>,
+    waiting: VecDeque<Ordinal>,
+    with_judge: BTreeSet<Ordinal>,
+    running: BTreeSet<Ordinal>,
+    judged: usize,
+    failures: BTreeMap<Ordinal, (Cause, String)>,
+    cost_usd: Option<f64>,
+}
+
+impl Lane {
+    pub(super) fn new(
+        spec: &JudgeSpec,
+        identity: JudgeIdentity,
+        evaluator: &Evaluator,
+        store: &Store,
+    ) -> Self {
+        let version = evaluator.version();
+        let seen = store
+            .judges(&version)
+            .into_iter()
+            .find(|judge| judge.identity == identity);
+        let failures = store.failed(&version, &identity).take(LISTED);
+        let failures = failures.filter_map(|ordinal| {
+            let ticket = store.ticket(ordinal, evaluator).ok()?;
+            let verdict = ticket
+                .verdicts
+                .iter()
+                .rev()
+                .find(|verdict| verdict.identity == identity)?;
+            match &verdict.outcome {
+                Outcome::Failed(failure) => {
+                    Some((ordinal, (failure.cause, failure.detail.clone())))
+                }
+                Outcome::Scored { .. } => None,
+            }
+        });
+        Self {
+            spec: spec.clone(),
+            identity,
+            stopped: None,
+            waiting: VecDeque::new(),
+            with_judge: BTreeSet::new(),
+            running: BTreeSet::new(),
+            judged: seen.map_or(0, |judge| judge.scored as usize),
+            failures: failures.collect(),
+            cost_usd: None,
+        }
+    }
+
+    /// Whether it runs a program that the user has to trust first.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self.spec.kind, JudgeKind::Command { .. })
+    }
+
+    /// The tickets of these that it has no verdict on, behind those that wait.
+    pub(super) fn want_missing(
+        &mut self,
+        store: &Store,
+        version: &EvaluatorVersion,
+        population: &[Ordinal],
+    ) {
+        let missing: BTreeSet<_> = store.unjudged(version, &self.identity).collect();
+        let fresh = population
+            .iter()
+            .filter(|ordinal| missing.contains(ordinal) && !self.with_judge.contains(ordinal));
+        self.waiting = fresh.copied().collect();
+    }
+
+    /// These tickets, before those that wait, whatever is known of them.
+    pub(super) fn want_again(&mut self, tickets: &[Ordinal]) {
+        for ordinal in tickets.iter().rev() {
+            if !self.with_judge.contains(ordinal) {
+                self.waiting.retain(|waiting| waiting != ordinal);
+                self.waiting.push_front(*ordinal);
+            }
+        }
+    }
+
+    pub(super) fn want_failed(&mut self) {
+        let failed: Vec<_> = self
+            .failures
+            .iter()
+            .filter(|(_, (cause, _))| cause.may_pass())
+            .map(|(ordinal, _)| *ordinal)
+            .collect();
+        self.want_again(&failed);
+    }
+
+    /// The next ticket to hand to the judge, as long as it has not enough.
+    pub(super) fn next(&mut self) -> Option<Ordinal> {
+        if self.stopped.is_some() || self.with_judge.len() >= self.spec.concurrency * 2 {
+            return None;
+        }
+        let ordinal = self.waiting.pop_front()?;
+        self.with_judge.insert(ordinal);
+        Some(ordinal)
+    }
+
+    pub(super) fn started(&mut self, ordinal: Ordinal) {
+        self.running.insert(ordinal);
+    }
+
+    /// A ticket came back without a verdict: it waits again.
+    pub(super) fn unasked(&mut self, ordinal: Ordinal) {
+        self.running.remove(&ordinal);
+        if self.with_judge.remove(&ordinal) {
+            self.waiting.push_front(ordinal);
+        }
+    }
+
+    pub(super) fn finished(&mut self, verdict: &Verdict) {
+        let ordinal = verdict.ticket;
+        self.running.remove(&ordinal);
+        self.with_judge.remove(&ordinal);
+        if let Some(cost) = verdict.spent.cost_usd {
+            self.cost_usd = Some(self.cost_usd.unwrap_or(0.0) + cost);
+        }
+        match &verdict.outcome {
+            Outcome::Scored { .. } => {
+                self.judged += 1;
+                self.failures.remove(&ordinal);
+            }
+            Outcome::Failed(failure) => {
+                self.failures
+                    .insert(ordinal, (failure.cause, failure.detail.clone()));
+            }
+        }
+    }
+
+    /// As the screen shows it.
+    pub(super) fn state(&self, total: usize) -> JudgeState {
+        let failures = self
+            .failures
+            .iter()
+            .map(|(ordinal, (cause, detail))| JudgeFailure {
+                ordinal: *ordinal,
+                cause: *cause,
+                detail: detail.clone(),
+            });
+        JudgeState {
+            name: self.spec.name.clone(),
+            identity: self.identity.short(),
+            total,
+            judged: self.judged.min(total),
+            running: self.running.len(),
+            waiting: self.waiting.len() + self.with_judge.len() - self.running.len(),
+            failures: failures.collect(),
+            cost_usd: self.cost_usd,
+            stopped: self.stopped.clone(),
+        }
+    }
+}
