@@ -1,6 +1,6 @@
 //! Events in. An event is acknowledged when its texts and then its line are on the disk: this alone.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -220,7 +220,7 @@ impl Writer {
             return Err(StoreError::Broken("db".into()));
         }
         let mut texts: Vec<(TextHash, String)> = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         let lines = events
             .iter()
             .map(|(at, by, event)| {
@@ -228,7 +228,9 @@ impl Writer {
                     .clone()
                     .map(&mut |text| {
                         let hash = TextHash::of(&text);
-                        seen.entry(hash).or_insert_with(|| texts.push((hash, text)));
+                        if seen.insert(hash) {
+                            texts.push((hash, text));
+                        }
                         Ok::<_, std::convert::Infallible>(hash)
                     })
                     .unwrap_or_else(|never| match never {});

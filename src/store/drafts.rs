@@ -11,7 +11,7 @@ use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer};
 use super::Store;
 use super::disk::{make_folder, replace};
 use super::error::{StoreError, io_error};
-use super::wire::{WireNotes, WireScores, model_scores, wire_scores};
+use super::wire::{WireNotes, WireScores, json, model_scores, wire_scores};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct WireDraft {
@@ -60,8 +60,7 @@ impl Store {
         }
         make_folder(&self.folder.join("drafts"))?;
         let path = self.draft_path(draft.ticket, &draft.evaluator, &draft.reviewer);
-        let bytes = serde_json::to_vec(&WireDraft::from(draft)).expect("a draft is JSON");
-        replace(&path, &bytes, false)
+        replace(&path, &json(&WireDraft::from(draft)), false)
     }
 
     /// The draft of a reviewer for a ticket under a version. One that can't be read is none.

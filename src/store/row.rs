@@ -160,13 +160,13 @@ impl Chunk {
     }
 
     /// The chunk of a value; None when that is damaged or of another version.
-    pub(super) fn decode(value: &[u8], packer: &mut Packer) -> Option<Self> {
+    pub(super) fn decode(value: &[u8], with: &mut Packer) -> Option<Self> {
         let (1, packed) = value
             .split_first()
             .map(|(version, rest)| (*version, rest))?
         else {
             return None;
         };
-        postcard::from_bytes(&packer.unpack(packed)?).ok()
+        postcard::from_bytes(&with.unpack(packed)?).ok()
     }
 }

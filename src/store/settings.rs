@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Store;
 use super::disk::replace;
 use super::error::StoreError;
+use super::wire::json;
 
 impl Store {
     /// What is remembered under a key.
@@ -35,8 +36,7 @@ impl Store {
         } else {
             settings.insert(key.to_string(), value);
         }
-        let bytes = serde_json::to_vec_pretty(&settings).expect("settings are JSON");
-        replace(&self.settings_path(), &bytes, false)
+        replace(&self.settings_path(), &json(&settings), false)
     }
 
     fn settings(&self) -> BTreeMap<String, Value> {

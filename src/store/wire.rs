@@ -37,6 +37,23 @@ pub(super) struct WireNotes<T> {
     pub(super) criteria: BTreeMap<CriterionKey, T>,
 }
 
+/// What a reviewer had seen before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WireSeen {
+    judge: bool,
+    peers: bool,
+}
+
+impl WireSeen {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks with a reference"
+    )]
+    fn is_blind(&self) -> bool {
+        !self.judge && !self.peers
+    }
+}
+
 /// One reviewer's rating.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
@@ -48,10 +65,8 @@ pub(super) struct WireRating<T> {
     pub(super) scores: WireScores<T>,
     #[serde(default = "no_notes", skip_serializing_if = "has_no_notes")]
     pub(super) notes: WireNotes<T>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) seen_judge: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) seen_peers: bool,
+    #[serde(default, skip_serializing_if = "WireSeen::is_blind")]
+    pub(super) seen: WireSeen,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) random: bool,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -184,8 +199,7 @@ impl<T> WireRating<T> {
             at: self.at,
             scores: map_scores(self.scores, text)?,
             notes: self.notes.map(text)?,
-            seen_judge: self.seen_judge,
-            seen_peers: self.seen_peers,
+            seen: self.seen,
             random: self.random,
             imported: self.imported,
         })
@@ -193,7 +207,7 @@ impl<T> WireRating<T> {
 
     /// Whether nothing was seen before.
     pub(super) fn is_blind(&self) -> bool {
-        !self.seen_judge && !self.seen_peers
+        self.seen.is_blind()
     }
 
     /// Whether anything was noted.
@@ -216,6 +230,11 @@ impl<T> WireRevision<T> {
             output: text(self.output)?,
         })
     }
+}
+
+/// A value as JSON. Everything written here has string keys, so that it can't fail.
+pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("keys are strings")
 }
 
 /// Scores in their written form, texts as they are.
@@ -290,8 +309,10 @@ impl From<&Rating> for WireRating<String> {
             at: rating.at,
             scores: wire_scores(&rating.scores),
             notes: (&rating.notes).into(),
-            seen_judge: rating.seen.judge,
-            seen_peers: rating.seen.peers,
+            seen: WireSeen {
+                judge: rating.seen.judge,
+                peers: rating.seen.peers,
+            },
             random: rating.random,
             imported: rating.origin == Origin::Imported,
         }
@@ -308,8 +329,8 @@ impl From<WireRating<String>> for Rating {
             scores: model_scores(rating.scores),
             notes: rating.notes.into(),
             seen: Seen {
-                judge: rating.seen_judge,
-                peers: rating.seen_peers,
+                judge: rating.seen.judge,
+                peers: rating.seen.peers,
             },
             random: rating.random,
             origin: origin(rating.imported),

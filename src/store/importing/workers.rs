@@ -87,14 +87,14 @@ struct Worker {
 /// The threads, with the jobs that are under way.
 #[derive(Debug)]
 pub(super) struct Workers {
-    workers: Vec<Worker>,
+    threads: Vec<Worker>,
     sent: usize,
     received: usize,
 }
 
 impl Workers {
     pub(super) fn start() -> Self {
-        let workers = (0..THREADS)
+        let threads = (0..THREADS)
             .map(|_| {
                 let (jobs, inbox) = sync_channel::<Job>(UNDER_WAY);
                 let (outbox, frames) = sync_channel(UNDER_WAY);
@@ -114,7 +114,7 @@ impl Workers {
             })
             .collect();
         Self {
-            workers,
+            threads,
             sent: 0,
             received: 0,
         }
@@ -127,7 +127,7 @@ impl Workers {
         } else {
             None
         };
-        let worker = &self.workers[self.sent % THREADS];
+        let worker = &self.threads[self.sent % THREADS];
         let jobs = worker.jobs.as_ref().expect("kept until the end");
         jobs.send(job)
             .expect("a worker ends only after its jobs are taken from it");
@@ -140,7 +140,7 @@ impl Workers {
         if self.received == self.sent {
             return None;
         }
-        let worker = &self.workers[self.received % THREADS];
+        let worker = &self.threads[self.received % THREADS];
         self.received += 1;
         Some(
             worker
@@ -153,11 +153,11 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        for worker in &mut self.workers {
+        for worker in &mut self.threads {
             worker.jobs = None;
         }
         while self.receive().is_some() {}
-        for worker in &mut self.workers {
+        for worker in &mut self.threads {
             if let Some(thread) = worker.thread.take() {
                 // A worker that panicked has shown so already.
                 let _ = thread.join();

@@ -11,7 +11,7 @@ use crate::store::wire::WireCriterion;
 
 /// A version of an evaluator that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(in crate::store) struct Version {
+pub(in crate::store) struct Known {
     pub(in crate::store) version: EvaluatorVersion,
     pub(in crate::store) name: String,
     pub(in crate::store) seq: Seq,
@@ -22,7 +22,7 @@ pub(in crate::store) struct Version {
     pub(in crate::store) adopted: Vec<(u32, u32)>,
 }
 
-impl Version {
+impl Known {
     /// Whether the scores that came with a log are this version's.
     pub(in crate::store) fn has_adopted(&self, ordinal: u32) -> bool {
         self.adopted
@@ -49,7 +49,7 @@ pub(in crate::store) struct Stack {
 /// The small state that events leave.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::store) struct Registry {
-    pub(in crate::store) versions: Vec<Version>,
+    pub(in crate::store) versions: Vec<Known>,
     pub(in crate::store) stacks: BTreeMap<(Reviewer, EvaluatorVersion), Stack>,
     /// Events that don't count.
     pub(in crate::store) undone: BTreeSet<Seq>,
@@ -72,7 +72,7 @@ impl Registry {
     }
 
     /// A version.
-    pub(in crate::store) fn version(&self, version: &EvaluatorVersion) -> Option<&Version> {
+    pub(in crate::store) fn version(&self, version: &EvaluatorVersion) -> Option<&Known> {
         self.versions.iter().find(|known| known.version == *version)
     }
 

@@ -87,22 +87,21 @@ impl Line<TextHash> {
         if tail != format!(",\"hash\":\"{hash}\"}}").as_bytes() {
             return Err("the line is not what was written: its hash does not fit".to_string());
         }
-        let mut link = format!(",\"prev\":\"{prev}\"").into_bytes();
-        if !body.ends_with(&link) {
+        let before = format!(",\"prev\":\"{prev}\"");
+        if !body.ends_with(before.as_bytes()) {
             return Err("the line does not follow the one before it".to_string());
         }
-        link.clear();
-        let line: Self = serde_json::from_slice(bytes).map_err(|error| {
+        let read: Self = serde_json::from_slice(bytes).map_err(|error| {
             format!("the line can't be read ({error}); a newer juror may have written it")
         })?;
-        if line.seq.0 != after.0 + 1 {
+        if read.seq.0 != after.0 + 1 {
             return Err(format!(
                 "the line has number {}, {} was expected",
-                line.seq,
+                read.seq,
                 after.0 + 1
             ));
         }
-        Ok((line, hash))
+        Ok((read, hash))
     }
 }
 

@@ -90,14 +90,13 @@ impl Replay {
     /// Reads up to the end of a line; false where there is none.
     fn next_bytes(&mut self, path: &Path) -> Result<bool, StoreError> {
         self.bytes.clear();
-        let mut reader = match self.reader.take() {
-            Some(reader) => reader,
-            None => {
-                let mut file = File::open(path).map_err(io_error("Opening", path))?;
-                file.seek(SeekFrom::Start(self.at.end.offset))
-                    .map_err(io_error("Reading", path))?;
-                BufReader::with_capacity(1 << 16, file)
-            }
+        let mut reader = if let Some(reader) = self.reader.take() {
+            reader
+        } else {
+            let mut file = File::open(path).map_err(io_error("Opening", path))?;
+            file.seek(SeekFrom::Start(self.at.end.offset))
+                .map_err(io_error("Reading", path))?;
+            BufReader::with_capacity(1 << 16, file)
         };
         reader
             .read_until(b'\n', &mut self.bytes)

@@ -13,7 +13,7 @@ use crate::store::wire::event::WireEvent;
 use super::facts::{Mark, Marked, key, put};
 use super::imported::NewRows;
 use super::{LINES, State};
-use crate::store::index::registry::Version;
+use crate::store::index::registry::Known;
 
 /// What of an event is still to be applied.
 #[derive(Clone, Copy, Debug)]
@@ -212,7 +212,7 @@ impl State {
                 name,
                 file,
                 criteria,
-            } if registry.place(version).is_none() => registry.versions.push(Version {
+            } if registry.place(version).is_none() => registry.versions.push(Known {
                 version: *version,
                 name: name.clone(),
                 seq: line.seq,
