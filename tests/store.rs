@@ -4,5 +4,13 @@
 #[path = "store/setting.rs"]
 mod setting;
 
+#[path = "store/damage.rs"]
+mod damage;
 #[path = "store/decisions.rs"]
 mod decisions;
+#[path = "store/drafts.rs"]
+mod drafts;
+#[path = "store/faults.rs"]
+mod faults;
+#[path = "store/imports.rs"]
+mod imports;

@@ -13,6 +13,7 @@ use super::Store;
 use super::ask::merge_given;
 use super::error::StoreError;
 use super::row::{CHUNK, Part, Row, without_notes};
+use super::segments::FrameAt;
 use super::segments::frame::{Kind, encode, put_part};
 use super::state::given::Notices;
 use super::state::imported::{Added, NewRows};
@@ -78,6 +79,8 @@ pub struct Importer<'a> {
     fresh: HashMap<u32, Vec<Part>>,
     /// Counts at the last watermark.
     marked: Import,
+    /// Where the segments ended then.
+    end: FrameAt,
 }
 
 impl Store {
@@ -93,9 +96,10 @@ impl Store {
         by: &Reviewer,
         at: Timestamp,
     ) -> Result<Importer<'_>, StoreError> {
-        if !self.is_writer() {
-            return Err(StoreError::ReadOnly);
-        }
+        let end = match &self.writer {
+            Some(writer) => writer.segments.end(),
+            None => return Err(StoreError::ReadOnly),
+        };
         let import = match self.known_source(source, fingerprint) {
             Some(known) if !known.complete => known.clone(),
             _ => Import {
@@ -116,6 +120,7 @@ impl Store {
             workers: Workers::start(),
             added: Vec::new(),
             fresh: HashMap::new(),
+            end,
             store: self,
         })
     }
@@ -251,6 +256,7 @@ impl Importer<'_> {
             .write(vec![(self.at, self.by.clone(), event)], Some(rows))?;
         self.fresh.clear();
         self.marked = self.import.clone();
+        self.end = end;
         Ok(())
     }
 
@@ -348,12 +354,9 @@ impl Drop for Importer<'_> {
             columns.truncate(self.rows.first);
         }
         columns.forget_find();
-        if self.rows.frames.is_empty() && self.rows.added.is_empty() {
-            return;
-        }
-        let first = self.rows.frames.iter().map(|(_, at)| *at).min();
-        if let (Some(writer), Some(at)) = (&mut self.store.writer, first)
-            && writer.segments.cut(at).is_err()
+        if let Some(writer) = &mut self.store.writer
+            && writer.segments.end() != self.end
+            && writer.segments.cut(self.end).is_err()
         {
             // The next open cuts them.
             writer.is_behind = true;

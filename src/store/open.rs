@@ -112,7 +112,9 @@ impl Store {
         if !file_path(&folder.join("journal"), 1).exists() {
             return Err(StoreError::Missing(folder.to_path_buf()));
         }
-        check_version(folder)?;
+        if folder.join("version").exists() {
+            check_version(folder)?;
+        }
         let state = State::new(folder, Trees::in_memory(), Index::default());
         let mut follow = Follow::new(folder, state, BEGINNING, BEGINNING);
         follow.run()?;
@@ -214,7 +216,7 @@ fn derived(folder: &Path, repairs: &mut Vec<Repair>) -> Result<Opened, StoreErro
                 return finish(folder, state, applied, saved, repairs);
             }
         }
-        (None, _) => why = Some("The database was missing".to_string()),
+        (None, _) => why = Some("The database was missing or not yet written".to_string()),
         (Some(_), None) => why = Some("The snapshot was missing or damaged".to_string()),
     }
     drop(state);
