@@ -1,6 +1,8 @@
 //! The store from outside: events and logs in, the same answers out, whatever happened in between.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "store/answers.rs"]
+mod answers;
 #[path = "store/setting.rs"]
 mod setting;
 

@@ -9,11 +9,11 @@ use super::index::columns::bit;
 use super::journal::Written;
 use super::journal::line::Line;
 use super::segments::FrameAt;
+use super::state::adopted::AdoptedCells;
 use super::state::apply::{Places, Scope};
-use super::state::derive::AdoptedCells;
 use super::state::given::GivenMisfit;
-use super::wire::WireCriterion;
 use super::wire::event::WireEvent;
+use super::wire::scale::WireCriterion;
 use super::{Position, Store};
 
 /// What an evaluator read from the scores that came with logs.

@@ -1,6 +1,7 @@
 //! What follows from the journal: the facts by key, the index in memory, and how to reach the bodies. An event is applied
 //! here and nowhere else, whether it was just committed or is read again.
 
+pub(super) mod adopted;
 pub(super) mod apply;
 pub(super) mod derive;
 pub(super) mod facts;
@@ -24,7 +25,7 @@ use super::segments::frame::parts;
 use super::segments::{Bodies, TextAt};
 use super::trees::{Tree, Trees};
 use super::wire::event::WireEvent;
-use derive::AdoptedCells;
+use adopted::AdoptedCells;
 
 /// Every so many lines of the journal one is found by key; the others are read on from there.
 const LINES: u64 = 64;

@@ -3,6 +3,7 @@
 
 pub(super) mod event;
 pub(super) mod judged;
+pub(super) mod scale;
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CriterionKey, EvaluatorVersion, Label, Notes, Ordinal, Origin, Rating, Reviewer, Revision,
-    Scale, Score, Scores, Seen,
+    CriterionKey, EvaluatorVersion, Notes, Ordinal, Origin, Rating, Reviewer, Revision, Scale,
+    Score, Scores, Seen,
 };
 
 /// A score that says what kind it is, so that it can be read without its evaluator.
@@ -81,55 +82,6 @@ pub(super) struct WireRevision<T> {
     pub(super) reviewer: Reviewer,
     pub(super) at: Timestamp,
     pub(super) output: T,
-}
-
-/// What the store must know of a criterion to turn its scores into numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct WireCriterion {
-    pub(super) key: CriterionKey,
-    pub(super) scale: WireScale,
-}
-
-/// A scale without its texts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum WireScale {
-    Ordinal { min: i32, max: i32 },
-    PassFail,
-    Choice { labels: Vec<String>, many: bool },
-    Text,
-}
-
-impl From<&Scale> for WireScale {
-    fn from(scale: &Scale) -> Self {
-        match scale {
-            Scale::Ordinal { min, max, .. } => Self::Ordinal {
-                min: *min,
-                max: *max,
-            },
-            Scale::PassFail => Self::PassFail,
-            Scale::Choice { labels, many } => Self::Choice {
-                labels: labels.iter().map(|label| label.key.clone()).collect(),
-                many: *many,
-            },
-            Scale::Text => Self::Text,
-        }
-    }
-}
-
-impl WireScale {
-    /// The scale as the model knows it. One that a damaged file bent out of shape counts as a text: nothing is counted.
-    pub(super) fn scale(&self) -> Scale {
-        match self {
-            Self::Ordinal { min, max } => Scale::ordinal(*min, *max).unwrap_or(Scale::Text),
-            Self::PassFail => Scale::PassFail,
-            Self::Choice { labels, many } => {
-                let labels = labels.iter().map(|key| Label::named(key)).collect();
-                Scale::choice(labels, *many).unwrap_or(Scale::Text)
-            }
-            Self::Text => Scale::Text,
-        }
-    }
 }
 
 #[expect(

@@ -7,12 +7,15 @@ use juror::model::{Event, Ordinal};
 use juror::store::{BrokenChain, Repair, Store, StoreError};
 use tempfile::TempDir;
 
-use crate::decisions::{busy, pretty};
-use crate::setting::{adopt, answers, at, commit, copy, evaluator, import, open, rating, who};
+use crate::answers::{answers, assert_same};
+use crate::decisions::busy;
+use crate::setting::{adopt, at, commit, copy, evaluator, import, open, rating, who};
 
 fn journal(folder: &Path) -> std::path::PathBuf {
     folder.join("journal/000001.jsonl")
 }
+
+type Harm = fn(&Path);
 
 /// Every way to lose what is derived, or what was never acknowledged, with the repair that it is said by.
 #[test]
@@ -21,7 +24,6 @@ fn whatever_is_derived_can_be_lost() {
     let store = busy(folder.path());
     let before = answers(&store);
     store.close().unwrap();
-    type Harm = fn(&Path);
     let cases: [(&str, Harm, &str); 9] = [
         ("nothing", |_| {}, ""),
         (
@@ -76,21 +78,21 @@ fn whatever_is_derived_can_be_lost() {
             Store::open(harmed.path()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let told: Vec<_> = repairs.iter().map(ToString::to_string).collect();
         assert!(told.join(" ").contains(said), "{name}: {told:?}");
-        pretty(&before, &answers(&store));
+        assert_same(&before, &answers(&store));
         store.close().unwrap();
         let mut store = open(harmed.path());
-        commit(&mut store, "r1", Event::Rated(vec![rating(50, "r1", 3)]));
+        commit(&mut store, "r1", &Event::Rated(vec![rating(50, "r1", 3)]));
         commit(
             &mut store,
             "r1",
-            Event::Noted {
+            &Event::Noted {
                 text: name.to_string(),
             },
         );
         store.close().unwrap();
         let after = answers(&open(harmed.path()));
         Store::rebuild(harmed.path()).unwrap();
-        pretty(&after, &answers(&open(harmed.path())));
+        assert_same(&after, &answers(&open(harmed.path())));
     }
 }
 
@@ -110,16 +112,16 @@ fn append(path: &Path, more: &[u8]) {
 fn a_reader_beside_the_writer_gives_the_same_answers() {
     let folder = TempDir::new().unwrap();
     let mut store = busy(folder.path());
-    pretty(
+    assert_same(
         &answers(&store),
         &answers(&Store::read(folder.path()).unwrap()),
     );
-    commit(&mut store, "r2", Event::Rated(vec![rating(50, "r2", 1)]));
+    commit(&mut store, "r2", &Event::Rated(vec![rating(50, "r2", 1)]));
     store
         .undo(&who("r1"), at(400), evaluator().version())
         .unwrap();
     let reader = Store::read(folder.path()).unwrap();
-    pretty(&answers(&store), &answers(&reader));
+    assert_same(&answers(&store), &answers(&reader));
     assert!(matches!(
         Store::read(&folder.path().join("nowhere")),
         Err(StoreError::Missing(_))
@@ -176,7 +178,7 @@ fn a_database_that_is_ahead_of_the_journal_is_moved_aside() {
     let mut store = busy(folder.path());
     let length = fs::metadata(journal(folder.path())).unwrap().len();
     let before = answers(&store);
-    commit(&mut store, "r1", Event::Rated(vec![rating(50, "r1", 3)]));
+    commit(&mut store, "r1", &Event::Rated(vec![rating(50, "r1", 3)]));
     store.close().unwrap();
     let bytes = fs::read(journal(folder.path())).unwrap();
     fs::write(
@@ -189,7 +191,7 @@ fn a_database_that_is_ahead_of_the_journal_is_moved_aside() {
         matches!(&repairs[..], [Repair::Rebuilt { aside: Some(_), .. }]),
         "{repairs:?}"
     );
-    pretty(&before, &answers(&store));
+    assert_same(&before, &answers(&store));
 }
 
 #[test]

@@ -7,9 +7,9 @@ use juror::query::Rows;
 use juror::store::{Sight, Store, StoreError};
 use tempfile::TempDir;
 
+use crate::answers::{answers, assert_same};
 use crate::setting::{
-    adopt, answers, at, commit, copy, evaluator, failure, identity, import, key, open, rating,
-    verdict, who,
+    adopt, at, commit, copy, evaluator, failure, identity, import, key, open, rating, verdict, who,
 };
 
 /// A store of 300 logs with one of each decision.
@@ -26,10 +26,10 @@ pub(crate) fn busy(folder: &std::path::Path) -> Store {
     noted
         .scores
         .insert(key("comment"), Score::Text("fine".to_string()));
-    commit(&mut store, "r1", Event::Rated(vec![noted]));
+    commit(&mut store, "r1", &Event::Rated(vec![noted]));
     let bulk = (10..20).map(|ticket| rating(ticket, "r1", 2)).collect();
-    commit(&mut store, "r1", Event::Rated(bulk));
-    commit(&mut store, "r2", Event::Rated(vec![rating(3, "r2", 5)]));
+    commit(&mut store, "r1", &Event::Rated(bulk));
+    commit(&mut store, "r2", &Event::Rated(vec![rating(3, "r2", 5)]));
     let tickets = || vec![Ordinal(1), Ordinal(2)];
     let events = [
         Event::Skipped {
@@ -78,7 +78,7 @@ pub(crate) fn busy(folder: &std::path::Path) -> Store {
         },
     ];
     for event in events {
-        commit(&mut store, "r1", event);
+        commit(&mut store, "r1", &event);
     }
     let verdicts = (0..40)
         .map(|ticket| (at(200), verdict(ticket, f64::from(ticket % 5) + 1.0)))
@@ -97,16 +97,9 @@ fn every_decision_is_there_after_a_restart() {
     copy(folder.path(), killed.path());
     store.close().unwrap();
     let after = open(folder.path());
-    pretty(&before, &answers(&after));
+    assert_same(&before, &answers(&after));
     assert!(after.is_trusted("abc"));
-    pretty(&before, &answers(&open(killed.path())));
-}
-
-pub(crate) fn pretty(one: &str, other: &str) {
-    for (one, other) in one.lines().zip(other.lines()) {
-        assert_eq!(one, other);
-    }
-    assert_eq!(one.lines().count(), other.lines().count());
+    assert_same(&before, &answers(&open(killed.path())));
 }
 
 #[test]
@@ -201,7 +194,7 @@ fn a_new_decision_clears_redo() {
     let (r1, version) = (who("r1"), evaluator().version());
     let mut store = busy(folder.path());
     assert!(store.undo(&r1, at(400), version).unwrap().is_some());
-    commit(&mut store, "r1", Event::Rated(vec![rating(7, "r1", 3)]));
+    commit(&mut store, "r1", &Event::Rated(vec![rating(7, "r1", 3)]));
     assert!(store.redo(&r1, at(401), version).unwrap().is_none());
     let back = store.undo(&r1, at(402), version).unwrap().unwrap();
     assert_eq!(back.undone.event, Event::Rated(vec![rating(7, "r1", 3)]));
@@ -216,9 +209,9 @@ fn an_earlier_blind_rating_is_what_agreement_counts() {
         judge: true,
         peers: false,
     };
-    commit(&mut store, "r1", Event::Rated(vec![informed.clone()]));
+    commit(&mut store, "r1", &Event::Rated(vec![informed.clone()]));
     informed.ticket = Ordinal(30);
-    commit(&mut store, "r1", Event::Rated(vec![informed]));
+    commit(&mut store, "r1", &Event::Rated(vec![informed]));
     let against = juror::store::Against::Reviewer(who("r1"));
     let pairs = store.pairs(&evaluator(), &identity(1), &against).unwrap();
     let humans: Vec<_> = pairs[0]

@@ -11,10 +11,8 @@ use juror::store::disk::{Disk, Part};
 use juror::store::{Store, StoreError};
 use tempfile::TempDir;
 
-use crate::decisions::pretty;
-use crate::setting::{
-    adopt, answers, at, commit, evaluator, import, key, log, open, rating, record, who,
-};
+use crate::answers::{answers, assert_same};
+use crate::setting::{adopt, at, commit, evaluator, import, key, log, open, rating, record, who};
 
 /// Notes every step, and fails at one of them.
 #[derive(Clone, Default)]
@@ -27,11 +25,10 @@ struct Steps {
 }
 
 impl Watched {
-    fn step(&self, what: &str, part: Part) -> io::Result<bool> {
+    fn step(&self, what: &str, part: Part) -> bool {
         let mut steps = self.0.lock().unwrap();
         steps.done.push(format!("{what} {part:?}").to_lowercase());
-        let fails = steps.fails_at == Some(steps.done.len());
-        Ok(fails)
+        steps.fails_at == Some(steps.done.len())
     }
 
     fn start(&self, fails_at: Option<usize>) {
@@ -52,7 +49,7 @@ impl Watched {
 
 impl Disk for Watched {
     fn append(&mut self, part: Part, file: &mut File, bytes: &[u8]) -> io::Result<()> {
-        if self.step("write", part)? {
+        if self.step("write", part) {
             // A full disk takes a part before it refuses.
             file.write_all(&bytes[..bytes.len() / 2])?;
             return Err(io::ErrorKind::StorageFull.into());
@@ -61,7 +58,7 @@ impl Disk for Watched {
     }
 
     fn sync(&mut self, part: Part, file: &File) -> io::Result<()> {
-        if self.step("sync", part)? {
+        if self.step("sync", part) {
             return Err(io::ErrorKind::StorageFull.into());
         }
         file.sync_data()
@@ -88,7 +85,7 @@ fn prepared(folder: &Path) {
     let mut store = open(folder);
     import(&mut store, "a.jsonl", 0..200);
     adopt(&mut store);
-    commit(&mut store, "r1", Event::Rated(vec![rating(1, "r1", 3)]));
+    commit(&mut store, "r1", &Event::Rated(vec![rating(1, "r1", 3)]));
     store.close().unwrap();
 }
 
@@ -158,16 +155,16 @@ fn a_disk_that_is_full_at_any_step_loses_nothing_acknowledged() {
         let error = store.commit(&who("r1"), at(9), &noted()).unwrap_err();
         assert!(matches!(error, StoreError::Full(_)), "step {step}: {error}");
         assert!(error.to_string().contains("not saved"), "{error}");
-        pretty(&before, &answers(&store));
+        assert_same(&before, &answers(&store));
         drop(store);
         let (mut store, _) = Store::open(folder.path()).unwrap();
-        pretty(&before, &answers(&store));
+        assert_same(&before, &answers(&store));
         store.commit(&who("r1"), at(9), &noted()).unwrap();
         let after = answers(&store);
         store.close().unwrap();
-        pretty(&after, &answers(&open(folder.path())));
+        assert_same(&after, &answers(&open(folder.path())));
         Store::rebuild(folder.path()).unwrap();
-        pretty(&after, &answers(&open(folder.path())));
+        assert_same(&after, &answers(&open(folder.path())));
     }
 }
 
@@ -187,7 +184,7 @@ fn after_a_failed_write_the_next_one_works_and_after_a_failed_sync_none_does() {
         let after = answers(&store);
         drop(store);
         let (store, _) = Store::open(folder.path()).unwrap();
-        pretty(&after, &answers(&store));
+        assert_same(&after, &answers(&store));
     }
 }
 
@@ -214,10 +211,10 @@ fn an_import_that_meets_a_full_disk_leaves_what_was_there() {
             matches!(ended, Err(StoreError::Full(_))),
             "step {step}: {ended:?}"
         );
-        pretty(&before, &answers(&store));
+        assert_same(&before, &answers(&store));
         drop(store);
         let (mut store, _) = Store::open(folder.path()).unwrap();
-        pretty(&before, &answers(&store));
+        assert_same(&before, &answers(&store));
         import(&mut store, "b.jsonl", 1_000..1_400);
         assert_eq!(store.len(), 600, "step {step}");
         let version = evaluator().version();

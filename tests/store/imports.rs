@@ -6,9 +6,8 @@ use juror::store::{Against, FindError, Pushed, Sight, Store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::setting::{
-    adopt, answers, at, copy, evaluator, given, import, key, log, open, record, who,
-};
+use crate::answers::answers;
+use crate::setting::{adopt, at, copy, evaluator, given, import, key, log, open, record, who};
 
 #[test]
 fn a_log_comes_back_as_it_came_with_its_record_byte_for_byte() {
@@ -293,8 +292,8 @@ fn a_known_log_that_comes_with_new_scores_adds_them() {
             .ratings
             .iter()
             .filter_map(|rating| {
-                let score = rating.scores.get(&key("accuracy"))?.clone();
-                Some((rating.reviewer.to_string(), score))
+                let accuracy = rating.scores.get(&key("accuracy"))?.clone();
+                Some((rating.reviewer.to_string(), accuracy))
             })
             .collect()
     };

@@ -9,8 +9,7 @@ use juror::model::{
     Label, Log, Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Scale, Score,
     Scores, Seen, Spent, Verdict,
 };
-use juror::query::{Field, Measure, Rows, Whose};
-use juror::store::{ImportedLog, LinePlace, Sight, Store};
+use juror::store::{ImportedLog, LinePlace, Store};
 use serde_json::{Value, json};
 
 pub(crate) fn at(second: i64) -> Timestamp {
@@ -190,85 +189,8 @@ pub(crate) fn adopt(store: &mut Store) {
         .unwrap();
 }
 
-pub(crate) fn commit(store: &mut Store, by: &str, event: Event) {
-    store.commit(&who(by), at(300), &event).unwrap();
-}
-
-/// Every answer that a screen or a command could ask for, as one text.
-pub(crate) fn answers(store: &Store) -> String {
-    let evaluator = evaluator();
-    let version = evaluator.version();
-    let mut text = format!("{} logs, event {}\n", store.len(), store.position());
-    for ordinal in (0..store.len()).map(Ordinal) {
-        let ticket = store.ticket(ordinal, &evaluator).unwrap();
-        text += &format!("{ticket:?}\n");
-        text += &format!("{:?}\n", store.raw(ordinal).unwrap());
-        text += &format!("{:?}\n", store.given(ordinal).unwrap());
-        text += &format!("{:?}\n", store.history(ordinal).unwrap());
-        text += &format!("{:?}\n", store.comparisons(ordinal).unwrap());
-    }
-    for reviewer in [None, Some(who("r1")), Some(who("r2"))] {
-        for sight in [Sight::Everything, Sight::Blind] {
-            let lens = store.lens(&evaluator, reviewer.as_ref(), sight);
-            for ordinal in (0..store.len()).map(Ordinal) {
-                text += &cells(&lens, ordinal);
-            }
-        }
-    }
-    text += &format!("{:?}\n", store.judges(&version));
-    text += &format!("{:?}\n", store.reviewers(&version));
-    text += &format!("{:?}\n", store.evaluators());
-    text += &format!("{:?}\n", store.imports().collect::<Vec<_>>());
-    for judge in store.judges(&version) {
-        let pairs = store.pairs(&evaluator, &judge.identity, &juror::store::Against::Median);
-        text += &format!("{:?}\n", pairs.unwrap());
-        text += &format!("{:?}\n", store.coverage(&evaluator, &judge.identity));
-        text += &format!(
-            "{:?}\n",
-            store
-                .unjudged(&version, &judge.identity)
-                .collect::<Vec<_>>()
-        );
-    }
-    text
-}
-
-fn cells(lens: &impl Rows, ordinal: Ordinal) -> String {
-    let fields =
-        [Field::Model, Field::Source, Field::SourceId].map(|field| lens.text(ordinal, field));
-    let measures = [
-        Measure::Words,
-        Measure::Turns,
-        Measure::At,
-        Measure::InputTokens,
-        Measure::OutputTokens,
-        Measure::LatencyMs,
-        Measure::CostUsd,
-    ]
-    .map(|measure| lens.measure(ordinal, measure));
-    let whose = [
-        Whose::Own,
-        Whose::Judge,
-        Whose::Named("main".to_string()),
-        Whose::Named("r2".to_string()),
-    ];
-    let scores: Vec<_> = whose
-        .iter()
-        .flat_map(|whose| {
-            ["accuracy", "safe", "faults", "comment"]
-                .map(|name| lens.score(ordinal, whose, &key(name)))
-        })
-        .collect();
-    format!(
-        "{fields:?} {measures:?} {scores:?} {:?} {:?} {:?} {} {} {} {}\n",
-        lens.meta(ordinal, "region"),
-        lens.tags(ordinal),
-        lens.status(ordinal),
-        lens.is_flagged(ordinal),
-        lens.is_revised(ordinal),
-        lens.has_note(ordinal),
-        lens.has_failed(ordinal, None),
-    )
+pub(crate) fn commit(store: &mut Store, by: &str, event: &Event) {
+    store.commit(&who(by), at(300), event).unwrap();
 }
 
 /// Copies a store's files as they are: what a process that is killed now leaves behind.

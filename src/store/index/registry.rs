@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{CriterionKey, EvaluatorVersion, Import, Reviewer, Scale, Seq, TextHash};
 
-use crate::store::wire::WireCriterion;
+use crate::store::wire::scale::WireCriterion;
 
 /// A version of an evaluator that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

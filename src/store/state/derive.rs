@@ -11,7 +11,7 @@ use crate::store::wire::{WireRating, code};
 
 use super::State;
 use super::facts::Marked;
-use super::given::{GivenMisfit, Notices};
+use super::given::Notices;
 
 impl State {
     /// Flag, tags and edit of a ticket.
@@ -134,42 +134,6 @@ impl State {
         sheet.rater = rater;
         fill_verdict(sheet, &scales, verdict);
     }
-
-    /// Fills the cells of scores that came with logs, from one log to before another. Returns what was counted.
-    pub(in crate::store) fn adopt_cells(
-        &mut self,
-        version: &EvaluatorVersion,
-        (from, to): (u32, u32),
-        seq: Seq,
-    ) -> Result<AdoptedCells, StoreError> {
-        let mut counted = AdoptedCells::default();
-        for ordinal in (from..to).map(Ordinal) {
-            let reading = self.reading(ordinal, version, Notices::Cut)?;
-            counted.misfit_count += reading.misfits.len() as u64;
-            let room = 100_usize.saturating_sub(counted.misfits.len());
-            counted
-                .misfits
-                .extend(reading.misfits.into_iter().take(room));
-            for rating in reading.ratings {
-                counted.ratings += 1;
-                self.derive_reviewer(version, &rating.reviewer, ordinal, seq)?;
-            }
-            for verdict in &reading.verdicts {
-                counted.verdicts += 1;
-                self.set_verdict(&WireVerdict::from(verdict), seq);
-            }
-        }
-        Ok(counted)
-    }
-}
-
-/// What adopting counted.
-#[derive(Debug, Default)]
-pub(in crate::store) struct AdoptedCells {
-    pub(in crate::store) ratings: u64,
-    pub(in crate::store) verdicts: u64,
-    pub(in crate::store) misfits: Vec<GivenMisfit>,
-    pub(in crate::store) misfit_count: u64,
 }
 
 fn fill_verdict<T>(

@@ -221,10 +221,9 @@ impl State {
         version: &EvaluatorVersion,
         notices: Notices,
     ) -> Result<Reading, StoreError> {
-        let mut reading = Reading::default();
         let registry = &self.index.registry;
         let Some(known) = registry.version(version) else {
-            return Ok(reading);
+            return Ok(Reading::default());
         };
         let has_given = self
             .index
@@ -233,7 +232,7 @@ impl State {
             .get(ordinal.index())
             .is_some_and(|bits| bits & crate::store::index::columns::bit::GIVEN != 0);
         if !has_given || !known.has_adopted(ordinal.0) {
-            return Ok(reading);
+            return Ok(Reading::default());
         }
         let criteria = known.keyed_scales();
         let against = Against {
@@ -243,11 +242,25 @@ impl State {
             is_random: &|source| registry.random_sources.contains(source),
         };
         let parts = self.with_row(ordinal, |row| row.given.clone())?;
-        for part in &parts {
+        self.read_parts(ordinal, &parts, &against, notices)
+    }
+
+    /// What the parts of one log's given scores say together.
+    pub(super) fn read_parts(
+        &self,
+        ordinal: Ordinal,
+        parts: &[Part],
+        against: &Against<'_>,
+        notices: Notices,
+    ) -> Result<Reading, StoreError> {
+        let mut reading = Reading::default();
+        for part in parts {
             let given = self.part(ordinal, part, notices)?;
-            reading.add(ordinal, &part.source, &given, &against);
+            reading.add(ordinal, &part.source, &given, against);
         }
-        reading.merge();
+        if parts.len() > 1 {
+            reading.merge();
+        }
         Ok(reading)
     }
 }

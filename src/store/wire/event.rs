@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{EvaluatorVersion, Event, Import, Look, Ordinal, Seq};
 
 use super::judged::{WireComparison, WireVerdict};
-use super::{WireCriterion, WireRating, WireRevision};
+use super::scale::WireCriterion;
+use super::{WireRating, WireRevision};
 
 /// An event with a stand-in for each of its texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,145 @@
+//! The cells of scores that came with logs, many at once: read from the rows alone, chunk by chunk.
+
+use crate::model::{
+    CriterionKey, EvaluatorVersion, Ordinal, Outcome, Rating, Scale, Scores, Seq, Verdict,
+};
+use crate::store::error::StoreError;
+use crate::store::index::Rater;
+use crate::store::index::columns::bit;
+use crate::store::index::sheet::mark;
+use crate::store::row::CHUNK;
+
+use super::State;
+use super::given::{Against, GivenMisfit, Notices, Reading};
+
+/// Misfits that are listed; the others are counted.
+const LISTED: usize = 100;
+
+/// What adopting counted.
+#[derive(Debug, Default)]
+pub(in crate::store) struct AdoptedCells {
+    pub(in crate::store) ratings: u64,
+    pub(in crate::store) verdicts: u64,
+    pub(in crate::store) misfits: Vec<GivenMisfit>,
+    pub(in crate::store) misfit_count: u64,
+}
+
+impl AdoptedCells {
+    fn count(&mut self, reading: &mut Reading) {
+        self.ratings += reading.ratings.len() as u64;
+        self.verdicts += reading.verdicts.len() as u64;
+        self.misfit_count += reading.misfits.len() as u64;
+        let room = LISTED.saturating_sub(self.misfits.len());
+        self.misfits.extend(reading.misfits.drain(..).take(room));
+    }
+}
+
+impl State {
+    /// Fills the cells of scores that came with logs, from one log to before another. Returns what was counted.
+    pub(in crate::store) fn adopt_cells(
+        &mut self,
+        version: &EvaluatorVersion,
+        (from, to): (u32, u32),
+        seq: Seq,
+    ) -> Result<AdoptedCells, StoreError> {
+        let mut counted = AdoptedCells::default();
+        let registry = &self.index.registry;
+        let Some(place) = registry.place(version) else {
+            return Ok(counted);
+        };
+        let (criteria, at) = {
+            let known = &registry.versions[usize::from(place)];
+            (known.keyed_scales(), known.at)
+        };
+        let random = registry.random_sources.clone();
+        let against = Against {
+            version: *version,
+            criteria: &criteria,
+            at,
+            is_random: &|source| random.contains(source),
+        };
+        for ordinal in from..to {
+            if self.index.columns.bits[ordinal as usize] & bit::GIVEN == 0 {
+                continue;
+            }
+            let chunk = self.chunk(ordinal / CHUNK)?;
+            let Some(row) = chunk.rows.get((ordinal % CHUNK) as usize) else {
+                return Err(StoreError::NoLog(
+                    Ordinal(ordinal),
+                    self.index.columns.len(),
+                ));
+            };
+            let mut reading =
+                self.read_parts(Ordinal(ordinal), &row.given, &against, Notices::Cut)?;
+            counted.count(&mut reading);
+            for rating in &reading.ratings {
+                self.adopt_rating(place, rating, &criteria, seq)?;
+            }
+            for verdict in &reading.verdicts {
+                self.adopt_verdict(place, verdict, &criteria, seq);
+            }
+        }
+        Ok(counted)
+    }
+
+    /// A cell that is empty takes the rating as it is; one that is not is derived from everything there is.
+    fn adopt_rating(
+        &mut self,
+        place: u16,
+        rating: &Rating,
+        criteria: &[(CriterionKey, Scale)],
+        seq: Seq,
+    ) -> Result<(), StoreError> {
+        let rater = Rater::Reviewer(rating.reviewer.clone());
+        let sheet = self.index.sheet_mut(place, &rater);
+        if sheet.marks(rating.ticket.0) != 0 {
+            return self.derive_reviewer(&rating.evaluator, &rating.reviewer, rating.ticket, seq);
+        }
+        let mut marks = mark::SCORED;
+        for (is_set, bit) in [
+            (!rating.seen.is_blind(), mark::INFORMED),
+            (!rating.notes.is_empty(), mark::NOTED),
+            (rating.random, mark::RANDOM),
+        ] {
+            if is_set {
+                marks |= bit;
+            }
+        }
+        sheet.last = sheet.last.max(seq.0);
+        sheet.set(rating.ticket.0, marks, codes(&rating.scores, criteria));
+        Ok(())
+    }
+
+    fn adopt_verdict(
+        &mut self,
+        place: u16,
+        verdict: &Verdict,
+        criteria: &[(CriterionKey, Scale)],
+        seq: Seq,
+    ) {
+        let rater = Rater::Judge {
+            name: verdict.judge.clone(),
+            identity: verdict.identity,
+            generation: verdict.generation.clone(),
+            imported: true,
+        };
+        let sheet = self.index.sheet_mut(place, &rater);
+        sheet.last = sheet.last.max(seq.0);
+        match &verdict.outcome {
+            Outcome::Scored { scores, .. } => {
+                sheet.set(verdict.ticket.0, mark::SCORED, codes(scores, criteria));
+            }
+            Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED, |_| None),
+        }
+    }
+}
+
+fn codes<'a>(
+    scores: &'a Scores,
+    criteria: &'a [(CriterionKey, Scale)],
+) -> impl Fn(usize) -> Option<f64> + 'a {
+    |at| {
+        let (key, scale) = criteria.get(at)?;
+        scores.get(key)?.code(scale)
+    }
+}
