@@ -186,6 +186,31 @@ impl Store {
         })
     }
 
+    /// Every event, checked, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = Result<Entry, BrokenChain>> + '_ {
+        let mut replay = Replay::after(&self.folder.join("journal"), Position::START);
+        let mut ended = false;
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let step = replay.step();
+            ended = !matches!(step, Ok(Some(_)));
+            match step {
+                Ok(None) => None,
+                // What another process has appended since is not followed here.
+                Ok(Some(written)) if written.line.seq > self.position.seq => {
+                    ended = true;
+                    None
+                }
+                Ok(Some(written)) => {
+                    Some(self.state.whole(written.line).map_err(BrokenChain::Store))
+                }
+                Err(error) => Some(Err(error)),
+            }
+        })
+    }
+
     /// The last watermark of a source, if the very same file was read before.
     #[must_use]
     pub fn known_source(&self, source: &str, fingerprint: &str) -> Option<&Import> {

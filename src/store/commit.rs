@@ -194,7 +194,10 @@ impl Store {
                 if let Some(writer) = &mut self.writer {
                     writer.is_behind = true;
                 }
-                return Err(error);
+                if ran_full(&error) {
+                    spend_reserve(&self.folder);
+                }
+                return Err(StoreError::Behind(Box::new(error)));
             }
             entries.push(Entry {
                 seq: written.line.seq,

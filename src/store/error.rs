@@ -68,6 +68,11 @@ pub enum StoreError {
     /// A write failed halfway, so that nothing more may be written by this process.
     #[error("An earlier write to {} failed, so nothing more is written. Quit and start juror again.", .0.display())]
     Broken(PathBuf),
+    /// The journal has the event, but what follows from it could not be written.
+    #[error(
+        "This step is saved, but the database could not follow it ({0}). Quit and start juror again."
+    )]
+    Behind(Box<StoreError>),
     /// The store was opened for reading.
     #[error("The store is open for reading only.")]
     ReadOnly,
@@ -222,6 +227,7 @@ pub(super) fn is_full(error: &io::Error) -> bool {
 pub(super) fn ran_full(error: &StoreError) -> bool {
     match error {
         StoreError::Full(_) => true,
+        StoreError::Behind(error) => ran_full(error),
         StoreError::Database(sled::Error::Io(source)) => {
             is_full(source) || source.to_string().contains("os error 28")
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::{FallocateFlags, fallocate};
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::process::{Pid, test_kill_process};
 
 use super::error::{StoreError, io_error};
@@ -81,7 +81,9 @@ fn reserve_path(folder: &Path) -> PathBuf {
 /// Sets space aside, as far as there is some: sled can't open on a full disk.
 pub(super) fn set_reserve(folder: &Path) {
     let path = reserve_path(folder);
-    if fs::metadata(&path).is_ok_and(|meta| meta.len() == RESERVE) {
+    let is_set = fs::metadata(&path).is_ok_and(|meta| meta.len() == RESERVE);
+    let is_roomy = statvfs(folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize >= 4 * RESERVE);
+    if is_set || !is_roomy {
         return;
     }
     let set = OpenOptions::new()

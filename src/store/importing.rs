@@ -16,13 +16,13 @@ use super::row::{CHUNK, Part, Row};
 use super::segments::FrameAt;
 use super::state::imported::{Added, NewRows};
 use super::wire::event::WireEvent;
-use workers::{Body, Job, Workers};
+use workers::{Body, Job, Packed, Workers};
 
 /// Raw bytes of one frame.
 const FRAME: usize = 32 << 10;
 
 /// New logs after which a watermark is set unasked.
-const WATERMARK: usize = 16_384;
+const WATERMARK: u32 = 16_384;
 
 /// A log as an importer of the source's format read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,7 +147,7 @@ impl Importer<'_> {
     /// # Errors
     /// When the disk refuses, or the store is at its limit. The import can't go on then.
     pub fn push(&mut self, new: ImportedLog) -> Result<Pushed, StoreError> {
-        if self.rows.rows.len() >= WATERMARK {
+        if self.store.len() - self.rows.first >= WATERMARK {
             self.checkpoint(new.place.offset)?;
         }
         let id = new.log.id();
@@ -171,7 +171,6 @@ impl Importer<'_> {
         if !row.given.is_empty() {
             self.fresh.insert(ordinal, row.given.clone());
         }
-        self.rows.rows.push(row.clone());
         self.job.push(
             row,
             Body {
@@ -228,10 +227,13 @@ impl Importer<'_> {
         Ok(())
     }
 
-    fn put(&mut self, (first, frame): (u32, Vec<u8>)) -> Result<(), StoreError> {
+    fn put(&mut self, packed: Packed) -> Result<(), StoreError> {
         let writer = self.store.writer.as_mut().ok_or(StoreError::ReadOnly)?;
-        let at = writer.segments.append(writer.disk.as_mut(), &frame)?;
-        self.rows.frames.push((first, at));
+        let at = writer
+            .segments
+            .append(writer.disk.as_mut(), &packed.frame)?;
+        self.rows.frames.push((packed.first, at));
+        self.rows.rows.extend(packed.rows);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ const LONGEST: usize = 1 << 30;
 pub(super) struct Packer {
     compressor: Compressor<'static>,
     decompressor: Decompressor<'static>,
+    buffer: Vec<u8>,
 }
 
 impl fmt::Debug for Packer {
@@ -26,19 +27,23 @@ impl Packer {
         Self {
             compressor: Compressor::new(1).expect("level 1 exists"),
             decompressor: Decompressor::new().expect("a context needs memory alone"),
+            buffer: Vec::new(),
         }
     }
 
     /// Appends the packed bytes; returns how many there are.
     pub(super) fn pack(&mut self, bytes: &[u8], into: &mut Vec<u8>) -> usize {
+        self.buffer.clear();
+        self.buffer
+            .reserve(zstd::zstd_safe::compress_bound(bytes.len()));
         let packed = self
             .compressor
-            .compress(bytes)
-            .expect("packing into memory can't fail");
+            .compress_to_buffer(bytes, &mut self.buffer)
+            .expect("the buffer is as long as packed bytes can get");
         let length = u32::try_from(bytes.len()).expect("a block is shorter than 4 GB");
         into.extend_from_slice(&length.to_le_bytes());
-        into.extend_from_slice(&packed);
-        packed.len() + 4
+        into.extend_from_slice(&self.buffer[..packed]);
+        packed + 4
     }
 
     /// The bytes as they were; None when they were changed.

@@ -134,6 +134,9 @@ fn the_chain_breaks_wherever_a_byte_is_changed() {
     let store = busy(folder.path());
     assert_eq!(store.verify().unwrap().events, store.position().0);
     assert_eq!(store.journal_lines().count() as u64, store.position().0);
+    let entries: Vec<_> = store.entries().map(Result::unwrap).collect();
+    assert_eq!(entries.len() as u64, store.position().0);
+    assert_eq!(entries[3], store.entry(juror::model::Seq(4)).unwrap());
     let whole = fs::read(journal(folder.path())).unwrap();
     let lines: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] == b'\n').collect();
     for at in (0..whole.len()).step_by(97).chain(lines.iter().copied()) {

@@ -4,6 +4,8 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use serde::Serialize;
+
 use crate::model::{Given, Log};
 use crate::store::pack::Packer;
 use crate::store::row::Row;
@@ -56,31 +58,55 @@ impl Job {
         self.rows.is_empty()
     }
 
-    fn pack(self, packer: &mut Packer) -> (u32, Vec<u8>) {
+    fn pack(self, packer: &mut Packer) -> Packed {
         let meta = postcard::to_stdvec(&self.rows).expect("rows have no maps of unknown length");
         let mut body = Vec::with_capacity(self.bytes * 2 + self.rows.len() * 12);
         for Body { raw, log, given } in &self.bodies {
             put_part(&mut body, raw);
-            let log = serde_json::to_vec(log).expect("a log is JSON");
-            // A record that is in juror's own shape already need not stand there twice.
-            put_part(&mut body, if log == *raw { &[] } else { &log });
-            let given = if given.is_empty() {
-                Vec::new()
+            let log_at = put_json(&mut body, log);
+            if body[log_at + 4..] == **raw {
+                // A record that is in juror's own shape already need not stand there twice.
+                body.truncate(log_at);
+                put_part(&mut body, &[]);
+            }
+            if given.is_empty() {
+                put_part(&mut body, &[]);
             } else {
-                serde_json::to_vec(given).expect("scores are JSON")
-            };
-            put_part(&mut body, &given);
+                put_json(&mut body, given);
+            }
         }
         let count = u16::try_from(self.rows.len()).expect("a frame has at most 128 logs");
         let frame = encode(packer, Kind::Logs, self.first, count, &meta, &body);
-        (self.first, frame)
+        Packed {
+            first: self.first,
+            rows: self.rows,
+            frame,
+        }
     }
+}
+
+/// Appends a value as one part of a record, written in place; returns where the part begins.
+fn put_json(body: &mut Vec<u8>, value: &impl Serialize) -> usize {
+    let at = body.len();
+    put_part(body, &[]);
+    serde_json::to_writer(&mut *body, value).expect("logs and scores have string keys");
+    let length = u32::try_from(body.len() - at - 4).expect("a record is shorter than 4 GB");
+    body[at..at + 4].copy_from_slice(&length.to_le_bytes());
+    at
+}
+
+/// A frame that is ready to be written, with its rows.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) first: u32,
+    pub(super) rows: Vec<Row>,
+    pub(super) frame: Vec<u8>,
 }
 
 #[derive(Debug)]
 struct Worker {
     jobs: Option<SyncSender<Job>>,
-    frames: Receiver<(u32, Vec<u8>)>,
+    frames: Receiver<Packed>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -121,7 +147,7 @@ impl Workers {
     }
 
     /// Hands over a job; when enough are under way, waits for the oldest and returns it.
-    pub(super) fn send(&mut self, job: Job) -> Option<(u32, Vec<u8>)> {
+    pub(super) fn send(&mut self, job: Job) -> Option<Packed> {
         let oldest = if self.sent - self.received >= UNDER_WAY {
             self.receive()
         } else {
@@ -136,7 +162,7 @@ impl Workers {
     }
 
     /// Waits for the oldest job; None when there is none under way.
-    pub(super) fn receive(&mut self) -> Option<(u32, Vec<u8>)> {
+    pub(super) fn receive(&mut self) -> Option<Packed> {
         if self.received == self.sent {
             return None;
         }
