@@ -12,11 +12,11 @@ use crate::model::{Given, Import, Log, Ordinal, Reviewer};
 
 use super::Store;
 use super::error::StoreError;
-use super::row::{CHUNK, Part, Row};
+use super::row::{CHUNK, Part};
 use super::segments::FrameAt;
 use super::state::imported::{Added, NewRows};
 use super::wire::event::WireEvent;
-use workers::{Body, Job, Packed, Workers};
+use workers::{Job, Packed, Workers};
 
 /// Raw bytes of one frame.
 const FRAME: usize = 32 << 10;
@@ -115,7 +115,7 @@ impl Store {
             import,
             rows: NewRows::after(logs),
             job: Job::at(logs),
-            workers: Workers::start(),
+            workers: Workers::start(source),
             added: Vec::new(),
             fresh: HashMap::new(),
             end,
@@ -165,20 +165,11 @@ impl Importer<'_> {
         if ordinal >= u32::MAX - 1 {
             return Err(StoreError::Crowded(ordinal));
         }
-        let place = (new.place.line, new.place.offset);
-        let row = Row::of(id, &new.log, &new.given, &self.import.source, place);
-        columns.push(&row);
-        if !row.given.is_empty() {
-            self.fresh.insert(ordinal, row.given.clone());
+        columns.push_id(&id.0);
+        if let Some(part) = Part::of(&self.import.source, &new.given, None) {
+            self.fresh.insert(ordinal, vec![part]);
         }
-        self.job.push(
-            row,
-            Body {
-                raw: new.raw,
-                log: new.log,
-                given: new.given,
-            },
-        );
+        self.job.push(id, new);
         self.import.imported += 1;
         if self.job.bytes() >= FRAME || (ordinal + 1).is_multiple_of(CHUNK) {
             self.send()?;
@@ -233,6 +224,9 @@ impl Importer<'_> {
             .segments
             .append(writer.disk.as_mut(), &packed.frame)?;
         self.rows.frames.push((packed.first, at));
+        for row in &packed.rows {
+            self.store.state.index.columns.fill(row);
+        }
         self.rows.rows.extend(packed.rows);
         Ok(())
     }

@@ -113,7 +113,7 @@ impl Row {
                 .filter(|(key, value)| key.len() <= LONGEST_VALUE && value.len() <= LONGEST_VALUE)
                 .take(MOST_FIELDS)
                 .collect(),
-            words: count(log.output.split_whitespace().count()),
+            words: count(words(&log.output)),
             turns: count(log.messages.len()),
             input_tokens: log.usage.input_tokens,
             output_tokens: log.usage.output_tokens,
@@ -123,6 +123,22 @@ impl Row {
             given: Part::of(source, given, None).into_iter().collect(),
         }
     }
+}
+
+/// Words between white space. Plain bytes are counted without decoding, which an import feels.
+fn words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let mut before = true;
+    text.bytes()
+        .filter(|byte| {
+            let space = matches!(byte, b'\t'..=b'\r' | b' ');
+            let begins = before && !space;
+            before = space;
+            begins
+        })
+        .count()
 }
 
 /// A value of the metadata as a filter compares it.
@@ -168,5 +184,25 @@ impl Chunk {
             return None;
         };
         postcard::from_bytes(&with.unpack(packed)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_stands_between_white_space() {
+        for text in [
+            "",
+            " ",
+            "one",
+            " one  two\tthree\n",
+            "a\u{b}b\u{c}c\rd",
+            "na\u{ef}ve caf\u{e9}",
+            "全角\u{3000}空白",
+        ] {
+            assert_eq!(words(text), text.split_whitespace().count(), "{text:?}");
+        }
     }
 }

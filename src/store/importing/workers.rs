@@ -6,7 +6,8 @@ use std::thread::{self, JoinHandle};
 
 use serde::Serialize;
 
-use crate::model::{Given, Log};
+use crate::model::LogId;
+use crate::store::ImportedLog;
 use crate::store::pack::Packer;
 use crate::store::row::Row;
 use crate::store::segments::frame::{Kind, encode, put_part};
@@ -17,20 +18,11 @@ const THREADS: usize = 2;
 /// Jobs under way at most: they hold their logs in memory.
 const UNDER_WAY: usize = 8;
 
-/// What of a log goes into the segment.
-#[derive(Debug)]
-pub(super) struct Body {
-    pub(super) raw: Vec<u8>,
-    pub(super) log: Log,
-    pub(super) given: Given,
-}
-
 /// The logs of one frame.
 #[derive(Debug, Default)]
 pub(super) struct Job {
     first: u32,
-    rows: Vec<Row>,
-    bodies: Vec<Body>,
+    logs: Vec<(LogId, ImportedLog)>,
     bytes: usize,
 }
 
@@ -43,10 +35,9 @@ impl Job {
         }
     }
 
-    pub(super) fn push(&mut self, row: Row, body: Body) {
-        self.bytes += body.raw.len();
-        self.rows.push(row);
-        self.bodies.push(body);
+    pub(super) fn push(&mut self, id: LogId, log: ImportedLog) {
+        self.bytes += log.raw.len();
+        self.logs.push((id, log));
     }
 
     /// Raw bytes so far.
@@ -55,13 +46,20 @@ impl Job {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.logs.is_empty()
     }
 
-    fn pack(self, packer: &mut Packer) -> Packed {
-        let meta = postcard::to_stdvec(&self.rows).expect("rows have no maps of unknown length");
-        let mut body = Vec::with_capacity(self.bytes * 2 + self.rows.len() * 12);
-        for Body { raw, log, given } in &self.bodies {
+    fn pack(self, source: &str, packer: &mut Packer) -> Packed {
+        let mut rows = Vec::with_capacity(self.logs.len());
+        let mut body = Vec::with_capacity(self.bytes * 2 + self.logs.len() * 12);
+        for (id, new) in &self.logs {
+            let ImportedLog {
+                log,
+                given,
+                raw,
+                place,
+            } = new;
+            rows.push(Row::of(*id, log, given, source, (place.line, place.offset)));
             put_part(&mut body, raw);
             let log_at = put_json(&mut body, log);
             if body[log_at + 4..] == **raw {
@@ -75,11 +73,12 @@ impl Job {
                 put_json(&mut body, given);
             }
         }
-        let count = u16::try_from(self.rows.len()).expect("a frame has at most 128 logs");
+        let meta = postcard::to_stdvec(&rows).expect("rows have no maps of unknown length");
+        let count = u16::try_from(rows.len()).expect("a frame has at most 128 logs");
         let frame = encode(packer, Kind::Logs, self.first, count, &meta, &body);
         Packed {
             first: self.first,
-            rows: self.rows,
+            rows,
             frame,
         }
     }
@@ -119,15 +118,16 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn start() -> Self {
+    pub(super) fn start(source: &str) -> Self {
         let threads = (0..THREADS)
             .map(|_| {
                 let (jobs, inbox) = sync_channel::<Job>(UNDER_WAY);
                 let (outbox, frames) = sync_channel(UNDER_WAY);
+                let source = source.to_string();
                 let thread = thread::spawn(move || {
                     let mut packer = Packer::new();
                     for job in inbox {
-                        if outbox.send(job.pack(&mut packer)).is_err() {
+                        if outbox.send(job.pack(&source, &mut packer)).is_err() {
                             break;
                         }
                     }

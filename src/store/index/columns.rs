@@ -101,19 +101,29 @@ impl Columns {
     }
 
     /// Adds a log.
+    pub(in crate::store) fn push(&mut self, row: &Row) {
+        self.push_id(&row.id);
+        self.fill(row);
+    }
+
+    /// Gives the next ordinal to an id; what else is known of the log follows by [`Columns::fill`], in the same order.
+    pub(in crate::store) fn push_id(&mut self, id: &[u8; 16]) {
+        self.finder.add(id, self.len());
+        self.ids.push(*id);
+    }
+
+    /// What is known of the next log that has an ordinal alone.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "seven digits of milliseconds and dollars are enough for a filter"
     )]
-    pub(in crate::store) fn push(&mut self, row: &Row) {
+    pub(in crate::store) fn fill(&mut self, row: &Row) {
         let tokens = |count: Option<u64>| {
             count.map_or(u32::MAX, |count| {
                 u32::try_from(count).unwrap_or(u32::MAX - 1)
             })
         };
         let float = |value: Option<f64>| value.map_or(f32::NAN, |value| value as f32).to_bits();
-        self.finder.add(&row.id, self.len());
-        self.ids.push(row.id);
         self.inputs.push(row.input_hash);
         self.source_ids
             .push(row.source_id.as_deref().map_or(0, short_hash));
