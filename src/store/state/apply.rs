@@ -126,19 +126,7 @@ impl State {
 
     /// The facts that an event leaves by key.
     fn put_facts(&mut self, batch: &mut Batch, line: &Line<TextHash>, places: &Places) {
-        let place = |hash: TextHash| places.get(&hash).copied().unwrap_or(TextAt::LOST);
-        let is_judged = matches!(line.event, WireEvent::Judged(_));
-        let event = line
-            .event
-            .clone()
-            .map(&mut |hash| {
-                if !is_judged {
-                    let value = postcard::to_stdvec(&place(hash)).expect("numbers");
-                    batch.put(Tree::Texts, hash.0[..16].to_vec(), value);
-                }
-                Ok::<_, std::convert::Infallible>(place(hash))
-            })
-            .unwrap_or_else(|never| match never {});
+        let event = placed(batch, line, places);
         let seq = line.seq;
         let mut mark = |version, tickets: &[Ordinal], what: &Marked| {
             for ticket in tickets {
@@ -302,4 +290,21 @@ impl State {
         }
         Ok(())
     }
+}
+
+/// The event with the places of its texts. Those that people wrote are noted by hash; a judge's stand in its verdict, since
+/// a million small keys would cost a gigabyte of memory.
+fn placed(batch: &mut Batch, line: &Line<TextHash>, places: &Places) -> WireEvent<TextAt> {
+    let is_judged = matches!(line.event, WireEvent::Judged(_));
+    line.event
+        .clone()
+        .map(&mut |hash: TextHash| {
+            let place = places.get(&hash).copied().unwrap_or(TextAt::LOST);
+            if !is_judged {
+                let value = postcard::to_stdvec(&place).expect("numbers");
+                batch.put(Tree::Texts, hash.0[..16].to_vec(), value);
+            }
+            Ok::<_, std::convert::Infallible>(place)
+        })
+        .unwrap_or_else(|never| match never {})
 }
