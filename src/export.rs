@@ -1,1 +1,3 @@
 //! Rows of the store into files that others read. Changes nothing.
+
+pub mod agree;

@@ -1,1 +1,27 @@
-//! Foreign bytes into logs and rejected lines with their reasons. Writes nothing.
+//! Foreign bytes into logs and rejected lines with their reasons. Writes nothing, and knows no store.
+//!
+//! The bytes' way: [`source`] opens and decompresses, `records` cuts the stream into records with their places,
+//! [`formats`] recognises each record by itself and reads it, and [`Reader`] joins the three as an iterator. A format
+//! is one file below `formats` and one line in its table.
+
+pub mod counts;
+pub mod formats;
+pub mod rejection;
+pub mod source;
+
+mod decode;
+mod fields;
+mod given;
+mod message;
+mod object;
+mod reader;
+mod records;
+mod slot;
+mod turns;
+
+pub use counts::Counts;
+pub use formats::{Asked, Format};
+pub use reader::{ImportedLog, Options, Progress, Reader};
+pub use records::Place;
+pub use rejection::{Reason, Rejection};
+pub use source::{Source, SourceError, expand};

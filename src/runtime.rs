@@ -16,6 +16,7 @@ mod event_loop;
 mod input;
 mod keeper;
 mod outside;
+pub mod setup;
 mod signals;
 mod sitting;
 mod terminal;
@@ -26,8 +27,9 @@ use std::io;
 
 use thiserror::Error;
 
-pub use event_loop::{Ending, review};
-pub use sitting::Sitting;
+pub use event_loop::Ending;
+use setup::Setup;
+use sitting::Sitting;
 
 /// Why a sitting could not begin or go on.
 #[derive(Debug, Error)]
@@ -56,6 +58,14 @@ pub enum RuntimeError {
     /// The theme can't be used.
     #[error("{0}")]
     Theme(#[from] crate::theme::ThemeError),
+}
+
+/// Opens the screen on what was set up, until the reviewer leaves.
+///
+/// # Errors
+/// When the terminal or the system fails; what was shown as saved is saved.
+pub fn review(setup: Setup) -> Result<Ending, RuntimeError> {
+    event_loop::run(Sitting::of(setup))
 }
 
 impl RuntimeError {

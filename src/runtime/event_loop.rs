@@ -57,10 +57,7 @@ pub enum Ending {
 const HANGUP: i32 = 1;
 
 /// Runs the screen until the reviewer leaves.
-///
-/// # Errors
-/// When the terminal or the system fails; what was shown as saved is saved.
-pub fn review(sitting: Sitting) -> Result<Ending, RuntimeError> {
+pub(super) fn run(sitting: Sitting) -> Result<Ending, RuntimeError> {
     let (to_loop, inputs) = mpsc::channel();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -106,6 +103,8 @@ fn begin(
     }
     let keymap = sitting.keymap.clone();
     let notices = sitting.notices.clone();
+    let mut sitting = sitting;
+    let _temporary = sitting.temporary.take();
     let keeper = Keeper::start(sitting, runtime.handle(), to_loop.clone())?;
     let input = InputThread::start(to_loop)?;
     let mut hands = Hands {

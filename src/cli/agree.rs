@@ -1,0 +1,78 @@
+//! `juror agree`: how far a judge agrees with people, and people with each other.
+
+mod page;
+
+use clap::Args;
+
+use crate::export::agree::{Agreement, Wanted, agreement};
+use crate::model::Reviewer;
+use crate::runtime::setup::{self, Options, Setup, words};
+use crate::store::Against;
+
+use super::console::Out;
+use super::failure::{Failure, Status};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The judge [default: the evaluator's first that has verdicts, else the first that came with logs]
+    #[arg(long, value_name = "NAME")]
+    judge: Option<String>,
+    /// Whose scores count as people's: median, mean, majority, or a reviewer
+    #[arg(long, value_name = "WHOM", default_value = "median", value_parser = whom)]
+    against: Against,
+    /// Only this criterion
+    #[arg(long, value_name = "KEY")]
+    criterion: Option<String>,
+    /// Count random tickets only
+    #[arg(long)]
+    random_only: bool,
+    /// End with status 1 if the gate does not hold
+    #[arg(long)]
+    gate: bool,
+    /// Print every figure as JSON
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// Print tables of Markdown
+    #[arg(long)]
+    markdown: bool,
+}
+
+fn whom(text: &str) -> Result<Against, String> {
+    Ok(match text {
+        "median" => Against::Median,
+        "mean" => Against::Mean,
+        "majority" => Against::Majority,
+        name => Against::Reviewer(Reviewer::new(name).map_err(|error| error.to_string())?),
+    })
+}
+
+pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    let setup = setup::read(options)?;
+    let wanted = Wanted {
+        judge: arguments.judge.clone(),
+        against: arguments.against.clone(),
+        random_only: arguments.random_only,
+        criterion: arguments.criterion.clone(),
+    };
+    let found = figures(&setup, &wanted)?;
+    let mut out = Out::new();
+    if arguments.json {
+        out.json(&found)?;
+    } else if arguments.markdown {
+        out.text(&page::markdown(&found))?;
+    } else {
+        out.text(&page::plain(&found, arguments.gate))?;
+    }
+    out.end()?;
+    Ok(if arguments.gate && !found.gate.held {
+        Status::Failed
+    } else {
+        Status::Done
+    })
+}
+
+/// How far judge and people agree in a store.
+pub(super) fn figures(setup: &Setup, wanted: &Wanted) -> Result<Agreement, Failure> {
+    let vocabulary = words::vocabulary(&setup.store, &setup.evaluator, None);
+    Ok(agreement(&setup.store, &setup.evaluator, &vocabulary, wanted)?)
+}

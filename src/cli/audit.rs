@@ -1,0 +1,127 @@
+//! `juror audit`: the journal, readable, as it stands, or checked.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::model::{Entry, Event, Outcome, Seq};
+use crate::runtime::setup::{Options, folder};
+use crate::store::{BrokenChain, Store};
+
+use super::console::Out;
+use super::failure::{Failure, Status};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Print each event as it stands in the journal
+    #[arg(long)]
+    json: bool,
+    /// Check the chain of the whole journal
+    #[arg(long)]
+    verify: bool,
+}
+
+pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    let store = Store::read(&folder::existing(options.store.as_deref())?)?;
+    let mut out = Out::new();
+    if arguments.verify {
+        let verified = store.verify().map_err(broken)?;
+        out.json(&json!({"events": verified.events, "held": true}))?;
+    } else if arguments.json {
+        for line in store.journal_lines() {
+            out.json_line(&line.map_err(broken)?)?;
+        }
+    } else {
+        for seq in 1..=store.position().0 {
+            out.line(&readable(&store, &store.entry(Seq(seq))?))?;
+        }
+    }
+    out.end()?;
+    Ok(Status::Done)
+}
+
+fn broken(error: BrokenChain) -> Failure {
+    match error {
+        BrokenChain::Store(error) => error.into(),
+        line @ BrokenChain::Line { .. } => Failure::Work(format!("{line}.")),
+    }
+}
+
+/// One event as a line.
+pub(super) fn readable(store: &Store, entry: &Entry) -> String {
+    let tickets = entry.event.tickets();
+    let about = match tickets.as_slice() {
+        [] => String::new(),
+        [one] => {
+            let id = store.id(*one).map_or_else(String::new, |id| id.short());
+            format!(" {one} {id}")
+        }
+        [first, ..] => format!(" {} tickets from {first}", tickets.len()),
+    };
+    format!(
+        "{} {:.0} {} {}{about}{}",
+        entry.seq,
+        entry.at,
+        entry.by,
+        entry.event.kind(),
+        details(&entry.event)
+    )
+}
+
+/// What an event says beyond its kind and its tickets.
+pub(super) fn details(event: &Event) -> String {
+    match event {
+        Event::Imported(import) => format!(
+            " {}: {} new, {} known, {} rejected{}",
+            import.source,
+            import.imported,
+            import.duplicates,
+            import.rejected,
+            if import.complete { "" } else { ", to be continued" }
+        ),
+        Event::EvaluatorRead { version, name, .. } => format!(" {name} {}", version.short()),
+        Event::Adopted { version, from, to } => {
+            format!(" scores of {from} to {to} under {}", version.short())
+        }
+        Event::Rated(ratings) => ratings.first().map_or_else(String::new, |rating| {
+            let scores: Vec<_> = rating
+                .scores
+                .iter()
+                .map(|(key, score)| format!("{key} {}", score.shown()))
+                .collect();
+            let seen = if rating.seen.is_blind() { "" } else { " (not blind)" };
+            let note = rating
+                .notes
+                .ticket
+                .as_ref()
+                .map_or_else(String::new, |note| format!(" — {}", one_line(note)));
+            format!(": {}{seen}{note}", scores.join(", "))
+        }),
+        Event::Skipped { reason, .. } => reason
+            .as_ref()
+            .map_or_else(String::new, |reason| format!(": {}", one_line(reason))),
+        Event::Flagged { on, .. } => if *on { " on" } else { " off" }.to_string(),
+        Event::Tagged { tag, on, .. } => format!(" {}{tag}", if *on { "+" } else { "-" }),
+        Event::Looked { look, .. } => format!(" at {look:?}").to_lowercase(),
+        Event::Revised(revision) => format!(": {} characters", revision.output.chars().count()),
+        Event::Judged(verdict) => match &verdict.outcome {
+            Outcome::Scored { scores, .. } => {
+                let scores: Vec<_> = scores
+                    .iter()
+                    .map(|(key, score)| format!("{key} {}", score.shown()))
+                    .collect();
+                format!(" by {}: {}", verdict.judge, scores.join(", "))
+            }
+            Outcome::Failed(failure) => {
+                format!(" by {}: failed, {}: {}", verdict.judge, failure.cause, failure.detail)
+            }
+        },
+        Event::Compared(comparison) => format!(": {:?}", comparison.choice).to_lowercase(),
+        Event::Noted { text } => format!(": {}", one_line(text)),
+        Event::Trusted { hash } => format!(" {hash}"),
+        Event::Undone { seq, .. } | Event::Redone { seq, .. } => format!(" event {seq}"),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,145 @@
+//! `juror import`: logs into the store.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::import::{Asked, Counts, expand, formats};
+use crate::runtime::setup::intake::{self, Intake, Outcome};
+use crate::runtime::setup::{self, Options, folder};
+use crate::store::{Store, StoreError};
+
+use super::console::{Out, say};
+use super::failure::{Failure, Status};
+
+/// Rejections that are told on stderr.
+const TOLD: usize = 10;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, folders, or `-` for standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The format of every record [default: each is recognised by itself]
+    #[arg(long, value_name = "NAME", value_parser = known)]
+    format: Option<String>,
+    /// A tag for every log; may be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// The ratings that come with these logs are of tickets chosen at random
+    #[arg(long)]
+    random_sample: bool,
+    /// End with status 3 if a record is rejected
+    #[arg(long)]
+    strict: bool,
+    /// Read everything, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the counts as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn known(name: &str) -> Result<String, String> {
+    if Asked::by_name(name).is_some() {
+        return Ok(name.to_string());
+    }
+    let mut names: Vec<_> = formats::all().iter().map(|format| format.name).collect();
+    names.push(formats::CSV);
+    Err(format!("the formats are {}", names.join(", ")))
+}
+
+pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    let intake = Intake {
+        format: arguments.format.as_deref().and_then(Asked::by_name),
+        tags: arguments.tag.clone(),
+        random_sample: arguments.random_sample,
+    };
+    let sources = expand(&arguments.files)?;
+    let outcome = if arguments.dry_run {
+        let store = match folder::existing(options.store.as_deref()) {
+            Ok(folder) => Some(Store::read(&folder)?),
+            Err(setup::SetupError::Store(StoreError::Missing(_))) => None,
+            Err(error) => return Err(error.into()),
+        };
+        intake::look(store.as_ref(), sources, &intake)?
+    } else {
+        let (setup, outcome) = setup::bring_in(options, &arguments.files, sources, &intake)?;
+        for notice in &setup.notices {
+            say(notice);
+        }
+        if !arguments.json {
+            say(&setup.origin);
+        }
+        setup.store.close()?;
+        outcome
+    };
+    tell(arguments, &outcome)?;
+    Ok(if !outcome.failures.is_empty() {
+        Status::Failed
+    } else if arguments.strict && outcome.counts.rejected > 0 {
+        Status::Rejected
+    } else {
+        Status::Done
+    })
+}
+
+fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
+    let counts = &outcome.counts;
+    for rejection in counts.rejections.iter().take(TOLD) {
+        say(&format!(
+            "{}:{} (byte {}): {}",
+            rejection.source_name, rejection.line, rejection.offset, rejection.reason
+        ));
+    }
+    if counts.rejected > TOLD as u64 {
+        say(&format!(
+            "… and {} more; --json lists the first {}.",
+            counts.rejected - TOLD as u64,
+            counts.rejections.len()
+        ));
+    }
+    let mut out = Out::new();
+    if arguments.json {
+        out.json(counts)?;
+    } else {
+        for name in &outcome.unchanged {
+            out.line(&format!("{name} is in already and has not changed."))?;
+        }
+        if outcome.unchanged.is_empty() || counts.imported + counts.duplicates + counts.rejected > 0 {
+            out.line(&sentence(counts, arguments.dry_run))?;
+        }
+    }
+    out.end()?;
+    Ok(())
+}
+
+fn sentence(counts: &Counts, dry_run: bool) -> String {
+    let mut parts = vec![format!(
+        "{} {} logs",
+        if dry_run { "Would import" } else { "Imported" },
+        counts.imported
+    )];
+    if !counts.formats.is_empty() {
+        let formats: Vec<_> = counts
+            .formats
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
+        parts.push(format!("formats: {}", formats.join(", ")));
+    }
+    let scores = &counts.scores;
+    if scores.human + scores.judge > 0 {
+        parts.push(format!(
+            "{} with people's scores, {} with judges'",
+            scores.human, scores.judge
+        ));
+    }
+    if counts.duplicates > 0 {
+        parts.push(format!("{} were in already", counts.duplicates));
+    }
+    if counts.rejected > 0 {
+        parts.push(format!("{} records were rejected", counts.rejected));
+    }
+    format!("{} in {:.1} s.", parts.join("; "), counts.seconds)
+}

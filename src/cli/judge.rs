@@ -1,0 +1,163 @@
+//! `juror judge`: judges without the screen.
+
+pub(super) mod run;
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::judge::trust;
+use crate::model::{Evaluator, Event, JudgeIdentity};
+use crate::runtime::setup::{self, Options, Setup};
+
+use super::console::{Out, say};
+use super::failure::{Failure, Status};
+use super::list;
+use run::{Tally, judge};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The judge [default: all of the evaluator's, one after the other]
+    #[arg(long, value_name = "NAME")]
+    judge: Option<String>,
+    /// Only these tickets
+    #[arg(long, value_name = "QUERY")]
+    filter: Option<String>,
+    /// At most so many tickets, those that are judged already among them
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// So many tickets at once [default: the evaluator's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    concurrency: Option<u16>,
+    /// Let the evaluator's own programs run from now on
+    #[arg(long)]
+    trust: bool,
+    /// Print the counts as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a run came to, as it is printed.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    judge: &'a str,
+    identity: JudgeIdentity,
+    #[serde(flatten)]
+    tally: &'a Tally,
+}
+
+pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    let mut setup = setup::write(options)?;
+    for notice in &setup.notices {
+        say(notice);
+    }
+    let names = names(&setup.evaluator, arguments.judge.as_deref())?;
+    if let Some(concurrency) = arguments.concurrency {
+        setup.evaluator = Arc::new(with_concurrency(&setup.evaluator, usize::from(concurrency)));
+    }
+    trusted(&mut setup, arguments.trust)?;
+    let mut tickets = list::tickets(&setup, arguments.filter.as_deref(), None)?;
+    tickets.truncate(arguments.limit.unwrap_or(usize::MAX));
+    let mut out = Out::new();
+    let mut status = Status::Done;
+    for name in &names {
+        let tally = judge(&mut setup, name, &tickets, io::stderr().is_terminal())?;
+        if let Some(why) = &tally.stopped {
+            say(&format!("The judge {name} stopped: {why}."));
+            status = Status::Failed;
+        }
+        if arguments.json {
+            let identity = tally.identity;
+            out.json(&json!(Report {
+                judge: name,
+                identity,
+                tally: &tally,
+            }))?;
+        } else {
+            out.line(&sentence(name, &tally))?;
+        }
+        if tally.cancelled {
+            say("Stopped as you asked; what was judged is kept, and the rest waits for the next run.");
+            status = Status::Failed;
+            break;
+        }
+    }
+    out.end()?;
+    setup.store.close()?;
+    Ok(status)
+}
+
+fn names(evaluator: &Evaluator, wanted: Option<&str>) -> Result<Vec<String>, Failure> {
+    let all: Vec<String> = evaluator
+        .judges
+        .iter()
+        .map(|spec| spec.name.clone())
+        .collect();
+    match wanted {
+        None if all.is_empty() => Err(Failure::Usage(format!(
+            "The evaluator {} has no judge: add a [[judge]] to its file.",
+            evaluator.name
+        ))),
+        None => Ok(all),
+        Some(name) if all.iter().any(|known| known == name) => Ok(vec![name.to_string()]),
+        Some(name) => Err(Failure::Usage(format!(
+            "The evaluator {} has no judge `{name}`; there are: {}.",
+            evaluator.name,
+            if all.is_empty() { "none".to_string() } else { all.join(", ") }
+        ))),
+    }
+}
+
+fn with_concurrency(evaluator: &Evaluator, concurrency: usize) -> Evaluator {
+    let mut evaluator = evaluator.clone();
+    for judge in &mut evaluator.judges {
+        judge.concurrency = concurrency;
+    }
+    evaluator
+}
+
+/// Notes that the user trusts the evaluator's programs, if that is asked for, and says what they are.
+fn trusted(setup: &mut Setup, asked: bool) -> Result<(), Failure> {
+    let Some(hash) = trust::needed(&setup.evaluator) else {
+        return Ok(());
+    };
+    let hash = hash.to_string();
+    if setup.store.is_trusted(&hash) {
+        return Ok(());
+    }
+    let programs = trust::programs(&setup.evaluator).join("`, `");
+    if !asked {
+        say(&format!(
+            "This evaluator wants to run `{programs}`, which nobody has trusted yet: look at it, then run `juror judge --trust`."
+        ));
+        return Ok(());
+    }
+    setup
+        .store
+        .commit(&setup.reviewer, Timestamp::now(), &Event::Trusted { hash })?;
+    say(&format!("Trusted from now on: `{programs}`."));
+    Ok(())
+}
+
+fn sentence(name: &str, tally: &Tally) -> String {
+    let mut text = format!(
+        "{name}: {} tickets, {} judged, {} failed, {} judged before",
+        tally.tickets, tally.judged, tally.failed, tally.cached
+    );
+    let causes: Vec<_> = tally
+        .failures
+        .iter()
+        .map(|(cause, count)| format!("{cause} {count}"))
+        .collect();
+    if !causes.is_empty() {
+        text += &format!(" ({})", causes.join(", "));
+    }
+    if let Some(cost) = tally.cost_usd {
+        text += &format!(", ${cost:.2}");
+    }
+    format!("{text}, in {:.1} s.", tally.seconds)
+}

@@ -1,0 +1,282 @@
+//! One judge over some tickets: the pool at work, verdicts to the store in groups, a bar, and Ctrl-C, which lets the calls
+//! in flight end.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::cli::console::say;
+use crate::cli::failure::Failure;
+use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
+use crate::model::{Cause, JudgeIdentity, Ordinal, Outcome, Verdict};
+use crate::runtime::setup::Setup;
+use crate::store::StoreError;
+
+/// How often verdicts go to the store, as one group with one sync.
+const GROUP: Duration = Duration::from_millis(250);
+
+/// Tickets that wait in the pool, beyond those that are begun.
+const AHEAD: usize = 256;
+
+/// What a run came to.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::cli) struct Tally {
+    /// All that follow, together.
+    pub(in crate::cli) tickets: usize,
+    /// Tickets that have scores now.
+    pub(in crate::cli) judged: usize,
+    /// Tickets that failed now.
+    pub(in crate::cli) failed: usize,
+    /// Tickets that had a verdict before.
+    pub(in crate::cli) cached: usize,
+    /// Calls that make one verdict.
+    samples: u32,
+    usage: Usage,
+    /// US dollars; None where no price is known.
+    pub(in crate::cli) cost_usd: Option<f64>,
+    /// By cause.
+    pub(in crate::cli) failures: BTreeMap<Cause, usize>,
+    /// From start to end.
+    pub(in crate::cli) seconds: f64,
+    /// What made the judge answer so.
+    #[serde(skip)]
+    pub(in crate::cli) identity: JudgeIdentity,
+    /// Why it could not go on.
+    #[serde(skip)]
+    pub(in crate::cli) stopped: Option<String>,
+    /// Whether the user ended it.
+    #[serde(skip)]
+    pub(in crate::cli) cancelled: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Usage {
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+impl Tally {
+    fn of(identity: JudgeIdentity) -> Self {
+        Self {
+            tickets: 0,
+            judged: 0,
+            failed: 0,
+            cached: 0,
+            samples: 1,
+            usage: Usage::default(),
+            cost_usd: None,
+            failures: BTreeMap::new(),
+            seconds: 0.0,
+            identity,
+            stopped: None,
+            cancelled: false,
+        }
+    }
+
+    fn count(&mut self, verdict: &Verdict) {
+        match &verdict.outcome {
+            Outcome::Scored { .. } => self.judged += 1,
+            Outcome::Failed(failure) => {
+                self.failed += 1;
+                *self.failures.entry(failure.cause).or_default() += 1;
+            }
+        }
+        let spent = &verdict.spent;
+        self.usage.input_tokens += spent.input_tokens.unwrap_or_default();
+        self.usage.output_tokens += spent.output_tokens.unwrap_or_default();
+        if let Some(cost) = spent.cost_usd {
+            *self.cost_usd.get_or_insert(0.0) += cost;
+        }
+    }
+}
+
+/// Has the evaluator's judge of this name judge what it has not judged of these tickets.
+pub(in crate::cli) fn judge(
+    setup: &mut Setup,
+    name: &str,
+    tickets: &[Ordinal],
+    with_bar: bool,
+) -> Result<Tally, Failure> {
+    let Some(spec) = setup.evaluator.judges.iter().find(|spec| spec.name == name) else {
+        return Err(Failure::Usage(format!("There is no judge `{name}`.")));
+    };
+    let identity = identity(&setup.evaluator, spec);
+    let open = open(setup, identity, tickets)?;
+    let mut tally = Tally::of(identity);
+    tally.cached = tickets.len() - open.len();
+    let begun = Instant::now();
+    if !open.is_empty() {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
+        let bar = bar(name, open.len(), with_bar);
+        let settings = settings(setup);
+        let mut run = Run {
+            setup,
+            name,
+            open: &open,
+            next: 0,
+            waiting: 0,
+            verdicts: Vec::new(),
+            tally: &mut tally,
+            bar: &bar,
+        };
+        runtime.block_on(run.all(&settings))?;
+        bar.finish_and_clear();
+        // A key program that hangs must not keep the command from ending.
+        runtime.shutdown_background();
+    }
+    tally.tickets = tally.judged + tally.failed + tally.cached;
+    tally.seconds = begun.elapsed().as_secs_f64();
+    Ok(tally)
+}
+
+/// The tickets that this identity is still to judge: those without a verdict, and those that failed in a way that may
+/// pass.
+fn open(
+    setup: &Setup,
+    identity: JudgeIdentity,
+    tickets: &[Ordinal],
+) -> Result<Vec<Ordinal>, StoreError> {
+    let version = setup.evaluator.version();
+    let mut open: HashSet<Ordinal> = setup.store.unjudged(&version, &identity).collect();
+    for ordinal in setup.store.failed(&version, &identity).collect::<Vec<_>>() {
+        let ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+        let may_pass = ticket
+            .verdicts
+            .iter()
+            .filter(|verdict| verdict.identity == identity)
+            .all(|verdict| match &verdict.outcome {
+                Outcome::Failed(failure) => failure.cause.may_pass(),
+                Outcome::Scored { .. } => false,
+            });
+        if may_pass {
+            open.insert(ordinal);
+        }
+    }
+    let wanted = tickets.iter().copied();
+    Ok(wanted.filter(|ticket| open.contains(ticket)).collect())
+}
+
+fn settings(setup: &Setup) -> Settings {
+    let trusted = trust::needed(&setup.evaluator)
+        .filter(|hash| setup.store.is_trusted(&hash.to_string()))
+        .into_iter()
+        .collect();
+    Settings {
+        trusted,
+        ..Settings::default()
+    }
+}
+
+fn bar(name: &str, tickets: usize, is_shown: bool) -> ProgressBar {
+    let target = if is_shown {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(tickets as u64), target);
+    if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {eta}") {
+        bar.set_style(style.progress_chars("█▌ "));
+    }
+    bar.set_prefix(crate::text::sanitize::shown_line(name).into_owned());
+    bar
+}
+
+/// A run under way.
+struct Run<'a> {
+    setup: &'a mut Setup,
+    name: &'a str,
+    open: &'a [Ordinal],
+    /// The first of them that the pool does not have yet.
+    next: usize,
+    /// Tickets that the pool has and that have not ended.
+    waiting: usize,
+    /// Verdicts that the store does not have yet.
+    verdicts: Vec<(Timestamp, Verdict)>,
+    tally: &'a mut Tally,
+    bar: &'a ProgressBar,
+}
+
+impl Run<'_> {
+    async fn all(&mut self, settings: &Settings) -> Result<(), Failure> {
+        let (sender, mut events) = unbounded_channel();
+        let handle = tokio::runtime::Handle::current();
+        let pool = Pool::start(&handle, &self.setup.evaluator, settings, sender);
+        let ended = self.work(&pool, &mut events).await;
+        pool.finish();
+        self.flush()?;
+        ended
+    }
+
+    async fn work(
+        &mut self,
+        pool: &Pool,
+        events: &mut UnboundedReceiver<PoolEvent>,
+    ) -> Result<(), Failure> {
+        let mut tick = interval(GROUP);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            self.submit(pool)?;
+            if self.waiting == 0 {
+                return Ok(());
+            }
+            tokio::select! {
+                event = events.recv() => match event {
+                    Some(event) => self.heed(event),
+                    None => return Ok(()),
+                },
+                _ = tick.tick() => self.flush()?,
+                _ = tokio::signal::ctrl_c(), if !self.tally.cancelled => {
+                    self.tally.cancelled = true;
+                    pool.cancel();
+                }
+            }
+        }
+    }
+
+    /// Keeps the pool supplied, with no more tickets in memory than it needs.
+    fn submit(&mut self, pool: &Pool) -> Result<(), Failure> {
+        while self.waiting < AHEAD && !self.tally.cancelled && self.tally.stopped.is_none() {
+            let Some(ordinal) = self.open.get(self.next) else {
+                return Ok(());
+            };
+            let ticket = self.setup.store.ticket(*ordinal, &self.setup.evaluator)?;
+            pool.submit(self.name, ticket.into());
+            self.next += 1;
+            self.waiting += 1;
+        }
+        Ok(())
+    }
+
+    fn heed(&mut self, event: PoolEvent) {
+        match event {
+            PoolEvent::Started { .. } => {}
+            PoolEvent::Finished(verdict) => {
+                self.waiting -= 1;
+                self.bar.inc(1);
+                self.tally.count(&verdict);
+                self.verdicts.push((verdict.at, *verdict));
+            }
+            PoolEvent::Unasked { .. } => self.waiting -= 1,
+            PoolEvent::Notice { judge, text } => {
+                self.bar.suspend(|| say(&format!("{judge}: {text}")));
+            }
+            PoolEvent::Stopped { why, .. } => self.tally.stopped = Some(why),
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let verdicts = std::mem::take(&mut self.verdicts);
+        let by = self.setup.reviewer.clone();
+        self.setup.store.commit_verdicts(&by, verdicts)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! A ticket in the shapes that `juror list --json` and `juror show --json` print.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::model::{Evaluator, Reviewer, Scale, Scores, Status, Ticket, Verdict};
+use crate::text::words::word_count;
+
+/// A ticket as a line.
+#[derive(Debug, Serialize)]
+pub(super) struct Line<'a> {
+    id: String,
+    ordinal: u32,
+    source_id: Option<&'a str>,
+    model: Option<&'a str>,
+    tags: Vec<&'a str>,
+    at: Option<jiff::Timestamp>,
+    status: Status,
+    flagged: bool,
+    random: bool,
+    words: usize,
+    input: &'a str,
+    output: &'a str,
+    reference: Option<&'a str>,
+    revised: bool,
+    human: BTreeMap<&'a Reviewer, &'a Scores>,
+    judge: Map<String, Value>,
+}
+
+/// A ticket as a line; the output is the original one.
+pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> {
+    let log = &ticket.log;
+    let mut judge = Map::new();
+    for verdict in &ticket.verdicts {
+        judge.insert(verdict.judge.clone(), scores(verdict, evaluator));
+    }
+    Line {
+        id: ticket.id.to_string(),
+        ordinal: ticket.ordinal.0,
+        source_id: log.source_id.as_deref(),
+        model: log.model.as_deref(),
+        tags: log.tags.iter().chain(&ticket.tags).map(String::as_str).collect(),
+        at: log.at,
+        status: status(ticket),
+        flagged: ticket.flagged,
+        random: ticket.random,
+        words: word_count(&log.output),
+        input: log.last_user_message(),
+        output: &log.output,
+        reference: log.reference(),
+        revised: !ticket.revisions.is_empty(),
+        human: people(ticket),
+        judge,
+    }
+}
+
+/// How far a ticket is, over everybody.
+pub(super) fn status(ticket: &Ticket) -> Status {
+    if !ticket.ratings.is_empty() {
+        Status::Done
+    } else if ticket.skips.is_empty() {
+        Status::Todo
+    } else {
+        Status::Skipped
+    }
+}
+
+/// Each reviewer's scores that stand.
+pub(super) fn people(ticket: &Ticket) -> BTreeMap<&Reviewer, &Scores> {
+    ticket
+        .ratings
+        .iter()
+        .map(|rating| (&rating.reviewer, &rating.scores))
+        .collect()
+}
+
+/// A judge's scores; of a failed verdict `null` for each criterion that it could have scored.
+fn scores(verdict: &Verdict, evaluator: &Evaluator) -> Value {
+    match verdict.outcome.scores() {
+        Some(scores) => json!(scores),
+        None => evaluator
+            .criteria
+            .iter()
+            .filter(|criterion| criterion.scale != Scale::Text)
+            .map(|criterion| (criterion.key.to_string(), Value::Null))
+            .collect::<Map<_, _>>()
+            .into(),
+    }
+}

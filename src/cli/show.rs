@@ -1,0 +1,161 @@
+//! `juror show`: one ticket whole.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::model::{Entry, Log, Ordinal, Outcome, Ticket};
+use crate::runtime::setup::{self, Options, Setup};
+
+use super::audit;
+use super::console::Out;
+use super::failure::{Failure, Status};
+use super::shape;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The ticket: its id, the start of it, `#` and its number, or its source's id
+    id: String,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    let setup = setup::read(options)?;
+    let ordinal = setup.store.find(&arguments.id)?;
+    let ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    let history = setup.store.history(ordinal)?;
+    let mut out = Out::new();
+    if arguments.json {
+        out.json(&whole(&setup, &ticket, &history)?)?;
+    } else {
+        readable(&setup, &ticket, &history, &mut out)?;
+    }
+    out.end()?;
+    Ok(Status::Done)
+}
+
+fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Failure> {
+    let history: Vec<_> = history
+        .iter()
+        .map(|entry| {
+            json!({
+                "seq": entry.seq,
+                "at": entry.at,
+                "by": entry.by,
+                "event": entry.event.kind(),
+                "detail": audit::details(&entry.event).trim_start_matches([':', ' ']),
+            })
+        })
+        .collect();
+    Ok(json!({
+        "log": log(setup, ticket.ordinal, &ticket.log)?,
+        "ticket": shape::ticket(ticket, &setup.evaluator),
+        "ratings": ticket.ratings,
+        "revisions": ticket.revisions,
+        "verdicts": ticket.verdicts,
+        "history": history,
+    }))
+}
+
+/// The log with where it came from, and the record as it came.
+fn log(setup: &Setup, ordinal: Ordinal, log: &Log) -> Result<Value, Failure> {
+    let store = &setup.store;
+    let place = store.place(ordinal)?;
+    let raw = String::from_utf8_lossy(&store.raw(ordinal)?).into_owned();
+    let mut value = json!(log);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("id".into(), json!(log.id()));
+        fields.insert("source_id".into(), json!(log.source_id));
+        fields.insert("line".into(), json!(place.line));
+        fields.insert("offset".into(), json!(place.offset));
+        fields.insert("raw".into(), json!(raw));
+    }
+    Ok(value)
+}
+
+fn readable(
+    setup: &Setup,
+    ticket: &Ticket,
+    history: &[Entry],
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let log = &ticket.log;
+    out.line(&format!("{} {}", ticket.ordinal, ticket.id))?;
+    let fields = [
+        ("source id", log.source_id.clone().unwrap_or_default()),
+        ("model", log.model.clone().unwrap_or_default()),
+        ("at", log.at.map_or_else(String::new, |at| at.to_string())),
+        ("tags", log.tags.iter().chain(&ticket.tags).cloned().collect::<Vec<_>>().join(", ")),
+        ("source", ticket.source.clone()),
+        ("status", shape::status(ticket).as_str().to_string()),
+    ];
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        out.line(&format!("{name}: {value}"))?;
+    }
+    for message in &log.messages {
+        heading(out, message.role.as_str())?;
+        out.line(&message.content)?;
+        for call in &message.tool_calls {
+            out.line(&format!("→ {} {}", call.name, call.arguments))?;
+        }
+    }
+    heading(out, "output")?;
+    out.line(&log.output)?;
+    for revision in &ticket.revisions {
+        heading(out, &format!("edited by {} at {:.0}", revision.reviewer, revision.at))?;
+        out.line(&revision.output)?;
+    }
+    for reference in &log.references {
+        heading(out, "reference")?;
+        out.line(reference)?;
+    }
+    if !ticket.ratings.is_empty() || !ticket.verdicts.is_empty() {
+        heading(out, "scores")?;
+    }
+    scores(ticket, out)?;
+    if !history.is_empty() {
+        heading(out, "history")?;
+    }
+    for entry in history {
+        out.line(&audit::readable(&setup.store, entry))?;
+    }
+    Ok(())
+}
+
+fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
+    for rating in &ticket.ratings {
+        let seen = if rating.seen.is_blind() { "" } else { ", not blind" };
+        out.line(&format!("{} ({:.0}{seen}): {}", rating.reviewer, rating.at, listed(&rating.scores)))?;
+        if let Some(note) = &rating.notes.ticket {
+            out.line(&format!("  {note}"))?;
+        }
+        for (key, note) in &rating.notes.criteria {
+            out.line(&format!("  {key}: {note}"))?;
+        }
+    }
+    for verdict in &ticket.verdicts {
+        match &verdict.outcome {
+            Outcome::Scored { scores, rationale } => {
+                out.line(&format!("judge {} ({:.0}): {}", verdict.judge, verdict.at, listed(scores)))?;
+                if let Some(rationale) = rationale {
+                    out.line(&format!("  {rationale}"))?;
+                }
+            }
+            Outcome::Failed(failure) => out.line(&format!(
+                "judge {} ({:.0}) failed, {}: {}",
+                verdict.judge, verdict.at, failure.cause, failure.detail
+            ))?,
+        }
+    }
+    Ok(())
+}
+
+fn listed(scores: &crate::model::Scores) -> String {
+    let scores = scores.iter().map(|(key, score)| format!("{key} {}", score.shown()));
+    scores.collect::<Vec<_>>().join(", ")
+}
+
+fn heading(out: &mut Out, name: &str) -> std::io::Result<()> {
+    out.line(&format!("\n── {name} ──"))
+}

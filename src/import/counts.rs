@@ -1,0 +1,68 @@
+//! What an import counts: records by format, scores, rejections with the first of them in full.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::reader::ImportedLog;
+use super::rejection::Rejection;
+
+/// How many rejections are kept in full; all of them are counted.
+pub const REJECTIONS_KEPT: usize = 100;
+
+/// The counters of one import, in the shape that `juror import --json` prints.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Counts {
+    /// Logs that the store did not know.
+    pub imported: u64,
+    /// Logs that it knew.
+    pub duplicates: u64,
+    /// Records that did not come in.
+    pub rejected: u64,
+    /// Records that were read, by format.
+    pub formats: BTreeMap<&'static str, u64>,
+    /// Scores that came with the logs.
+    pub scores: ScoreCounts,
+    /// The first rejections.
+    pub rejections: Vec<Rejection>,
+    /// Records that were not valid UTF-8 and came in with replacement characters.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lossy: u64,
+    /// Seconds from start to end.
+    pub seconds: f64,
+}
+
+/// Reviewers' and judges' entries, each counted once a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ScoreCounts {
+    /// Entries of reviewers.
+    pub human: u64,
+    /// Entries of judges.
+    pub judge: u64,
+    /// Entries that hold no scores, and scores that are off their scale as far as an evaluator was asked.
+    pub rejected: u64,
+}
+
+impl Counts {
+    /// Counts a record that was read. Whether it was new to the store is the store's to say.
+    pub fn read(&mut self, log: &ImportedLog) {
+        *self.formats.entry(log.format).or_default() += 1;
+        self.scores.human += log.given.human.len() as u64;
+        self.scores.judge += log.given.judge.len() as u64;
+        self.scores.rejected += u64::from(log.scores_rejected);
+        self.lossy += u64::from(log.lossy);
+    }
+
+    /// Counts a record that did not come in.
+    pub fn reject(&mut self, rejection: Rejection) {
+        self.rejected += 1;
+        if self.rejections.len() < REJECTIONS_KEPT {
+            self.rejections.push(rejection);
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}

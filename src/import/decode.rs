@@ -1,0 +1,148 @@
+//! Compressed or otherwise encoded bytes into UTF-8, recognised by their first bytes and never by a name.
+
+use std::io::{self, BufReader, Cursor, Read};
+
+use super::source::SourceError;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// Files of kinds that are not read, by their first bytes.
+const FOREIGN: &[(&[u8], &str, &str)] = &[
+    (b"PK\x03\x04", "a zip archive", "unpack it first"),
+    (b"PAR1", "a Parquet file", "convert it to JSONL first"),
+    (b"\xfd7zXZ", "an xz file", "unpack it first"),
+    (b"BZh", "a bzip2 file", "unpack it first"),
+    (b"SQLite format 3", "an SQLite database", "export it to JSONL first"),
+];
+
+/// A stream of UTF-8 without a byte order mark.
+pub(super) struct Decoded {
+    pub(super) reader: Box<dyn Read + Send>,
+    /// Bytes of the decompressed stream before the first that `reader` gives: a byte order mark.
+    pub(super) skipped: u64,
+}
+
+/// Decompresses gzip (also of several members) and zstd, and turns UTF-16 with a byte order mark into UTF-8.
+/// Offsets in a UTF-16 source count the bytes of its UTF-8 form.
+pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, SourceError> {
+    let failed = |error| SourceError::of(name, error);
+    let (head, raw) = peek(raw, 16).map_err(failed)?;
+    if let Some((_, kind, remedy)) = FOREIGN.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        return Err(SourceError::Foreign {
+            name: name.to_string(),
+            kind,
+            remedy,
+        });
+    }
+    let plain: Box<dyn Read + Send> = if head.starts_with(GZIP) {
+        Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(
+            1 << 16,
+            raw,
+        )))
+    } else if head.starts_with(ZSTD) {
+        Box::new(zstd::Decoder::new(raw).map_err(failed)?)
+    } else {
+        raw
+    };
+    let (head, mut plain) = peek(plain, 3).map_err(failed)?;
+    let mark = if head.starts_with(UTF8_MARK) {
+        UTF8_MARK.len()
+    } else if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
+        2
+    } else {
+        0
+    };
+    io::copy(&mut plain.by_ref().take(mark as u64), &mut io::sink()).map_err(failed)?;
+    Ok(if mark == 2 {
+        Decoded {
+            reader: Box::new(Utf16::new(plain, head[0] == 0xfe)),
+            skipped: 0,
+        }
+    } else {
+        Decoded {
+            reader: plain,
+            skipped: mark as u64,
+        }
+    })
+}
+
+/// The first bytes of a stream, and the stream from its start.
+fn peek(
+    mut stream: Box<dyn Read + Send>,
+    most: u64,
+) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let mut head = Vec::new();
+    stream.by_ref().take(most).read_to_end(&mut head)?;
+    let whole = Cursor::new(head.clone()).chain(stream);
+    Ok((head, Box::new(whole)))
+}
+
+/// UTF-16 as UTF-8; what is no character becomes U+FFFD.
+struct Utf16 {
+    inner: Box<dyn Read + Send>,
+    big_endian: bool,
+    /// Bytes that wait for the rest of their character.
+    pending: Vec<u8>,
+    ready: Vec<u8>,
+    given: usize,
+}
+
+impl Utf16 {
+    fn new(inner: Box<dyn Read + Send>, big_endian: bool) -> Self {
+        Self {
+            inner,
+            big_endian,
+            pending: Vec::new(),
+            ready: Vec::new(),
+            given: 0,
+        }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let count = (&mut self.inner)
+            .take(1 << 16)
+            .read_to_end(&mut self.pending)?;
+        let mut units: Vec<u16> = self
+            .pending
+            .chunks_exact(2)
+            .map(|pair| {
+                let pair = [pair[0], pair[1]];
+                if self.big_endian {
+                    u16::from_be_bytes(pair)
+                } else {
+                    u16::from_le_bytes(pair)
+                }
+            })
+            .collect();
+        let half = count > 0 && units.last().is_some_and(|unit| (0xd800..0xdc00).contains(unit));
+        if half {
+            units.pop();
+        }
+        let mut text: String = char::decode_utf16(units.iter().copied())
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        self.pending.drain(..units.len() * 2);
+        if count == 0 && !self.pending.is_empty() {
+            self.pending.clear();
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        self.ready = text.into_bytes();
+        self.given = 0;
+        Ok(())
+    }
+}
+
+impl Read for Utf16 {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.ready.len() {
+            self.refill()?;
+        }
+        let rest = &self.ready[self.given..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.given += count;
+        Ok(count)
+    }
+}

@@ -1,0 +1,228 @@
+//! The fields that a record of any format may carry beside its conversation: id, model, time, tags, references, usage,
+//! scores, and the rest as metadata.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::given;
+use super::object::{Kind, Object, kind};
+use super::rejection::Reason;
+use super::slot::{SLOTS, Slot, slot};
+use crate::model::{Given, Log, Usage};
+
+/// The longest value of an unknown field that is kept as metadata; the raw record keeps all of it.
+const LONGEST_EXTRA: usize = 4096;
+
+/// What one record says.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) log: Log,
+    pub(super) given: Given,
+    /// Entries of `human` and `judge` that hold no scores.
+    pub(super) scores_rejected: u32,
+}
+
+/// Reads every field that the format did not use itself.
+pub(super) fn read(object: &Object<'_>, used: &[&str]) -> Result<Reading, Reason> {
+    let mut slots: [Option<(u8, &str, &RawValue)>; SLOTS] = [None; SLOTS];
+    let mut extra = Vec::new();
+    for (key, raw) in object.fields() {
+        if used.contains(&key) || raw.get() == "null" {
+            continue;
+        }
+        match slot(key) {
+            Some((slot, rank)) => match &mut slots[slot as usize] {
+                empty @ None => *empty = Some((rank, key, raw)),
+                Some(held) if rank < held.0 => {
+                    extra.push((held.1, held.2));
+                    *held = (rank, key, raw);
+                }
+                Some(_) => extra.push((key, raw)),
+            },
+            None => extra.push((key, raw)),
+        }
+    }
+    let mut reading = Reading::default();
+    for (at, held) in slots.into_iter().enumerate() {
+        let Some((_, key, raw)) = held else { continue };
+        if !reading.take(SLOT_ORDER[at], object, key, raw)? {
+            extra.push((key, raw));
+        }
+    }
+    for (key, raw) in extra {
+        if raw.get().len() <= LONGEST_EXTRA {
+            let value = object.read(key, raw)?;
+            reading.log.meta.entry(key).or_insert(value);
+        }
+    }
+    Ok(reading)
+}
+
+/// The slots at their numbers.
+const SLOT_ORDER: [Slot; SLOTS] = [
+    Slot::Id,
+    Slot::Model,
+    Slot::At,
+    Slot::Tags,
+    Slot::Meta,
+    Slot::Reference,
+    Slot::Usage,
+    Slot::InputTokens,
+    Slot::OutputTokens,
+    Slot::Latency,
+    Slot::Cost,
+    Slot::Human,
+    Slot::Judge,
+];
+
+impl Reading {
+    /// Puts a field into its slot. False where it holds something else of that name, which is metadata then.
+    fn take<'a>(
+        &mut self,
+        slot: Slot,
+        object: &Object<'a>,
+        key: &str,
+        raw: &'a RawValue,
+    ) -> Result<bool, Reason> {
+        let kind = kind(raw);
+        let is_scalar = matches!(kind, Some(Kind::Text | Kind::Number));
+        match slot {
+            Slot::Id if is_scalar => self.log.source_id = Some(object.as_text(key, raw)?),
+            Slot::Model if kind == Some(Kind::Text) => {
+                self.log.model = Some(object.read(key, raw)?);
+            }
+            Slot::At if is_scalar => {
+                self.log.at = time(&object.read(key, raw)?);
+                return Ok(self.log.at.is_some());
+            }
+            Slot::Tags => return self.take_tags(&object.read(key, raw)?),
+            Slot::Meta if kind == Some(Kind::Object) => self.log.meta = object.read(key, raw)?,
+            Slot::Reference if kind != Some(Kind::Bool) => {
+                self.log.references = references(object, key, raw)?;
+            }
+            Slot::Usage if kind == Some(Kind::Object) => {
+                let fields: Value = object.read(key, raw)?;
+                self.take_usage(&fields);
+            }
+            Slot::InputTokens | Slot::OutputTokens | Slot::Latency | Slot::Cost if is_scalar => {
+                return Ok(self.take_number(slot, &object.read(key, raw)?));
+            }
+            Slot::Human | Slot::Judge => {
+                let Some(entries) = given::entries(object.read(key, raw)?) else {
+                    return Ok(false);
+                };
+                self.scores_rejected += entries.rejected;
+                if slot == Slot::Human {
+                    self.given.human = entries.by;
+                } else {
+                    self.given.judge = entries.by;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn take_tags(&mut self, value: &Value) -> Result<bool, Reason> {
+        let mut tags: Vec<String> = match value {
+            Value::String(text) => text.split(',').map(str::to_string).collect(),
+            Value::Array(list) => list
+                .iter()
+                .filter_map(|tag| match tag {
+                    Value::String(text) => Some(text.clone()),
+                    Value::Number(number) => Some(number.to_string()),
+                    _ => None,
+                })
+                .collect(),
+            _ => return Ok(false),
+        };
+        for tag in &mut tags {
+            *tag = tag.trim().to_string();
+        }
+        tags.retain(|tag| !tag.is_empty());
+        self.log.tags = tags;
+        Ok(true)
+    }
+
+    fn take_usage(&mut self, fields: &Value) {
+        let pick = |names: &[&str]| names.iter().find_map(|name| fields.get(name)).cloned();
+        let found = [
+            (Slot::InputTokens, pick(&["input_tokens", "prompt_tokens"])),
+            (
+                Slot::OutputTokens,
+                pick(&["output_tokens", "completion_tokens"]),
+            ),
+            (Slot::Latency, pick(&["latency_ms"])),
+            (Slot::Cost, pick(&["cost_usd", "cost", "total_cost"])),
+        ];
+        for (slot, value) in found {
+            if let Some(value) = value {
+                self.take_number(slot, &value);
+            }
+        }
+    }
+
+    /// A usage number, also one that is written as text, as tables write it.
+    fn take_number(&mut self, slot: Slot, value: &Value) -> bool {
+        let value = match value {
+            Value::String(text) => serde_json::from_str(text.trim()).unwrap_or_default(),
+            other => other.clone(),
+        };
+        let usage: &mut Usage = &mut self.log.usage;
+        match slot {
+            Slot::InputTokens => usage.input_tokens = value.as_u64(),
+            Slot::OutputTokens => usage.output_tokens = value.as_u64(),
+            Slot::Latency => usage.latency_ms = value.as_f64(),
+            Slot::Cost => usage.cost_usd = value.as_f64(),
+            _ => return false,
+        }
+        match slot {
+            Slot::InputTokens | Slot::OutputTokens => value.as_u64().is_some(),
+            _ => value.as_f64().is_some(),
+        }
+    }
+}
+
+fn references<'a>(
+    object: &Object<'a>,
+    key: &str,
+    raw: &'a RawValue,
+) -> Result<Vec<String>, Reason> {
+    if kind(raw) == Some(Kind::List) {
+        let list: Vec<&'a RawValue> = object.read(key, raw)?;
+        list.into_iter()
+            .map(|one| object.as_text(key, one))
+            .collect()
+    } else {
+        Ok(vec![object.as_text(key, raw)?])
+    }
+}
+
+/// A time: RFC 3339, the same without a zone (then UTC), or a count since 1970 in seconds, or in a thousandth of the
+/// unit before as long as seconds would lie thousands of years ahead.
+fn time(value: &Value) -> Option<Timestamp> {
+    let number = match value {
+        Value::String(text) => {
+            let text = text.trim();
+            let read = text.parse().ok().or_else(|| {
+                let civil = text.parse::<DateTime>().ok()?;
+                Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
+            });
+            if read.is_some() {
+                return read;
+            }
+            text.parse().ok()?
+        }
+        other => other.as_f64()?,
+    };
+    let mut seconds: f64 = number;
+    while seconds.is_finite() && seconds.abs() > 1e11 {
+        seconds /= 1000.0;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "brought below 1e17; what is no number saturates and is no time")]
+    let micros = (seconds * 1e6).round() as i64;
+    Timestamp::from_microsecond(micros).ok()
+}

@@ -1,0 +1,55 @@
+//! juror's own record: `messages` or `input`, `output`, `candidates`, and what people and judges gave.
+
+use crate::import::fields::{self, Reading};
+use crate::import::formats::Format;
+use crate::import::object::{Kind, Object};
+use crate::import::rejection::Reason;
+use crate::import::turns;
+
+pub(super) const FORMAT: Format = Format {
+    name: "juror",
+    about: "juror's own record: messages or input, output, reference, human and judge scores",
+    is,
+    read,
+};
+
+/// Fields of the shape itself. `revisions` come with an export for others to read; an import takes outputs as they were.
+const USED: [&str; 5] = ["messages", "input", "output", "candidates", "revisions"];
+
+fn is(object: &Object<'_>) -> bool {
+    let answered =
+        object.kind("output") == Some(Kind::Text) || object.kind("candidates") == Some(Kind::List);
+    let scored = object.kind("human") == Some(Kind::Object)
+        || object.kind("judge") == Some(Kind::Object)
+        || object.kind("candidates") == Some(Kind::List);
+    answered
+        && (object.kind("messages") == Some(Kind::List)
+            || (object.kind("input") == Some(Kind::Text) && scored && !object.has("instruction")))
+}
+
+fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+    let mut reading = fields::read(object, &USED)?;
+    let log = &mut reading.log;
+    log.messages = match (object.get("messages"), object.get("input")) {
+        (Some(raw), _) => turns::messages(object, "messages", raw)?,
+        (None, Some(raw)) => turns::input(object, "input", raw)?,
+        (None, None) => {
+            return Err(Reason::NoInput(
+                "neither `messages` nor `input` is there".to_string(),
+            ));
+        }
+    };
+    if let Some(raw) = object.get("candidates") {
+        log.candidates = object.read("candidates", raw)?;
+    }
+    match object.get("output") {
+        Some(raw) => log.output = object.as_text("output", raw)?,
+        None if log.candidates.is_empty() => {
+            return Err(Reason::NoOutput(
+                "neither `output` nor `candidates` is there".to_string(),
+            ));
+        }
+        None => {}
+    }
+    Ok(reading)
+}

@@ -1,0 +1,44 @@
+//! ShareGPT: `conversations` of `from` and `value`; the last turn is the output.
+
+use crate::import::fields::{self, Reading};
+use crate::import::formats::Format;
+use crate::import::object::{Kind, Object};
+use crate::import::rejection::Reason;
+use crate::import::turns;
+use crate::model::Role;
+
+pub(super) const FORMAT: Format = Format {
+    name: "sharegpt",
+    about: "conversations: [{from, value}, …]; the last turn is the output",
+    is,
+    read,
+};
+
+fn is(object: &Object<'_>) -> bool {
+    matches!(
+        object.kind("conversations"),
+        Some(Kind::List | Kind::Object)
+    )
+}
+
+fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+    let system = turns::system(object)?;
+    let mut used = vec!["conversations", "tools"];
+    used.extend(system.as_ref().map(|(key, _)| *key));
+    let mut reading = fields::read(object, &used)?;
+    let Some(raw) = object.get("conversations") else {
+        return Err(Reason::NoInput("`conversations` is not there".to_string()));
+    };
+    let log = &mut reading.log;
+    log.messages = turns::messages(object, "conversations", raw)?;
+    if let Some((_, system)) = system
+        && log
+            .messages
+            .first()
+            .is_none_or(|first| first.role != Role::System)
+    {
+        log.messages.insert(0, system);
+    }
+    turns::divide(log, "conversations")?;
+    Ok(reading)
+}

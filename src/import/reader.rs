@@ -1,0 +1,342 @@
+//! A source as an iterator of logs and rejections in the order of the source. Records are cut on one thread and read on
+//! others; what is in flight is bounded.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use super::decode::decode;
+use super::fields::Reading;
+use super::formats::{self, Asked};
+use super::object::Object;
+use super::records::{Expected, Place, RawRecord, Records};
+use super::rejection::{Reason, Rejection};
+use super::source::{Source, SourceError};
+use crate::model::{Given, Log};
+
+/// The most records, and about the most bytes, that go to a thread at once.
+const BATCH_RECORDS: usize = 256;
+const BATCH_BYTES: usize = 512 * 1024;
+
+/// How many batches may wait for each thread.
+const WAITING: usize = 2;
+
+/// How a source is read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The format of every record; None recognises each by itself.
+    pub format: Option<Asked>,
+    /// Tags for every log.
+    pub tags: Vec<String>,
+    /// The most bytes that one record may have.
+    pub largest: usize,
+    /// Threads that read records.
+    pub threads: usize,
+    /// The byte of the decompressed source to go on from: an earlier [`ImportedLog::end`].
+    pub from: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            format: None,
+            tags: Vec::new(),
+            largest: 64 << 20,
+            threads: thread::available_parallelism().map_or(1, |count| count.get().min(4)),
+            from: 0,
+        }
+    }
+}
+
+/// A log with the scores and the bytes that it came with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedLog {
+    /// The log.
+    pub log: Log,
+    /// Scores that came with it.
+    pub given: Given,
+    /// The record as it stands in the source, without its line end.
+    pub raw: Vec<u8>,
+    /// Where it starts.
+    pub place: Place,
+    /// The byte after it.
+    pub end: u64,
+    /// The name of its format.
+    pub format: &'static str,
+    /// Entries of `human` and `judge` that hold no scores.
+    pub scores_rejected: u32,
+    /// Whether bytes that are no UTF-8 became U+FFFD in the log.
+    pub lossy: bool,
+}
+
+type Item = Result<ImportedLog, Rejection>;
+
+/// Items of one batch with the offset after each; at the end of the source, the last offset with no item.
+struct Batch {
+    items: Vec<(u64, Item)>,
+    /// Whether the source ended, or broke off, behind these.
+    last: Option<Ended>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Whole,
+    Broken,
+}
+
+/// The logs and rejections of one source, in its order.
+pub struct Reader {
+    name: Arc<str>,
+    workers: Vec<Receiver<Batch>>,
+    turn: usize,
+    ready: std::vec::IntoIter<(u64, Item)>,
+    last: Option<Ended>,
+    ended: Option<Ended>,
+    offset: u64,
+    progress: Progress,
+}
+
+/// How far a source is read, before decompression.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    read: Arc<AtomicU64>,
+    /// The source's length in bytes, where that is known.
+    pub length: Option<u64>,
+}
+
+impl Progress {
+    /// Bytes that were read.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+}
+
+impl Reader {
+    /// Opens a source and starts to read it.
+    ///
+    /// # Errors
+    /// When the source can't be opened, or is of a kind that is not read.
+    pub fn open(source: Source, options: &Options) -> Result<Self, SourceError> {
+        let name = Arc::clone(source.name());
+        let expected = expected(&name, options.format);
+        let opened = source.open()?;
+        let decoded = decode(&name, opened.reader)?;
+        let records = Records::new(
+            decoded.reader,
+            decoded.skipped,
+            options.from,
+            options.largest,
+            expected,
+        )
+        .map_err(|error| SourceError::of(&name, error))?;
+        let offset = records.offset();
+        let (senders, workers) = (0..options.threads.max(1))
+            .map(|_| worker(&name, options))
+            .unzip();
+        let splitter = Arc::clone(&name);
+        thread::spawn(move || split(records, &splitter, senders));
+        Ok(Self {
+            name,
+            workers,
+            turn: 0,
+            ready: Vec::new().into_iter(),
+            last: None,
+            ended: None,
+            offset,
+            progress: Progress {
+                read: opened.read,
+                length: opened.length,
+            },
+        })
+    }
+
+    /// The source's name.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The byte of the decompressed source behind the latest item: an import that stops here goes on from here.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Whether every record was given. False before the end, and after a source that broke off.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.ended == Some(Ended::Whole)
+    }
+
+    /// How far the source is read; may be asked from another thread.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("name", &self.name)
+            .field("offset", &self.offset)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some((end, item)) = self.ready.next() {
+                self.offset = end;
+                return Some(item);
+            }
+            if self.ended.is_some() {
+                return None;
+            }
+            if let Some(last) = self.last {
+                self.ended = Some(last);
+                return None;
+            }
+            // Batches are dealt out in turn and come back in turn, which keeps the order.
+            let Ok(batch) = self.workers[self.turn].recv() else {
+                self.ended = Some(Ended::Broken);
+                return None;
+            };
+            self.turn = (self.turn + 1) % self.workers.len();
+            self.ready = batch.items.into_iter();
+            self.last = batch.last;
+        }
+    }
+}
+
+fn expected(name: &str, format: Option<Asked>) -> Expected {
+    let name = name.to_ascii_lowercase();
+    let name = name
+        .strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".zst"))
+        .unwrap_or(&name);
+    match format {
+        Some(Asked::Csv) => Expected::Table,
+        Some(Asked::Format(_)) | None => Expected::Either {
+            named_table: [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending)),
+        },
+    }
+}
+
+/// Records on their way to a thread.
+struct Cut {
+    records: Vec<RawRecord>,
+    last: Option<Ended>,
+    broken: Option<Rejection>,
+}
+
+fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batch>) {
+    let (to_worker, cuts) = sync_channel::<Cut>(WAITING);
+    let (done, from_worker) = sync_channel(WAITING);
+    let name = Arc::clone(name);
+    let (asked, tags) = (options.format, options.tags.clone());
+    thread::spawn(move || {
+        for cut in cuts {
+            let end = cut.records.last().map_or(0, |record| record.end);
+            let mut items: Vec<_> = cut
+                .records
+                .into_iter()
+                .map(|record| (record.end, read(record, &name, asked, &tags)))
+                .collect();
+            items.extend(cut.broken.map(|rejection| (end.max(rejection.offset), Err(rejection))));
+            let batch = Batch {
+                items,
+                last: cut.last,
+            };
+            // Whoever wanted these logs has gone: so does this thread.
+            if done.send(batch).is_err() {
+                return;
+            }
+        }
+    });
+    (to_worker, from_worker)
+}
+
+fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: Vec<SyncSender<Cut>>) {
+    for worker in workers.iter().cycle() {
+        let mut cut = Cut {
+            records: Vec::new(),
+            last: None,
+            broken: None,
+        };
+        let mut bytes = 0;
+        while cut.records.len() < BATCH_RECORDS && bytes < BATCH_BYTES {
+            match records.next() {
+                Ok(Some(record)) => {
+                    bytes += record.bytes.len();
+                    cut.records.push(record);
+                }
+                Ok(None) => cut.last = Some(Ended::Whole),
+                Err(error) => {
+                    let place = records.place();
+                    let reason = Reason::Unreadable(error.to_string());
+                    cut.broken = Some(Rejection::new(name, place, reason));
+                    cut.last = Some(Ended::Broken);
+                }
+            }
+            // A record that has come must not wait for one that a slow writer has still to write.
+            if cut.last.is_some() || records.is_drained() {
+                break;
+            }
+        }
+        let ended = cut.last.is_some();
+        if worker.send(cut).is_err() || ended {
+            return;
+        }
+    }
+}
+
+fn read(record: RawRecord, name: &Arc<str>, asked: Option<Asked>, tags: &[String]) -> Item {
+    let reject = |reason| Rejection::new(name, record.place, reason);
+    if let Some(reason) = &record.fault {
+        return Err(reject(reason.clone()));
+    }
+    let text = String::from_utf8_lossy(&record.bytes);
+    let lossy = matches!(text, std::borrow::Cow::Owned(_));
+    let (format, reading) = match &record.header {
+        Some(header) => {
+            let row = header.object(&text).map_err(reject)?;
+            let (_, reading) = read_text(&row, asked).map_err(reject)?;
+            (formats::CSV, reading)
+        }
+        None => read_text(&text, asked).map_err(reject)?,
+    };
+    let Reading {
+        mut log,
+        given,
+        scores_rejected,
+    } = reading;
+    for tag in tags {
+        if !log.tags.contains(tag) {
+            log.tags.push(tag.clone());
+        }
+    }
+    Ok(ImportedLog {
+        log,
+        given,
+        place: record.place,
+        end: record.end,
+        format,
+        scores_rejected,
+        lossy,
+        raw: record.bytes,
+    })
+}
+
+fn read_text(text: &str, asked: Option<Asked>) -> Result<(&'static str, Reading), Reason> {
+    let object = Object::parse(text)?;
+    let (format, reading) = formats::read(&object, asked)?;
+    Ok((format.name, reading))
+}

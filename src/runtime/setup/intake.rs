@@ -1,0 +1,234 @@
+//! Logs in: sources through their reader into the store, with a bar, resumed where an interrupted import stopped, and
+//! what came of it counted. Unchanged files are passed over at once.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+
+use crate::import::{self, Asked, Counts, Progress, Reader, Source, SourceError};
+use crate::model::evaluator::derive::ScoresSeen;
+use crate::model::{Given, LogId, Reviewer};
+use crate::store::{ImportedLog, LinePlace, Pushed, Store};
+
+use super::SetupError;
+
+/// After how long a bar appears: most imports are done by then.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Records between two looks at the clock.
+const STRIDE: u32 = 512;
+
+/// What an import is told.
+#[derive(Clone, Debug, Default)]
+pub struct Intake {
+    /// The format of every record; None recognises each by itself.
+    pub format: Option<Asked>,
+    /// Tags for every log.
+    pub tags: Vec<String>,
+    /// Whether the ratings that come with the logs are of random tickets.
+    pub random_sample: bool,
+}
+
+/// What came of an import.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was counted.
+    pub counts: Counts,
+    /// The sources that were in whole before and have not changed.
+    pub unchanged: Vec<String>,
+    /// Why sources could not be read, where others could.
+    pub failures: Vec<SourceError>,
+    /// The scores that came with the logs that were read.
+    pub seen: ScoresSeen,
+}
+
+impl Intake {
+    fn reader_options(&self, from: u64) -> import::Options {
+        import::Options {
+            format: self.format,
+            tags: self.tags.clone(),
+            from,
+            ..import::Options::default()
+        }
+    }
+}
+
+/// Brings sources into the store.
+///
+/// # Errors
+/// When none of the sources can be read, or the store fails; what came before the failure is in.
+pub fn run(
+    store: &mut Store,
+    sources: Vec<Source>,
+    intake: &Intake,
+    by: &Reviewer,
+) -> Result<Outcome, SetupError> {
+    let begun = Instant::now();
+    let mut outcome = Outcome::default();
+    let count = sources.len();
+    for source in sources {
+        match bring(store, source, intake, by, &mut outcome) {
+            Ok(()) => {}
+            Err(SetupError::Source(error)) => outcome.failures.push(error),
+            Err(error) => return Err(error),
+        }
+    }
+    if count > 0 && outcome.failures.len() == count {
+        return Err(outcome.failures.remove(0).into());
+    }
+    outcome.counts.seconds = begun.elapsed().as_secs_f64();
+    Ok(outcome)
+}
+
+/// Brings one source in.
+fn bring(
+    store: &mut Store,
+    source: Source,
+    intake: &Intake,
+    by: &Reviewer,
+    outcome: &mut Outcome,
+) -> Result<(), SetupError> {
+    let name = source.name().to_string();
+    let now = Timestamp::now();
+    // A stream can't be read twice, so that nothing tells it from another.
+    let fingerprint = match source.fingerprint()? {
+        Some(fingerprint) => fingerprint,
+        None => format!("stream {now}"),
+    };
+    let known = store.known_source(&name, &fingerprint);
+    if known.is_some_and(|known| known.complete) {
+        outcome.unchanged.push(name);
+        return Ok(());
+    }
+    let resume_at = known.map_or(0, |known| known.offset);
+    let mut reader = Reader::open(source, &intake.reader_options(resume_at))?;
+    let mut bar = Bar::of(&name, reader.progress());
+    let mut importer = store.import(&name, &fingerprint, by, now)?;
+    importer.random_sample(intake.random_sample);
+    while let Some(item) = reader.next() {
+        match item {
+            Ok(record) => {
+                outcome.counts.read(&record);
+                note(&mut outcome.seen, &record.given);
+                match importer.push(for_store(record))? {
+                    Pushed::New(_) => outcome.counts.imported += 1,
+                    Pushed::Known { .. } => outcome.counts.duplicates += 1,
+                }
+            }
+            Err(rejection) => {
+                importer.reject();
+                outcome.counts.reject(rejection);
+            }
+        }
+        bar.step();
+    }
+    importer.finish(reader.offset(), reader.is_complete())?;
+    bar.end();
+    Ok(())
+}
+
+fn for_store(record: import::ImportedLog) -> ImportedLog {
+    ImportedLog {
+        log: record.log,
+        given: record.given,
+        raw: record.raw,
+        place: LinePlace {
+            line: record.place.line,
+            offset: record.place.offset,
+        },
+    }
+}
+
+/// Notes the scores of one log.
+fn note(seen: &mut ScoresSeen, given: &Given) {
+    for scores in given.human.values().chain(given.judge.values()) {
+        for (key, value) in &scores.scores {
+            seen.note(key, value);
+        }
+    }
+}
+
+/// Reads sources without bringing them in, and counts what would be new to the store, where there is one.
+///
+/// # Errors
+/// When a source can't be read.
+pub fn look(
+    store: Option<&Store>,
+    sources: Vec<Source>,
+    intake: &Intake,
+) -> Result<Outcome, SetupError> {
+    let begun = Instant::now();
+    let mut outcome = Outcome::default();
+    let mut met: HashSet<LogId> = HashSet::new();
+    for source in sources {
+        let name = source.name().to_string();
+        let reader = Reader::open(source, &intake.reader_options(0))?;
+        let mut bar = Bar::of(&name, reader.progress());
+        for item in reader {
+            match item {
+                Ok(record) => {
+                    outcome.counts.read(&record);
+                    note(&mut outcome.seen, &record.given);
+                    let id = record.log.id();
+                    let is_known = store.is_some_and(|store| store.ordinal(&id).is_some());
+                    if is_known || !met.insert(id) {
+                        outcome.counts.duplicates += 1;
+                    } else {
+                        outcome.counts.imported += 1;
+                    }
+                }
+                Err(rejection) => outcome.counts.reject(rejection),
+            }
+            bar.step();
+        }
+        bar.end();
+    }
+    outcome.counts.seconds = begun.elapsed().as_secs_f64();
+    Ok(outcome)
+}
+
+/// A bar on stderr, if that is a terminal and the import takes its time.
+struct Bar {
+    bar: ProgressBar,
+    progress: Progress,
+    begun: Instant,
+    records: u32,
+}
+
+impl Bar {
+    fn of(name: &str, progress: Progress) -> Self {
+        let bar = ProgressBar::with_draw_target(progress.length, ProgressDrawTarget::hidden());
+        let style = if progress.length.is_some() {
+            "{prefix} {bar:30} {bytes}/{total_bytes} {eta}"
+        } else {
+            "{prefix} {bytes} {elapsed}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style.progress_chars("█▌ "));
+        }
+        bar.set_prefix(crate::text::sanitize::shown_line(name).into_owned());
+        Self {
+            bar,
+            progress,
+            begun: Instant::now(),
+            records: 0,
+        }
+    }
+
+    fn step(&mut self) {
+        self.records += 1;
+        if !self.records.is_multiple_of(STRIDE) {
+            return;
+        }
+        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_position(self.progress.read());
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
