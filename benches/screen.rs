@@ -21,7 +21,10 @@ use juror::query::Vocabulary;
 use juror::theme::{Depth, Glyphs, Theme};
 use juror::ui::{self, Context};
 
-const SIZE: Size = Size { cols: 120, rows: 40 };
+const SIZE: Size = Size {
+    cols: 120,
+    rows: 40,
+};
 
 fn main() {
     divan::main();
@@ -55,22 +58,44 @@ impl Screen {
             other => panic!("a queue is asked for first, not {other:?}"),
         };
         let tickets = vec![Ordinal(0), Ordinal(1)];
-        let found = Found { token, tickets: tickets.clone(), statuses: vec![Status::Todo; 2] };
+        let found = Found {
+            token,
+            tickets: tickets.clone(),
+            statuses: vec![Status::Todo; 2],
+        };
         update(&mut state, Msg::Event(Box::new(Event::Found(found))));
         for ordinal in tickets {
             let ticket = Arc::new(ticket(ordinal, bytes));
-            update(&mut state, Msg::Event(Box::new(Event::Opened { ticket, draft: None })));
+            update(
+                &mut state,
+                Msg::Event(Box::new(Event::Opened {
+                    ticket,
+                    draft: None,
+                })),
+            );
         }
-        let terminal = Terminal::new(TestBackend::new(SIZE.cols, SIZE.rows)).expect("a terminal in memory");
+        let terminal =
+            Terminal::new(TestBackend::new(SIZE.cols, SIZE.rows)).expect("a terminal in memory");
         let theme = Theme::load("dark", &[], Depth::Ansi256).expect("a theme that is compiled in");
-        Self { state, terminal, theme, keymap: Keymap::default() }
+        Self {
+            state,
+            terminal,
+            theme,
+            keymap: Keymap::default(),
+        }
     }
 
     fn draw(&mut self) {
-        let context =
-            Context { theme: &self.theme, glyphs: &Glyphs::UNICODE, keymap: &self.keymap, pending: &[] };
+        let context = Context {
+            theme: &self.theme,
+            glyphs: &Glyphs::UNICODE,
+            keymap: &self.keymap,
+            pending: &[],
+        };
         let state = &self.state;
-        self.terminal.draw(|frame| ui::draw(state, context, frame)).expect("memory can be drawn to");
+        self.terminal
+            .draw(|frame| ui::draw(state, context, frame))
+            .expect("memory can be drawn to");
     }
 
     fn press(&mut self, command: Command) {
@@ -83,11 +108,18 @@ fn ticket(ordinal: Ordinal, bytes: usize) -> Ticket {
     let mut output = String::with_capacity(bytes + 100);
     while output.len() < bytes {
         let at = output.len();
-        write!(output, "Paragraph at byte {at} says **something** with `code` and 数字, at some length.\n\n")
-            .expect("writing to a String can't fail");
+        write!(
+            output,
+            "Paragraph at byte {at} says **something** with `code` and 数字, at some length.\n\n"
+        )
+        .expect("writing to a String can't fail");
     }
     let log = Log {
-        messages: vec![Message { role: Role::User, content: "Say something.".into(), ..Message::default() }],
+        messages: vec![Message {
+            role: Role::User,
+            content: "Say something.".into(),
+            ..Message::default()
+        }],
         output,
         model: Some("bench".into()),
         ..Log::default()
@@ -126,7 +158,11 @@ fn scroll_a_line(bencher: Bencher<'_, '_>, bytes: usize) {
     let mut screen = Screen::new(bytes);
     let mut down = true;
     bencher.bench_local(|| {
-        screen.press(Command::Read(if down { ReadCommand::LineDown } else { ReadCommand::LineUp }));
+        screen.press(Command::Read(if down {
+            ReadCommand::LineDown
+        } else {
+            ReadCommand::LineUp
+        }));
         down = !down;
     });
 }
@@ -137,7 +173,11 @@ fn next_ticket(bencher: Bencher<'_, '_>, bytes: usize) {
     let mut screen = Screen::new(bytes);
     let mut forward = true;
     bencher.bench_local(|| {
-        screen.press(Command::Queue(if forward { QueueCommand::Next } else { QueueCommand::Previous }));
+        screen.press(Command::Queue(if forward {
+            QueueCommand::Next
+        } else {
+            QueueCommand::Previous
+        }));
         forward = !forward;
     });
 }

@@ -118,8 +118,8 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    let outcome = trace::start(arguments.common.log_file.as_deref())
-        .and_then(|_guard| run(arguments));
+    let outcome =
+        trace::start(arguments.common.log_file.as_deref()).and_then(|_guard| run(arguments));
     match outcome {
         Ok(status) => status.into(),
         Err(failure) => {

@@ -74,5 +74,10 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
 /// How far judge and people agree in a store.
 pub(super) fn figures(setup: &Setup, wanted: &Wanted) -> Result<Agreement, Failure> {
     let vocabulary = words::vocabulary(&setup.store, &setup.evaluator, None);
-    Ok(agreement(&setup.store, &setup.evaluator, &vocabulary, wanted)?)
+    Ok(agreement(
+        &setup.store,
+        &setup.evaluator,
+        &vocabulary,
+        wanted,
+    )?)
 }

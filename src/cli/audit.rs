@@ -76,7 +76,11 @@ pub(super) fn details(event: &Event) -> String {
             import.imported,
             import.duplicates,
             import.rejected,
-            if import.complete { "" } else { ", to be continued" }
+            if import.complete {
+                ""
+            } else {
+                ", to be continued"
+            }
         ),
         Event::EvaluatorRead { version, name, .. } => format!(" {name} {}", version.short()),
         Event::Adopted { version, from, to } => {
@@ -88,7 +92,11 @@ pub(super) fn details(event: &Event) -> String {
                 .iter()
                 .map(|(key, score)| format!("{key} {}", score.shown()))
                 .collect();
-            let seen = if rating.seen.is_blind() { "" } else { " (not blind)" };
+            let seen = if rating.seen.is_blind() {
+                ""
+            } else {
+                " (not blind)"
+            };
             let note = rating
                 .notes
                 .ticket
@@ -112,7 +120,10 @@ pub(super) fn details(event: &Event) -> String {
                 format!(" by {}: {}", verdict.judge, scores.join(", "))
             }
             Outcome::Failed(failure) => {
-                format!(" by {}: failed, {}: {}", verdict.judge, failure.cause, failure.detail)
+                format!(
+                    " by {}: failed, {}: {}",
+                    verdict.judge, failure.cause, failure.detail
+                )
             }
         },
         Event::Compared(comparison) => format!(": {:?}", comparison.choice).to_lowercase(),

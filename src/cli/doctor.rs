@@ -43,7 +43,11 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         Err(error) => page.line(false, "store", &error.to_string())?,
     }
     page.out.end()?;
-    Ok(if page.sound { Status::Done } else { Status::Failed })
+    Ok(if page.sound {
+        Status::Done
+    } else {
+        Status::Failed
+    })
 }
 
 fn rebuild(options: &Options) -> Result<Status, Failure> {
@@ -69,14 +73,16 @@ impl Page {
     fn line(&mut self, sound: bool, about: &str, text: &str) -> io::Result<()> {
         self.sound &= sound;
         let mark = if sound { "ok " } else { "!! " };
-        self.out.line(&format!("{mark} {about:10} {}", text.trim_end()))
+        self.out
+            .line(&format!("{mark} {about:10} {}", text.trim_end()))
     }
 
     fn terminal(&mut self) -> io::Result<()> {
         let named = |key| env::var(key).unwrap_or_default();
         let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
         let size = if is_terminal {
-            terminal_size().map_or_else(String::new, |(width, height)| format!("{width}×{height}, "))
+            terminal_size()
+                .map_or_else(String::new, |(width, height)| format!("{width}×{height}, "))
         } else {
             "not here: stdin or stdout is no terminal, ".to_string()
         };
@@ -84,9 +90,20 @@ impl Page {
             .into_iter()
             .find(|locale| !locale.is_empty())
             .unwrap_or_default();
-        let unicode = locale.to_ascii_lowercase().replace('-', "").contains("utf8");
-        let borders = if unicode { "Unicode" } else { "ASCII borders, since the locale names no UTF-8" };
-        self.line(true, "terminal", &format!("{size}TERM {}, {borders}", named("TERM")))
+        let unicode = locale
+            .to_ascii_lowercase()
+            .replace('-', "")
+            .contains("utf8");
+        let borders = if unicode {
+            "Unicode"
+        } else {
+            "ASCII borders, since the locale names no UTF-8"
+        };
+        self.line(
+            true,
+            "terminal",
+            &format!("{size}TERM {}, {borders}", named("TERM")),
+        )
     }
 
     fn settings(&mut self, options: &Options) -> io::Result<()> {
@@ -118,13 +135,21 @@ impl Page {
         );
         self.line(true, "store", &text)?;
         match store.verify() {
-            Ok(verified) => self.line(true, "journal", &format!("the chain of {} events holds", verified.events)),
+            Ok(verified) => self.line(
+                true,
+                "journal",
+                &format!("the chain of {} events holds", verified.events),
+            ),
             Err(error) => self.line(false, "journal", &error.to_string()),
         }
     }
 
     fn evaluator(&mut self, setup: &Setup) -> io::Result<()> {
-        let text = format!("{} Version {}.", setup.origin, setup.evaluator.version().short());
+        let text = format!(
+            "{} Version {}.",
+            setup.origin,
+            setup.evaluator.version().short()
+        );
         self.line(true, "evaluator", &text)?;
         self.line(true, "reviewer", setup.reviewer.as_str())?;
         let is_trusted = trust::needed(&setup.evaluator)
@@ -142,17 +167,25 @@ fn judge(spec: &JudgeSpec, is_trusted: bool) -> (bool, String) {
     const UNTRUSTED: &str = "not trusted yet: look at it, then run `juror judge --trust`";
     match &spec.kind {
         JudgeKind::Metric(_) => (true, "computes here".to_string()),
-        JudgeKind::Command { argv, .. } if is_trusted => (true, format!("runs `{}`", argv.join(" "))),
+        JudgeKind::Command { argv, .. } if is_trusted => {
+            (true, format!("runs `{}`", argv.join(" ")))
+        }
         JudgeKind::Command { argv, .. } => (false, format!("`{}` is {UNTRUSTED}", argv.join(" "))),
         JudgeKind::OpenAi(server) => {
             let place = format!("{} at {}", server.model, server.base_url);
             match &server.key {
-                Some(KeySource::Env(name)) if env::var_os(name).is_none_or(|key| key.is_empty()) => {
-                    (false, format!("{place}: set the environment variable {name} to its key"))
+                Some(KeySource::Env(name))
+                    if env::var_os(name).is_none_or(|key| key.is_empty()) =>
+                {
+                    (
+                        false,
+                        format!("{place}: set the environment variable {name} to its key"),
+                    )
                 }
-                Some(KeySource::Command(_)) if !is_trusted => {
-                    (false, format!("{place}: the program that prints its key is {UNTRUSTED}"))
-                }
+                Some(KeySource::Command(_)) if !is_trusted => (
+                    false,
+                    format!("{place}: the program that prints its key is {UNTRUSTED}"),
+                ),
                 Some(_) => (true, format!("{place}, with a key")),
                 None => (true, format!("{place}, without a key")),
             }

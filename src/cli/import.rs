@@ -106,7 +106,8 @@ fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
         for name in &outcome.unchanged {
             out.line(&format!("{name} is in already and has not changed."))?;
         }
-        if outcome.unchanged.is_empty() || counts.imported + counts.duplicates + counts.rejected > 0 {
+        if outcome.unchanged.is_empty() || counts.imported + counts.duplicates + counts.rejected > 0
+        {
             out.line(&sentence(counts, arguments.dry_run))?;
         }
     }

@@ -118,7 +118,10 @@ fn comment(name: &str) -> String {
 fn ask() -> Result<String, Failure> {
     say("What do you want to start from?");
     for (number, template) in (1..).zip(TEMPLATES) {
-        say(&format!("  {number}  {:12} {}", template.name, template.summary));
+        say(&format!(
+            "  {number}  {:12} {}",
+            template.name, template.summary
+        ));
     }
     let mut lines = io::stdin().lock().lines();
     loop {
@@ -126,7 +129,9 @@ fn ask() -> Result<String, Failure> {
         let _ = write!(io::stderr(), "Number or name [1]: ");
         let _ = io::stderr().flush();
         let Some(line) = lines.next() else {
-            return Err(Failure::Usage("Nothing was chosen, so nothing is written.".into()));
+            return Err(Failure::Usage(
+                "Nothing was chosen, so nothing is written.".into(),
+            ));
         };
         let line = line?;
         let answer = line.trim();

@@ -81,7 +81,9 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
             out.line(&sentence(name, &tally))?;
         }
         if tally.cancelled {
-            say("Stopped as you asked; what was judged is kept, and the rest waits for the next run.");
+            say(
+                "Stopped as you asked; what was judged is kept, and the rest waits for the next run.",
+            );
             status = Status::Failed;
             break;
         }
@@ -107,7 +109,11 @@ fn names(evaluator: &Evaluator, wanted: Option<&str>) -> Result<Vec<String>, Fai
         Some(name) => Err(Failure::Usage(format!(
             "The evaluator {} has no judge `{name}`; there are: {}.",
             evaluator.name,
-            if all.is_empty() { "none".to_string() } else { all.join(", ") }
+            if all.is_empty() {
+                "none".to_string()
+            } else {
+                all.join(", ")
+            }
         ))),
     }
 }

@@ -88,9 +88,22 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
         .iter()
         .map(|criterion| &criterion.key)
         .collect();
-    let named = |whose: &str| keys.iter().map(move |key| format!("{whose}.{key}")).collect();
+    let named = |whose: &str| {
+        keys.iter()
+            .map(move |key| format!("{whose}.{key}"))
+            .collect()
+    };
     let (own, judged): (Vec<String>, Vec<String>) = (named("human"), named("judge"));
-    let first = ["ordinal", "id", "source_id", "model", "tags", "status", "flagged", "random"];
+    let first = [
+        "ordinal",
+        "id",
+        "source_id",
+        "model",
+        "tags",
+        "status",
+        "flagged",
+        "random",
+    ];
     let names = first.iter().map(ToString::to_string);
     let write = |writer: &mut csv::Writer<Vec<u8>>, cells: Vec<String>| {
         writer
@@ -100,7 +113,13 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
     write(&mut writer, names.chain(own).chain(judged).collect())?;
     for ordinal in tickets {
         let ticket = setup.store.ticket(*ordinal, &setup.evaluator)?;
-        let tags: Vec<_> = ticket.log.tags.iter().chain(&ticket.tags).cloned().collect();
+        let tags: Vec<_> = ticket
+            .log
+            .tags
+            .iter()
+            .chain(&ticket.tags)
+            .cloned()
+            .collect();
         let mut cells = vec![
             ticket.ordinal.0.to_string(),
             ticket.id.to_string(),
@@ -143,7 +162,9 @@ fn plain(cell: &str) -> String {
 }
 
 fn table(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure> {
-    let mut table = console::table(["", "id", "status", "model", "words", "people", "judge", "input"]);
+    let mut table = console::table([
+        "", "id", "status", "model", "words", "people", "judge", "input",
+    ]);
     for ordinal in tickets {
         let ticket = setup.store.ticket(*ordinal, &setup.evaluator)?;
         table.add_row(row(&ticket));

@@ -11,7 +11,10 @@ pub(super) fn run() -> Result<Status, Failure> {
     let mut page = Vec::new();
     let man = clap_mangen::Man::new(command.clone());
     man.render(&mut page)?;
-    for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
+    for subcommand in command
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help")
+    {
         let man = clap_mangen::Man::new(subcommand.clone());
         page.extend(format!(".SH \"JUROR {}\"\n", subcommand.get_name().to_uppercase()).bytes());
         man.render_synopsis_section(&mut page)?;

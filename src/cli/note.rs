@@ -18,7 +18,9 @@ pub(super) struct Arguments {
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
     let text = arguments.text.trim().to_string();
     if text.is_empty() {
-        return Err(Failure::Usage("The note is empty: say what was changed, and why.".into()));
+        return Err(Failure::Usage(
+            "The note is empty: say what was changed, and why.".into(),
+        ));
     }
     let mut setup = setup::write(options)?;
     let entry = setup

@@ -65,7 +65,12 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
             .clear_draft(ordinal, &setup.evaluator.version(), &setup.reviewer)?;
         done.push(format!("rated by {}: {}", setup.reviewer, shown.join(", ")));
     }
-    console::say(&format!("{} {} {}.", ordinal, ticket.id.short(), done.join("; ")));
+    console::say(&format!(
+        "{} {} {}.",
+        ordinal,
+        ticket.id.short(),
+        done.join("; ")
+    ));
     for notice in &setup.notices {
         console::say(notice);
     }
@@ -121,12 +126,14 @@ fn score(evaluator: &Evaluator, text: &str) -> Result<(CriterionKey, Score), Str
             .iter()
             .map(|criterion| criterion.key.as_str());
         return Err(match nearest(key, known) {
-            Some(meant) => format!("`{text}`: there is no criterion `{key}`; did you mean `{meant}`?"),
+            Some(meant) => {
+                format!("`{text}`: there is no criterion `{key}`; did you mean `{meant}`?")
+            }
             None => format!("`{text}`: there is no criterion `{key}`"),
         });
     };
-    let score = Score::parse(&criterion.scale, value)
-        .map_err(|misfit| format!("`{text}`: {misfit}"))?;
+    let score =
+        Score::parse(&criterion.scale, value).map_err(|misfit| format!("`{text}`: {misfit}"))?;
     Ok((criterion.key.clone(), score))
 }
 
@@ -138,7 +145,9 @@ fn rating(
     note: Option<&str>,
 ) -> Result<Rating, Failure> {
     let before = ticket.rating(&setup.reviewer);
-    let mut scores = before.map(|rating| rating.scores.clone()).unwrap_or_default();
+    let mut scores = before
+        .map(|rating| rating.scores.clone())
+        .unwrap_or_default();
     scores.extend(given);
     let missing: Vec<_> = setup
         .evaluator

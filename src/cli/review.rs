@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::nearest::nearest;
-use crate::runtime::{self, Ending};
 use crate::runtime::setup::{self, Options, Setup};
+use crate::runtime::{self, Ending};
 
 use super::failure::{Failure, Status};
 use super::{console, summary};

@@ -41,7 +41,12 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
         ordinal: ticket.ordinal.0,
         source_id: log.source_id.as_deref(),
         model: log.model.as_deref(),
-        tags: log.tags.iter().chain(&ticket.tags).map(String::as_str).collect(),
+        tags: log
+            .tags
+            .iter()
+            .chain(&ticket.tags)
+            .map(String::as_str)
+            .collect(),
         at: log.at,
         status: status(ticket),
         flagged: ticket.flagged,

@@ -86,7 +86,15 @@ fn readable(
         ("source id", log.source_id.clone().unwrap_or_default()),
         ("model", log.model.clone().unwrap_or_default()),
         ("at", log.at.map_or_else(String::new, |at| at.to_string())),
-        ("tags", log.tags.iter().chain(&ticket.tags).cloned().collect::<Vec<_>>().join(", ")),
+        (
+            "tags",
+            log.tags
+                .iter()
+                .chain(&ticket.tags)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
         ("source", ticket.source.clone()),
         ("status", shape::status(ticket).as_str().to_string()),
     ];
@@ -103,7 +111,10 @@ fn readable(
     heading(out, "output")?;
     out.line(&log.output)?;
     for revision in &ticket.revisions {
-        heading(out, &format!("edited by {} at {:.0}", revision.reviewer, revision.at))?;
+        heading(
+            out,
+            &format!("edited by {} at {:.0}", revision.reviewer, revision.at),
+        )?;
         out.line(&revision.output)?;
     }
     for reference in &log.references {
@@ -125,8 +136,17 @@ fn readable(
 
 fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
     for rating in &ticket.ratings {
-        let seen = if rating.seen.is_blind() { "" } else { ", not blind" };
-        out.line(&format!("{} ({:.0}{seen}): {}", rating.reviewer, rating.at, listed(&rating.scores)))?;
+        let seen = if rating.seen.is_blind() {
+            ""
+        } else {
+            ", not blind"
+        };
+        out.line(&format!(
+            "{} ({:.0}{seen}): {}",
+            rating.reviewer,
+            rating.at,
+            listed(&rating.scores)
+        ))?;
         if let Some(note) = &rating.notes.ticket {
             out.line(&format!("  {note}"))?;
         }
@@ -137,7 +157,12 @@ fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
     for verdict in &ticket.verdicts {
         match &verdict.outcome {
             Outcome::Scored { scores, rationale } => {
-                out.line(&format!("judge {} ({:.0}): {}", verdict.judge, verdict.at, listed(scores)))?;
+                out.line(&format!(
+                    "judge {} ({:.0}): {}",
+                    verdict.judge,
+                    verdict.at,
+                    listed(scores)
+                ))?;
                 if let Some(rationale) = rationale {
                     out.line(&format!("  {rationale}"))?;
                 }
@@ -152,7 +177,9 @@ fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
 }
 
 fn listed(scores: &crate::model::Scores) -> String {
-    let scores = scores.iter().map(|(key, score)| format!("{key} {}", score.shown()));
+    let scores = scores
+        .iter()
+        .map(|(key, score)| format!("{key} {}", score.shown()));
     scores.collect::<Vec<_>>().join(", ")
 }
 

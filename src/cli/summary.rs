@@ -31,7 +31,10 @@ pub(super) fn run(mut setup: Setup) -> Result<Ending, Failure> {
         let found = agree::figures(&setup, &wanted)?;
         for criterion in found.criteria.iter().filter(|criterion| criterion.n > 0) {
             let name = judge.as_deref().unwrap_or("judge");
-            out.line(&format!("{name}, {}: {}", criterion.key, criterion.sentence))?;
+            out.line(&format!(
+                "{name}, {}: {}",
+                criterion.key, criterion.sentence
+            ))?;
         }
     }
     out.end()?;
@@ -86,9 +89,7 @@ fn counts(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failu
             criterion.scale != crate::model::Scale::Text && !is_choice(&criterion.scale)
         })
         .collect();
-    let lens = setup
-        .store
-        .lens(&setup.evaluator, None, Sight::Everything);
+    let lens = setup.store.lens(&setup.evaluator, None, Sight::Everything);
     let mut models: BTreeMap<String, Model> = BTreeMap::new();
     for ordinal in tickets.iter().copied() {
         let name = shown_line(&lens.text(ordinal, Field::Model)).into_owned();
@@ -106,16 +107,31 @@ fn counts(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failu
         }
     }
     let mut table = console::table::<0>([]);
-    let mut header = vec!["model".to_string(), "tickets".to_string(), "rated".to_string()];
-    header.extend(
-        criteria
-            .iter()
-            .flat_map(|criterion| [format!("{} people", criterion.key), format!("{} judge", criterion.key)]),
-    );
+    let mut header = vec![
+        "model".to_string(),
+        "tickets".to_string(),
+        "rated".to_string(),
+    ];
+    header.extend(criteria.iter().flat_map(|criterion| {
+        [
+            format!("{} people", criterion.key),
+            format!("{} judge", criterion.key),
+        ]
+    }));
     table.set_header(header);
     for (name, model) in &models {
-        let mut row = vec![name.clone(), model.tickets.to_string(), model.done.to_string()];
-        row.extend(model.scores.iter().flatten().map(|(sum, count)| mean(*sum, *count)));
+        let mut row = vec![
+            name.clone(),
+            model.tickets.to_string(),
+            model.done.to_string(),
+        ];
+        row.extend(
+            model
+                .scores
+                .iter()
+                .flatten()
+                .map(|(sum, count)| mean(*sum, *count)),
+        );
         table.add_row(row);
     }
     out.line(&table.trim_fmt())?;

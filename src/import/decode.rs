@@ -14,7 +14,11 @@ const FOREIGN: &[(&[u8], &str, &str)] = &[
     (b"PAR1", "a Parquet file", "convert it to JSONL first"),
     (b"\xfd7zXZ", "an xz file", "unpack it first"),
     (b"BZh", "a bzip2 file", "unpack it first"),
-    (b"SQLite format 3", "an SQLite database", "export it to JSONL first"),
+    (
+        b"SQLite format 3",
+        "an SQLite database",
+        "export it to JSONL first",
+    ),
 ];
 
 /// A stream of UTF-8 without a byte order mark.
@@ -37,10 +41,9 @@ pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, S
         });
     }
     let plain: Box<dyn Read + Send> = if head.starts_with(GZIP) {
-        Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(
-            1 << 16,
-            raw,
-        )))
+        Box::new(flate2::bufread::MultiGzDecoder::new(
+            BufReader::with_capacity(1 << 16, raw),
+        ))
     } else if head.starts_with(ZSTD) {
         Box::new(zstd::Decoder::new(raw).map_err(failed)?)
     } else {
@@ -116,7 +119,10 @@ impl Utf16 {
                 }
             })
             .collect();
-        let half = count > 0 && units.last().is_some_and(|unit| (0xd800..0xdc00).contains(unit));
+        let half = count > 0
+            && units
+                .last()
+                .is_some_and(|unit| (0xd800..0xdc00).contains(unit));
         if half {
             units.pop();
         }

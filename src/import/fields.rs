@@ -222,7 +222,10 @@ fn time(value: &Value) -> Option<Timestamp> {
     while seconds.is_finite() && seconds.abs() > 1e11 {
         seconds /= 1000.0;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "brought below 1e17; what is no number saturates and is no time")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "brought below 1e17; what is no number saturates and is no time"
+    )]
     let micros = (seconds * 1e6).round() as i64;
     Timestamp::from_microsecond(micros).ok()
 }

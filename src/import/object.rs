@@ -88,7 +88,11 @@ impl<'a> Object<'a> {
                 let what = error.to_string();
                 Reason::Field {
                     field: key.to_string(),
-                    what: what.split(" at line ").next().unwrap_or_default().to_string(),
+                    what: what
+                        .split(" at line ")
+                        .next()
+                        .unwrap_or_default()
+                        .to_string(),
                 }
             } else {
                 Reason::of_json(&error, raw.get(), self.text)

@@ -250,7 +250,10 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
                 .into_iter()
                 .map(|record| (record.end, read(record, &name, asked, &tags)))
                 .collect();
-            items.extend(cut.broken.map(|rejection| (end.max(rejection.offset), Err(rejection))));
+            items.extend(
+                cut.broken
+                    .map(|rejection| (end.max(rejection.offset), Err(rejection))),
+            );
             let batch = Batch {
                 items,
                 last: cut.last,
@@ -264,7 +267,11 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
     (to_worker, from_worker)
 }
 
-fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: Vec<SyncSender<Cut>>) {
+fn split<R: std::io::Read>(
+    mut records: Records<R>,
+    name: &Arc<str>,
+    workers: Vec<SyncSender<Cut>>,
+) {
     for worker in workers.iter().cycle() {
         let mut cut = Cut {
             records: Vec::new(),

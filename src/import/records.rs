@@ -105,7 +105,3 @@ impl<R: Read> Records<R> {
         !self.window.holds_a_line()
     }
 }
-
-
-
-

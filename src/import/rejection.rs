@@ -122,7 +122,11 @@ impl fmt::Display for At {
         if self.line == 1 {
             write!(f, "column {}", self.column)
         } else {
-            write!(f, "column {} of the record's line {}", self.column, self.line)
+            write!(
+                f,
+                "column {} of the record's line {}",
+                self.column, self.line
+            )
         }
     }
 }

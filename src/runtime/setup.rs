@@ -134,7 +134,9 @@ pub fn bring_in(
     let mut ground = Ground::of(options)?;
     let named = choice::named(options, files)?;
     let (mut store, repairs) = Store::open(&folder::place(options.store.as_deref())?)?;
-    ground.notices.extend(repairs.iter().map(ToString::to_string));
+    ground
+        .notices
+        .extend(repairs.iter().map(ToString::to_string));
     let names: Vec<String> = sources
         .iter()
         .map(|source| source.name().to_string())
@@ -165,7 +167,9 @@ pub fn write(options: &Options) -> Result<Setup, SetupError> {
     let named = choice::named(options, &[])?;
     let folder = folder::existing(options.store.as_deref())?;
     let (store, repairs) = Store::open(&folder)?;
-    ground.notices.extend(repairs.iter().map(ToString::to_string));
+    ground
+        .notices
+        .extend(repairs.iter().map(ToString::to_string));
     let chosen = choice::settle(named, &store, None)?;
     ground.stand(store, chosen).map(|(setup, _)| setup)
 }
@@ -206,11 +210,7 @@ impl Ground {
 
     /// Has the store adopt the evaluator, checks the queue's filter by all names that are known now, and remembers the
     /// evaluator for the next start.
-    fn stand(
-        mut self,
-        mut store: Store,
-        chosen: Chosen,
-    ) -> Result<(Setup, Adopted), SetupError> {
+    fn stand(mut self, mut store: Store, chosen: Chosen) -> Result<(Setup, Adopted), SetupError> {
         let adopted = store.adopt(
             &chosen.evaluator,
             &chosen.text,

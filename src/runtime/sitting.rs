@@ -52,25 +52,50 @@ const THEME: &str = "dark";
 impl Sitting {
     /// A sitting on what was set up, in this terminal.
     pub(super) fn of(setup: Setup) -> Self {
-        let Setup { store, evaluator, reviewer, config, mut notices, source_filter, temporary, origin, .. } = setup;
+        let Setup {
+            store,
+            evaluator,
+            reviewer,
+            config,
+            mut notices,
+            source_filter,
+            temporary,
+            origin,
+            ..
+        } = setup;
         notices.insert(0, origin);
         let version = evaluator.version();
-        let named = store.evaluators().into_iter().filter(|seen| seen.name == evaluator.name);
+        let named = store
+            .evaluators()
+            .into_iter()
+            .filter(|seen| seen.name == evaluator.name);
         let generation = named.take_while(|seen| seen.version != version).count() + 1;
-        let place = store.config_get(&place_key(version, &reviewer)).and_then(|place| place.as_u64());
+        let place = store
+            .config_get(&place_key(version, &reviewer))
+            .and_then(|place| place.as_u64());
         let vocabulary = words::with_values(&store, &evaluator, &reviewer);
         let unicode = shows_unicode();
-        let spelling = if unicode { Spelling::Unicode } else { Spelling::Ascii };
+        let spelling = if unicode {
+            Spelling::Unicode
+        } else {
+            Spelling::Ascii
+        };
         Self {
             generation,
-            start: place.and_then(|place| u32::try_from(place).ok()).map(Ordinal),
+            start: place
+                .and_then(|place| u32::try_from(place).ok())
+                .map(Ordinal),
             filter: source_filter,
             vocabulary,
             keymap: config.keymap.spelled(spelling),
             theme: config.theme.unwrap_or_else(|| THEME.to_string()),
             themes: config.themes,
             depth: depth(),
-            glyphs: if unicode { Glyphs::UNICODE } else { Glyphs::ASCII },
+            glyphs: if unicode {
+                Glyphs::UNICODE
+            } else {
+                Glyphs::ASCII
+            },
             notices,
             temporary,
             store,
@@ -92,7 +117,9 @@ fn depth() -> Depth {
 
 /// Whether the locale is one of Unicode; bare consoles have too few signs whatever the locale.
 fn shows_unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
     let utf8 = locale.is_some_and(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")

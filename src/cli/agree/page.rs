@@ -22,11 +22,19 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
         }
         let _ = writeln!(page, "{}", table.trim_fmt());
     }
-    let word = if found.gate.held { "holds" } else { "does not hold" };
+    let word = if found.gate.held {
+        "holds"
+    } else {
+        "does not hold"
+    };
     let _ = write!(page, "\nThe gate {word}.\n");
     if with_gate || !found.gate.held {
         for criterion in &found.gate.criteria {
-            let word = if criterion.held { "holds" } else { "does not hold" };
+            let word = if criterion.held {
+                "holds"
+            } else {
+                "does not hold"
+            };
             let _ = writeln!(page, "  {} {word}: {}", criterion.key, criterion.why);
         }
     }
@@ -35,9 +43,18 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
 
 /// For a document.
 pub(super) fn markdown(found: &Agreement) -> String {
-    let mut page = format!("# Agreement: {}\n\n{}\n", cell(&found.evaluator), cell(&head(found)));
+    let mut page = format!(
+        "# Agreement: {}\n\n{}\n",
+        cell(&found.evaluator),
+        cell(&head(found))
+    );
     for criterion in &found.criteria {
-        let _ = write!(page, "\n## {}\n\n{}\n", criterion.key, cell(&criterion.sentence));
+        let _ = write!(
+            page,
+            "\n## {}\n\n{}\n",
+            criterion.key,
+            cell(&criterion.sentence)
+        );
         let rows = rows(criterion);
         if rows.is_empty() {
             continue;
@@ -47,11 +64,23 @@ pub(super) fn markdown(found: &Agreement) -> String {
             let _ = writeln!(page, "| {name} | {value} | {interval} | {n} |");
         }
     }
-    let word = if found.gate.held { "holds" } else { "does not hold" };
-    let _ = write!(page, "\n## Gate\n\nThe gate {word}.\n\n| criterion | holds | why |\n|---|---|---|\n");
+    let word = if found.gate.held {
+        "holds"
+    } else {
+        "does not hold"
+    };
+    let _ = write!(
+        page,
+        "\n## Gate\n\nThe gate {word}.\n\n| criterion | holds | why |\n|---|---|---|\n"
+    );
     for criterion in &found.gate.criteria {
         let word = if criterion.held { "yes" } else { "no" };
-        let _ = writeln!(page, "| {} | {word} | {} |", criterion.key, cell(&criterion.why));
+        let _ = writeln!(
+            page,
+            "| {} | {word} | {} |",
+            criterion.key,
+            cell(&criterion.why)
+        );
     }
     page
 }
@@ -92,7 +121,10 @@ fn head(found: &Agreement) -> String {
     for (count, what) in [
         (coverage.judge_failed, "failed"),
         (coverage.judge_pending, "not judged yet"),
-        (coverage.informed_excluded, "rated after a look, not counted"),
+        (
+            coverage.informed_excluded,
+            "rated after a look, not counted",
+        ),
     ] {
         if count > 0 {
             let _ = write!(text, ", {count} {what}");
@@ -115,11 +147,19 @@ fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
         ("Spearman", &criterion.spearman, &number),
         ("bias", &criterion.bias, &number),
         ("mean distance", &criterion.mae, &number),
-        ("most common score", &criterion.baseline.majority_class, &share),
+        (
+            "most common score",
+            &criterion.baseline.majority_class,
+            &share,
+        ),
     ];
     if let Some(pass) = &criterion.pass {
         figures.extend([
-            ("pass: precision", &pass.precision, &share as &dyn Fn(f64) -> String),
+            (
+                "pass: precision",
+                &pass.precision,
+                &share as &dyn Fn(f64) -> String,
+            ),
             ("pass: recall", &pass.recall, &share),
         ]);
     }
@@ -128,9 +168,11 @@ fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
         .into_iter()
         .filter_map(|(name, statistic, written)| {
             let value = written(statistic.value()?);
-            let interval = statistic.interval().map_or_else(String::new, |(low, high)| {
-                format!("{} to {}", written(low), written(high))
-            });
+            let interval = statistic
+                .interval()
+                .map_or_else(String::new, |(low, high)| {
+                    format!("{} to {}", written(low), written(high))
+                });
             Some([name.to_string(), value, interval, statistic.n().to_string()])
         })
         .collect()

@@ -226,7 +226,11 @@ pub(super) fn report(asked: &Asked<'_>, people: People) -> CriterionReport {
         people,
         alt_test: Statistic::undefined(LATER, n),
         confusion: Some(Confusion {
-            labels: found.labels.iter().map(|label| option(label, &found)).collect(),
+            labels: found
+                .labels
+                .iter()
+                .map(|label| option(label, &found))
+                .collect(),
             human_by_judge: found.table,
         }),
         exact: found.exact,

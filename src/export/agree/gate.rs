@@ -74,7 +74,10 @@ fn holds(agreement: &Statistic, gate: &Gate, basis: &Basis) -> (bool, String) {
     };
     let held = bound >= gate.agreement;
     let sign = if held { "≥" } else { "<" };
-    (held, format!("{name} {bound:.2} {sign} {:.2}", gate.agreement))
+    (
+        held,
+        format!("{name} {bound:.2} {sign} {:.2}", gate.agreement),
+    )
 }
 
 /// The gate over its criteria.

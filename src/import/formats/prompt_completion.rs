@@ -37,8 +37,7 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
     let mut reading = fields::read(object, &used)?;
     let log = &mut reading.log;
     log.messages.extend(system.map(|(_, message)| message));
-    log.messages
-        .extend(turns::input(object, input_key, input)?);
+    log.messages.extend(turns::input(object, input_key, input)?);
     turns::put_output(log, object, output_key, output)?;
     Ok(reading)
 }

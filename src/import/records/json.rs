@@ -38,7 +38,10 @@ impl Json {
         })
     }
 
-    pub(super) fn next<R: Read>(&mut self, window: &mut Window<R>) -> io::Result<Option<RawRecord>> {
+    pub(super) fn next<R: Read>(
+        &mut self,
+        window: &mut Window<R>,
+    ) -> io::Result<Option<RawRecord>> {
         loop {
             let passed = blank(window.unread(), self.list.is_some());
             window.skip(passed);
@@ -51,7 +54,8 @@ impl Json {
             match (first, self.list) {
                 (b'[', None) => {
                     window.skip(1);
-                    while blank(window.unread(), false) == window.unread().len() && window.more()? {}
+                    while blank(window.unread(), false) == window.unread().len() && window.more()? {
+                    }
                     let indent = indent_of_first(window.unread());
                     self.list = Some(self.pending.take().unwrap_or(indent));
                 }
@@ -91,7 +95,9 @@ fn line<R: Read>(window: &mut Window<R>) -> io::Result<RawRecord> {
 /// Nearly every record is a line that opens and closes; only another one is looked at byte by byte.
 fn one_or_more_lines<R: Read>(window: &mut Window<R>) -> io::Result<RawRecord> {
     match window.line_end(0)? {
-        Some(end) if window.unread()[..end].trim_ascii_end().ends_with(b"}") => Ok(window.take(end, None)),
+        Some(end) if window.unread()[..end].trim_ascii_end().ends_with(b"}") => {
+            Ok(window.take(end, None))
+        }
         Some(_) => match value_end(window, 0)? {
             // What follows the value on its line belongs to it, so that a stray character is seen.
             End::Closed(end) => {
@@ -125,7 +131,9 @@ fn bare<R: Read>(window: &mut Window<R>) -> io::Result<RawRecord> {
     let end = if quoted {
         memchr::memchr(b'"', &text[1..]).map_or(end, |at| at + 2)
     } else {
-        memchr::memchr3(b',', b']', b'{', text).unwrap_or(end).max(1)
+        memchr::memchr3(b',', b']', b'{', text)
+            .unwrap_or(end)
+            .max(1)
     };
     Ok(window.take(end, None))
 }

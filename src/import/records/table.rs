@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::window::Window;
 use super::RawRecord;
+use super::window::Window;
 use crate::import::rejection::Reason;
 use crate::import::slot;
 
@@ -143,7 +143,10 @@ impl Table {
         }))
     }
 
-    pub(super) fn next<R: Read>(&mut self, window: &mut Window<R>) -> io::Result<Option<RawRecord>> {
+    pub(super) fn next<R: Read>(
+        &mut self,
+        window: &mut Window<R>,
+    ) -> io::Result<Option<RawRecord>> {
         skip_line_ends(window)?;
         if window.unread().is_empty() {
             return Ok(None);
@@ -188,10 +191,7 @@ fn row_end<R: Read>(window: &mut Window<R>) -> io::Result<Option<(usize, bool)>>
 }
 
 /// Where the first row ends, and whether its quotes closed. None where it is longer than a record may be.
-fn row_end_by<R: Read>(
-    window: &mut Window<R>,
-    delimiter: u8,
-) -> io::Result<Option<(usize, bool)>> {
+fn row_end_by<R: Read>(window: &mut Window<R>, delimiter: u8) -> io::Result<Option<(usize, bool)>> {
     let mut scan = RowScan {
         delimiter,
         state: Cell::Start,

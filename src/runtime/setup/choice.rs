@@ -51,8 +51,12 @@ pub fn named(options: &Options, files: &[PathBuf]) -> Result<Option<Chosen>, Set
     let Some(path) = files.first().and_then(|file| beside(file)) else {
         return Ok(None);
     };
-    let origin =
-        |name: &str| format!("The evaluator is {name}, from {} beside the logs.", path.display());
+    let origin = |name: &str| {
+        format!(
+            "The evaluator is {name}, from {} beside the logs.",
+            path.display()
+        )
+    };
     from_file(&path, origin).map(Some)
 }
 
@@ -104,10 +108,12 @@ fn last(store: &Store) -> Result<Option<Chosen>, SetupError> {
     let last = "as last time";
     if let Some(remembered) = store.config_get(KEY) {
         let text_of = |key: &str| remembered.get(key).and_then(Value::as_str);
-        if let Some(path) = text_of("path").map(PathBuf::from).filter(|path| path.is_file()) {
-            let origin = |name: &str| {
-                format!("The evaluator is {name}, {last}, from {}.", path.display())
-            };
+        if let Some(path) = text_of("path")
+            .map(PathBuf::from)
+            .filter(|path| path.is_file())
+        {
+            let origin =
+                |name: &str| format!("The evaluator is {name}, {last}, from {}.", path.display());
             return from_file(&path, origin).map(Some);
         }
         let folder = text_of("folder").map_or_else(|| PathBuf::from("."), PathBuf::from);
@@ -176,7 +182,11 @@ fn derived(seen: &ScoresSeen) -> Chosen {
 /// A note of the derivation as a sentence.
 fn sentence(note: &str) -> String {
     let mut chars = note.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     format!("{first}{}.", chars.as_str())
 }
 

@@ -109,7 +109,10 @@ fn read(text: &str, path: &Path) -> Result<Config, SetupError> {
             },
             ("theme", DeValue::String(theme)) => config.theme = Some(theme.to_string()),
             ("reviewer" | "theme", _) => {
-                reader.wrong(value.span(), format!("`{}` must be a text in quotes", key.get_ref()));
+                reader.wrong(
+                    value.span(),
+                    format!("`{}` must be a text in quotes", key.get_ref()),
+                );
             }
             ("keys", DeValue::Table(table)) => {
                 if let Some(keymap) = reader.keys(table, path) {
@@ -138,10 +141,7 @@ impl Reader<'_> {
     fn unknown(&mut self, key: &str, span: Range<usize>) {
         let what = match nearest(key, KEYS) {
             Some(meant) => format!("`{key}` means nothing here; did you mean `{meant}`?"),
-            None => format!(
-                "`{key}` means nothing here; there are {}",
-                KEYS.join(", ")
-            ),
+            None => format!("`{key}` means nothing here; there are {}", KEYS.join(", ")),
         };
         self.wrong(span, what);
     }
@@ -161,10 +161,11 @@ impl Reader<'_> {
             Ok(keymap) => Some(keymap),
             Err(mistakes) => {
                 // The places are the same, the lines are not.
-                self.mistakes.extend(mistakes.into_iter().map(|mistake| Mistake {
-                    source: line(self.text, mistake.line),
-                    ..mistake
-                }));
+                self.mistakes
+                    .extend(mistakes.into_iter().map(|mistake| Mistake {
+                        source: line(self.text, mistake.line),
+                        ..mistake
+                    }));
                 None
             }
         }
@@ -180,7 +181,10 @@ impl Reader<'_> {
         let text = match fs::read_to_string(&keys) {
             Ok(text) => text,
             Err(error) => {
-                self.wrong(file.span(), format!("{} can't be read: {error}", keys.display()));
+                self.wrong(
+                    file.span(),
+                    format!("{} can't be read: {error}", keys.display()),
+                );
                 return None;
             }
         };

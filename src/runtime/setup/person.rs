@@ -81,11 +81,7 @@ mod tests {
 
     #[test]
     fn a_login_name_becomes_a_name_that_filters_can_hold() {
-        for (login, name) in [
-            ("ana", "ana"),
-            ("ana.m", "ana-m"),
-            ("CORP:ana", "CORP-ana"),
-        ] {
+        for (login, name) in [("ana", "ana"), ("ana.m", "ana-m"), ("CORP:ana", "CORP-ana")] {
             assert_eq!(allowed(login).expect("a name").as_str(), name);
         }
         assert!(allowed(" ").is_err());
