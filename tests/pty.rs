@@ -114,6 +114,8 @@ fn the_figures_of_the_screen_are_those_of_the_command_and_of_counting_by_hand() 
     }
     screen.press("ga");
     screen.wait_for("agreement with the judge");
+    // The figures follow the last decision by themselves.
+    screen.wait_for(" of 60.");
     let shown = screen.text();
     screen.quit();
 
