@@ -112,7 +112,8 @@ impl Trees {
             .mode(sled::Mode::HighThroughput)
             .cache_capacity(32 << 20)
             .use_compression(false)
-            .flush_every_ms(Some(250))
+            // The journal is the truth: sled need not wake an idle program to write what can be told again.
+            .flush_every_ms(None)
             .open()?;
         let trees = Tree::ALL
             .iter()
