@@ -98,7 +98,7 @@ impl Reading {
                 self.log.at = time(&object.read(key, raw)?);
                 return Ok(self.log.at.is_some());
             }
-            Slot::Tags => return self.take_tags(&object.read(key, raw)?),
+            Slot::Tags => return Ok(self.take_tags(&object.read(key, raw)?)),
             Slot::Meta if kind == Some(Kind::Object) => self.log.meta = object.read(key, raw)?,
             Slot::Reference if kind != Some(Kind::Bool) => {
                 self.log.references = references(object, key, raw)?;
@@ -126,7 +126,7 @@ impl Reading {
         Ok(true)
     }
 
-    fn take_tags(&mut self, value: &Value) -> Result<bool, Reason> {
+    fn take_tags(&mut self, value: &Value) -> bool {
         let mut tags: Vec<String> = match value {
             Value::String(text) => text.split(',').map(str::to_string).collect(),
             Value::Array(list) => list
@@ -137,14 +137,14 @@ impl Reading {
                     _ => None,
                 })
                 .collect(),
-            _ => return Ok(false),
+            _ => return false,
         };
         for tag in &mut tags {
             *tag = tag.trim().to_string();
         }
         tags.retain(|tag| !tag.is_empty());
         self.log.tags = tags;
-        Ok(true)
+        true
     }
 
     fn take_usage(&mut self, fields: &Value) {

@@ -72,7 +72,7 @@ impl<'de> Visitor<'de> for WireVisitor {
 /// Who speaks, under any of the names that datasets use.
 struct Speaker {
     role: Role,
-    /// Whether the message's content is a call of a tool, as ShareGPT's `function_call` has it.
+    /// Whether the message's content is a call of a tool, as `function_call` has it in datasets of `ShareGPT`'s shape.
     calls: bool,
 }
 
@@ -200,7 +200,7 @@ fn placed(kind: &str, place: Option<&str>) -> String {
     }
 }
 
-/// A call of a tool: OpenAI's form with `function` inside, or flat.
+/// A call of a tool: the form of chat completions with `function` inside, or flat.
 struct Call(ToolCall);
 
 impl<'de> Deserialize<'de> for Call {

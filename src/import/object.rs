@@ -34,9 +34,8 @@ impl<'a> Object<'a> {
             Some(b'[') => return Err(Reason::NotAnObject("a list")),
             Some(b'"') => return Err(Reason::NotAnObject("a bare string")),
             _ => {
-                let error = match serde_json::from_str::<&RawValue>(text) {
-                    Ok(_) => return Err(Reason::NotAnObject("a bare value")),
-                    Err(error) => error,
+                let Err(error) = serde_json::from_str::<&RawValue>(text) else {
+                    return Err(Reason::NotAnObject("a bare value"));
                 };
                 return Err(Reason::of_json(&error, text, text));
             }

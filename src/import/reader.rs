@@ -133,11 +133,11 @@ impl Reader {
         )
         .map_err(|error| SourceError::of(&name, error))?;
         let offset = records.offset();
-        let (senders, workers) = (0..options.threads.max(1))
+        let (senders, workers): (Vec<_>, Vec<_>) = (0..options.threads.max(1))
             .map(|_| worker(&name, options))
             .unzip();
         let splitter = Arc::clone(&name);
-        thread::spawn(move || split(records, &splitter, senders));
+        thread::spawn(move || split(records, &splitter, &senders));
         Ok(Self {
             name,
             workers,
@@ -267,11 +267,7 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
     (to_worker, from_worker)
 }
 
-fn split<R: std::io::Read>(
-    mut records: Records<R>,
-    name: &Arc<str>,
-    workers: Vec<SyncSender<Cut>>,
-) {
+fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: &[SyncSender<Cut>]) {
     for worker in workers.iter().cycle() {
         let mut cut = Cut {
             records: Vec::new(),

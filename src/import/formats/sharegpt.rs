@@ -1,4 +1,4 @@
-//! ShareGPT: `conversations` of `from` and `value`; the last turn is the output.
+//! The shape of `ShareGPT`: `conversations` of `from` and `value`; the last turn is the output.
 
 use crate::import::fields::{self, Reading};
 use crate::import::formats::Format;

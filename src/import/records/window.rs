@@ -108,8 +108,10 @@ impl<R: Read> Window<R> {
     /// Takes a record of so many bytes; its line ends are left out of the record, not of its place.
     pub(super) fn take(&mut self, count: usize, fault: Option<Reason>) -> RawRecord {
         let place = self.place;
-        let line = &self.unread()[..count];
-        let bytes = line.strip_suffix(b"\r").unwrap_or(line).to_vec();
+        let mut bytes = self.unread()[..count].to_vec();
+        while let Some(b'\r' | b'\n') = bytes.last() {
+            bytes.pop();
+        }
         self.skip(count);
         RawRecord {
             bytes,
