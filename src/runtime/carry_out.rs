@@ -17,7 +17,8 @@ use crate::model::Ordinal;
 pub(super) struct Hands {
     pub(super) keeper: Keeper,
     pub(super) window: Window,
-    pub(super) guard: TerminalGuard,
+    /// Gives the terminal back when the sitting ends.
+    pub(super) _guard: TerminalGuard,
     pub(super) input: InputThread,
     /// How the sitting ends, once it does.
     pub(super) ending: Option<Ending>,
@@ -94,11 +95,9 @@ impl Hands {
     /// Does something while the terminal belongs to others.
     fn lent(&mut self, deed: impl FnOnce()) -> Result<(), RuntimeError> {
         self.input.pause();
-        self.guard.lend();
+        TerminalGuard::lend();
         deed();
-        self.guard
-            .take_again()
-            .map_err(RuntimeError::terminal("taking it over again"))?;
+        TerminalGuard::take_again().map_err(RuntimeError::terminal("taking it over again"))?;
         self.input.resume();
         self.window
             .forget()

@@ -71,7 +71,7 @@ pub(super) fn run(sitting: Sitting) -> Result<Ending, RuntimeError> {
     signals::listen(runtime.handle(), &to_loop)
         .map_err(RuntimeError::terminal("listening for signals"))?;
     let guard = TerminalGuard::take().map_err(RuntimeError::terminal("taking it over"))?;
-    let ending = begin(sitting, &runtime, guard, to_loop, inputs);
+    let ending = begin(sitting, &runtime, guard, to_loop, &inputs);
     // Calls in flight are given up: the next sitting asks for what is missing.
     runtime.shutdown_background();
     ending
@@ -82,12 +82,17 @@ fn begin(
     runtime: &tokio::runtime::Runtime,
     guard: TerminalGuard,
     to_loop: Sender<Input>,
-    inputs: Receiver<Input>,
+    inputs: &Receiver<Input>,
 ) -> Result<Ending, RuntimeError> {
     let theme = Theme::load(&sitting.theme, &sitting.themes, sitting.depth)?;
     let (cols, rows) = Window::size().map_err(RuntimeError::terminal("asking for its size"))?;
-    let mut window = Window::new(theme, sitting.themes.clone(), sitting.depth, sitting.glyphs)
-        .map_err(RuntimeError::terminal("preparing to draw"))?;
+    let mut window = Window::new(
+        theme,
+        sitting.themes.clone(),
+        sitting.depth,
+        &sitting.glyphs,
+    )
+    .map_err(RuntimeError::terminal("preparing to draw"))?;
     window
         .forget()
         .map_err(RuntimeError::terminal("clearing it"))?;
@@ -110,7 +115,7 @@ fn begin(
     let mut hands = Hands {
         keeper,
         window,
-        guard,
+        _guard: guard,
         input,
         ending: None,
     };
@@ -124,7 +129,7 @@ fn begin(
     for notice in notices {
         turn.handle(&mut hands, Msg::Event(Box::new(Event::Notice(notice))))?;
     }
-    let ending = turn.run(&mut hands, &inputs);
+    let ending = turn.run(&mut hands, inputs);
     let place = turn.state.desk.ticket().map(|ticket| ticket.ordinal);
     hands.close(place);
     ending

@@ -191,7 +191,7 @@ impl Work {
     fn carry_out(&mut self, order: Order) {
         match order {
             Order::Open(tickets) => self.open(&tickets),
-            Order::Query(query) => self.query(query),
+            Order::Query(query) => self.query(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
             Order::Find(text) => self.find(&text),
             Order::Commit { token, fact } => self.commit(token, &fact),

@@ -19,6 +19,7 @@ use crossterm::{execute, queue};
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the program has it. Dropping gives it back.
+#[must_use]
 pub(super) struct TerminalGuard(());
 
 impl TerminalGuard {
@@ -37,12 +38,12 @@ impl TerminalGuard {
     }
 
     /// Gives the terminal to another program for a while.
-    pub(super) fn lend(&self) {
+    pub(super) fn lend() {
         give_back();
     }
 
     /// Takes it over again.
-    pub(super) fn take_again(&self) -> io::Result<()> {
+    pub(super) fn take_again() -> io::Result<()> {
         enter()
     }
 }

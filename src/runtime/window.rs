@@ -30,7 +30,7 @@ impl Window {
         theme: Theme,
         themes: Vec<(String, String)>,
         depth: Depth,
-        glyphs: Glyphs,
+        glyphs: &Glyphs,
     ) -> io::Result<Self> {
         let out = BufWriter::with_capacity(FRAME, io::stdout());
         let terminal = Terminal::new(CrosstermBackend::new(out))?;
@@ -39,7 +39,7 @@ impl Window {
             theme,
             themes,
             depth,
-            glyphs,
+            glyphs: *glyphs,
         })
     }
 

@@ -34,7 +34,7 @@ impl Work {
         }
     }
 
-    pub(super) fn query(&self, query: Query) {
+    pub(super) fn query(&self, query: &Query) {
         match self.found(&query.filter, &query.order, query.seen) {
             Ok(tickets) => {
                 let lens = self.lens(Sight::Blind);

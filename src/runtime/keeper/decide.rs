@@ -19,7 +19,9 @@ impl Work {
             Ok(_) => {
                 self.tell(Event::Saved(token));
                 if let Fact::Rated(_) = fact {
-                    tickets.iter().for_each(|ticket| self.clear_draft(*ticket));
+                    for ticket in &tickets {
+                        self.clear_draft(*ticket);
+                    }
                     self.tell_agreement();
                 }
                 self.tell(Event::Changed(tickets));
@@ -64,9 +66,9 @@ impl Work {
             Ok(Some(reverted)) => {
                 let fact = reverted.undone.event;
                 if let (Fact::Rated(_), Direction::Redo) = (&fact, direction) {
-                    fact.tickets()
-                        .iter()
-                        .for_each(|ticket| self.clear_draft(*ticket));
+                    for ticket in fact.tickets() {
+                        self.clear_draft(ticket);
+                    }
                 }
                 let tickets = fact.tickets();
                 let statuses = self.statuses(&tickets);

@@ -192,7 +192,7 @@ impl Work {
                 self.judging.unwritten.push((verdict.at, *verdict));
             }
             PoolEvent::Notice { judge, text } => {
-                self.tell(Event::Notice(format!("judge {judge}: {text}")))
+                self.tell(Event::Notice(format!("judge {judge}: {text}")));
             }
             PoolEvent::Stopped { judge, why } => {
                 if let Some(lane) = self.judging.lane(&judge) {
