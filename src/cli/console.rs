@@ -70,6 +70,14 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{}", shown(text));
 }
 
+/// A number with its noun: `1 log`, `2 logs`.
+pub(super) fn count(number: impl Into<u64>, noun: &str) -> String {
+    match number.into() {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
 /// A table without lines, as wide as the terminal at most.
 pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();

@@ -114,6 +114,7 @@ impl Page {
                     |path| path.display().to_string(),
                 );
                 self.line(true, "settings", &file)?;
+                self.line(true, "keys", "every key leads to one command")?;
                 let theme = options.theme.clone().or(config.theme);
                 let name = theme.as_deref().unwrap_or("dark");
                 match Theme::load(name, &config.themes, Depth::True) {

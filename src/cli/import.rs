@@ -9,13 +9,14 @@ use crate::runtime::setup::intake::{self, Intake, Outcome};
 use crate::runtime::setup::{self, Options, folder};
 use crate::store::{Store, StoreError};
 
-use super::console::{Out, say};
+use super::console::{Out, count, say};
 use super::failure::{Failure, Status};
 
 /// Rejections that are told on stderr.
 const TOLD: usize = 10;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Arguments {
     /// Files, folders, or `-` for standard input
     #[arg(required = true)]
@@ -117,15 +118,15 @@ fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
 
 fn sentence(counts: &Counts, dry_run: bool) -> String {
     let mut parts = vec![format!(
-        "{} {} logs",
+        "{} {}",
         if dry_run { "Would import" } else { "Imported" },
-        counts.imported
+        count(counts.imported, "log")
     )];
     if !counts.formats.is_empty() {
         let formats: Vec<_> = counts
             .formats
             .iter()
-            .map(|(name, count)| format!("{name} {count}"))
+            .map(|(name, records)| format!("{name} {records}"))
             .collect();
         parts.push(format!("formats: {}", formats.join(", ")));
     }
@@ -137,10 +138,10 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
         ));
     }
     if counts.duplicates > 0 {
-        parts.push(format!("{} were in already", counts.duplicates));
+        parts.push(format!("{} in already", count(counts.duplicates, "log")));
     }
     if counts.rejected > 0 {
-        parts.push(format!("{} records were rejected", counts.rejected));
+        parts.push(format!("{} rejected", count(counts.rejected, "record")));
     }
     format!("{} in {:.1} s.", parts.join("; "), counts.seconds)
 }

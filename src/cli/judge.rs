@@ -2,6 +2,7 @@
 
 pub(super) mod run;
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
@@ -11,7 +12,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::judge::trust;
-use crate::model::{Evaluator, Event, JudgeIdentity};
+use crate::model::judge::KeySource;
+use crate::model::{Evaluator, Event, JudgeIdentity, JudgeKind, JudgeSpec};
 use crate::runtime::setup::{self, Options, Setup};
 
 use super::console::{Out, say};
@@ -59,7 +61,9 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     if let Some(concurrency) = arguments.concurrency {
         setup.evaluator = Arc::new(with_concurrency(&setup.evaluator, usize::from(concurrency)));
     }
-    trusted(&mut setup, arguments.trust)?;
+    if arguments.trust {
+        trust_programs(&mut setup)?;
+    }
     let mut tickets = list::tickets(&setup, arguments.filter.as_deref(), None)?;
     tickets.truncate(arguments.limit.unwrap_or(usize::MAX));
     let mut out = Out::new();
@@ -67,7 +71,12 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     for name in &names {
         let tally = judge(&mut setup, name, &tickets, io::stderr().is_terminal())?;
         if let Some(why) = &tally.stopped {
-            say(&format!("The judge {name} stopped: {why}."));
+            let hint = if waits_for_trust(&setup, name) {
+                " with `juror judge --trust`"
+            } else {
+                ""
+            };
+            say(&format!("The judge {name} stopped: {why}{hint}."));
             status = Status::Failed;
         }
         if arguments.json {
@@ -126,9 +135,10 @@ fn with_concurrency(evaluator: &Evaluator, concurrency: usize) -> Evaluator {
     evaluator
 }
 
-/// Notes that the user trusts the evaluator's programs, if that is asked for, and says what they are.
-fn trusted(setup: &mut Setup, asked: bool) -> Result<(), Failure> {
+/// Notes that the user trusts the evaluator's programs, and says what they are.
+fn trust_programs(setup: &mut Setup) -> Result<(), Failure> {
     let Some(hash) = trust::needed(&setup.evaluator) else {
+        say("This evaluator runs no programs, so there is nothing to trust.");
         return Ok(());
     };
     let hash = hash.to_string();
@@ -136,17 +146,28 @@ fn trusted(setup: &mut Setup, asked: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let programs = trust::programs(&setup.evaluator).join("`, `");
-    if !asked {
-        say(&format!(
-            "This evaluator wants to run `{programs}`, which nobody has trusted yet: look at it, then run `juror judge --trust`."
-        ));
-        return Ok(());
-    }
     setup
         .store
         .commit(&setup.reviewer, Timestamp::now(), &Event::Trusted { hash })?;
     say(&format!("Trusted from now on: `{programs}`."));
     Ok(())
+}
+
+/// Whether a judge needs a program that nobody has trusted.
+fn waits_for_trust(setup: &Setup, name: &str) -> bool {
+    let runs_programs = |spec: &JudgeSpec| match &spec.kind {
+        JudgeKind::Command { .. } => true,
+        JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
+        JudgeKind::Metric(_) => false,
+    };
+    let needs = setup
+        .evaluator
+        .judges
+        .iter()
+        .any(|spec| spec.name == name && runs_programs(spec));
+    needs
+        && trust::needed(&setup.evaluator)
+            .is_some_and(|hash| !setup.store.is_trusted(&hash.to_string()))
 }
 
 fn sentence(name: &str, tally: &Tally) -> String {
@@ -160,10 +181,10 @@ fn sentence(name: &str, tally: &Tally) -> String {
         .map(|(cause, count)| format!("{cause} {count}"))
         .collect();
     if !causes.is_empty() {
-        text += &format!(" ({})", causes.join(", "));
+        let _ = write!(text, " ({})", causes.join(", "));
     }
     if let Some(cost) = tally.cost_usd {
-        text += &format!(", ${cost:.2}");
+        let _ = write!(text, ", ${cost:.2}");
     }
     format!("{text}, in {:.1} s.", tally.seconds)
 }

@@ -104,13 +104,13 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
         "flagged",
         "random",
     ];
-    let names = first.iter().map(ToString::to_string);
+    let header = first.iter().map(ToString::to_string);
     let write = |writer: &mut csv::Writer<Vec<u8>>, cells: Vec<String>| {
         writer
             .write_record(cells.iter().map(|cell| plain(cell)))
             .map_err(|error| Failure::Work(format!("The table can't be written: {error}.")))
     };
-    write(&mut writer, names.chain(own).chain(judged).collect())?;
+    write(&mut writer, header.chain(own).chain(judged).collect())?;
     for ordinal in tickets {
         let ticket = setup.store.ticket(*ordinal, &setup.evaluator)?;
         let tags: Vec<_> = ticket
@@ -152,12 +152,13 @@ fn given<'a>(scores: impl Iterator<Item = &'a Score>) -> String {
     scores.map(Score::shown).collect::<Vec<_>>().join("; ")
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, and no terminal for a command.
 fn plain(cell: &str) -> String {
+    let cell = shown_line(cell);
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {
-        cell.to_string()
+        cell.into_owned()
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::model::nearest::nearest;
 use crate::runtime::setup::{self, Options, Setup};
-use crate::runtime::{self, Ending};
+use crate::runtime::{self, Ending, RuntimeError};
 
 use super::failure::{Failure, Status};
 use super::{console, summary};
@@ -68,6 +68,7 @@ pub(super) fn show(setup: Setup) -> Result<Status, Failure> {
         return match runtime::review(setup) {
             Ok(Ending::Quit) => Ok(Status::Done),
             Ok(Ending::Signal(signal)) => Ok(Status::Signalled(signal)),
+            Err(RuntimeError::Theme(error)) => Err(Failure::Usage(error.to_string())),
             Err(error) => Err(Failure::Work(error.to_string())),
         };
     }

@@ -1,9 +1,10 @@
 //! How far a judge and people agree, in the shape that `juror agree --json` prints. Chooses which tickets count and asks
-//! `metrics` for every figure; computes no statistic of its own and prints nothing.
+//! `metrics` for the figures; prints nothing.
 
 mod basis;
 mod criterion;
 mod gate;
+mod pass;
 mod people;
 mod subject;
 
@@ -15,8 +16,9 @@ use crate::query::{Filter, Vocabulary};
 use crate::store::{Against, Store, StoreError};
 
 pub use basis::TicketsCounted;
-pub use criterion::{Baseline, Confusion, CriterionReport, Pass, PassRate, ScaleReport};
+pub use criterion::{Baseline, Confusion, CriterionReport, ScaleReport};
 pub use gate::{GateCriterion, GateReport};
+pub use pass::{Pass, PassRate};
 pub use people::{People, PeoplePair};
 
 use basis::Basis;
@@ -148,10 +150,9 @@ pub fn agreement(
     for criterion in criteria {
         let of = pairs.iter().find(|pairs| pairs.key == criterion.key);
         let people = people::people(store, evaluator, criterion, &reviewers)?;
-        let judged = judge.as_ref().map(|judge| {
-            let name = judge.name.clone();
-            basis.judged(store, evaluator, criterion, name)
-        });
+        let judged = judge
+            .as_ref()
+            .map(|judge| basis::judged(store, evaluator, criterion, &judge.name));
         let counted = basis.count(of);
         gate.extend(gate::criterion(
             criterion,

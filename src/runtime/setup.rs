@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::import::{Source, SourceError};
+use crate::import::{Counts, Source, SourceError};
 use crate::model::{Evaluator, Reviewer};
 use crate::query::Filter;
 use crate::query::filter::{Pattern, Term};
@@ -118,7 +118,18 @@ impl SetupError {
 /// When a file has mistakes or can't be read, or the store fails. What came in before stays.
 pub fn open(options: &Options, files: &[PathBuf]) -> Result<Setup, SetupError> {
     let sources = crate::import::expand(files)?;
-    bring_in(options, files, sources, &Intake::default()).map(|(setup, _)| setup)
+    let (mut setup, outcome) = bring_in(options, files, sources, &Intake::default())?;
+    setup.notices.extend(rejected(&outcome.counts));
+    Ok(setup)
+}
+
+/// How many records did not come in, and why the first did not.
+fn rejected(counts: &Counts) -> Option<String> {
+    let first = counts.rejections.first()?;
+    Some(format!(
+        "Records rejected: {}, the first in {first}. `juror import --dry-run --json` lists them.",
+        counts.rejected
+    ))
 }
 
 /// As [`open`], with all that an import can be told, and what became of it.
@@ -137,7 +148,7 @@ pub fn bring_in(
     ground
         .notices
         .extend(repairs.iter().map(ToString::to_string));
-    let names: Vec<String> = sources
+    let asked: Vec<String> = sources
         .iter()
         .map(|source| source.name().to_string())
         .collect();
@@ -145,14 +156,14 @@ pub fn bring_in(
     let mut outcome = intake::run(&mut store, sources, intake, &ground.reviewer)?;
     let seen = was_empty.then_some(&outcome.seen);
     let chosen = choice::settle(named, &store, seen)?;
-    let source_filter = source_filter(&store, &chosen, &names, &mut ground.notices);
+    let source_filter = source_filter(&store, &chosen, &asked, &mut ground.notices);
     let (setup, adopted) = ground.stand(store, chosen)?;
     outcome.counts.scores.rejected += adopted.misfit_count;
     let failures = outcome.failures.iter().map(ToString::to_string);
     let notices = setup.notices.into_iter().chain(failures).collect();
     let setup = Setup {
-        source_filter,
         notices,
+        source_filter,
         ..setup
     };
     Ok((setup, outcome))

@@ -109,11 +109,16 @@ fn head(found: &Agreement) -> String {
         TicketsCounted::WholeQueue => "the whole queue",
         TicketsCounted::Selected => "the tickets that were rated, which speak for no others",
     };
+    let whom = match found.against.as_str() {
+        way @ ("median" | "mean" | "majority") => {
+            let reviewers = console::count(found.reviewers.len() as u64, "reviewer");
+            format!("the {way} of {reviewers}")
+        }
+        reviewer => reviewer.to_string(),
+    };
     let mut text = format!(
-        "{judge} against the {} of {} reviewers, over {basis}: of {} tickets {} are rated, {} judged, {} both",
-        found.against,
-        found.reviewers.len(),
-        coverage.tickets,
+        "{judge} against {whom}, over {basis}: of {} {} are rated, {} judged, {} both",
+        console::count(coverage.tickets, "ticket"),
         coverage.rated,
         coverage.judged,
         coverage.both
@@ -133,37 +138,36 @@ fn head(found: &Agreement) -> String {
     text + "."
 }
 
+/// How a value is written.
+type Written = fn(f64) -> String;
+
 /// The figures that have a value: name, value, interval, n.
 fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
-    let share = |value: f64| format!("{:.0}%", value * 100.0);
-    let number = |value: f64| format!("{value:.2}");
-    let mut figures: Vec<(&str, &Statistic, &dyn Fn(f64) -> String)> = vec![
-        ("exact", &criterion.exact, &share),
-        ("within one point", &criterion.within_one, &share),
-        ("kappa", &criterion.kappa, &number),
-        ("kappa, quadratic", &criterion.kappa_quadratic, &number),
-        ("Krippendorff's alpha", &criterion.alpha, &number),
-        ("AC1", &criterion.ac1, &number),
-        ("Spearman", &criterion.spearman, &number),
-        ("bias", &criterion.bias, &number),
-        ("mean distance", &criterion.mae, &number),
+    let share: Written = |value| format!("{:.0}%", value * 100.0);
+    let number: Written = |value| format!("{value:.2}");
+    let mut figures: Vec<(&str, &Statistic, Written)> = vec![
+        ("exact", &criterion.exact, share),
+        ("within one point", &criterion.within_one, share),
+        ("kappa", &criterion.kappa, number),
+        ("kappa, quadratic", &criterion.kappa_quadratic, number),
+        ("Krippendorff's alpha", &criterion.alpha, number),
+        ("AC1", &criterion.ac1, number),
+        ("Spearman", &criterion.spearman, number),
+        ("bias", &criterion.bias, number),
+        ("mean distance", &criterion.mae, number),
         (
             "most common score",
             &criterion.baseline.majority_class,
-            &share,
+            share,
         ),
     ];
     if let Some(pass) = &criterion.pass {
         figures.extend([
-            (
-                "pass: precision",
-                &pass.precision,
-                &share as &dyn Fn(f64) -> String,
-            ),
-            ("pass: recall", &pass.recall, &share),
+            ("pass: precision", &pass.precision, share),
+            ("pass: recall", &pass.recall, share),
         ]);
     }
-    figures.push(("people: alpha", &criterion.people.alpha, &number));
+    figures.push(("people: alpha", &criterion.people.alpha, number));
     figures
         .into_iter()
         .filter_map(|(name, statistic, written)| {

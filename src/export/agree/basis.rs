@@ -82,22 +82,6 @@ impl Basis {
         }
     }
 
-    /// Every score that the judge gave, whoever else has scored.
-    #[expect(clippy::unused_self, reason = "the population is the basis of a rate")]
-    pub(super) fn judged(
-        &self,
-        store: &Store,
-        evaluator: &Evaluator,
-        criterion: &Criterion,
-        judge: String,
-    ) -> Vec<f64> {
-        let lens = store.lens(evaluator, None, Sight::Everything);
-        let whose = Whose::Named(judge);
-        (0..lens.len())
-            .filter_map(|ordinal| lens.score(Ordinal(ordinal), &whose, &criterion.key))
-            .collect()
-    }
-
     /// What a figure needs that speaks for the population, where there is none of it.
     pub(super) fn lack(&self) -> &'static str {
         match self.counted {
@@ -107,4 +91,18 @@ impl Basis {
             }
         }
     }
+}
+
+/// Every score that a judge gave, whoever else has scored.
+pub(super) fn judged(
+    store: &Store,
+    evaluator: &Evaluator,
+    criterion: &Criterion,
+    judge: &str,
+) -> Vec<f64> {
+    let lens = store.lens(evaluator, None, Sight::Everything);
+    let whose = Whose::Named(judge.to_string());
+    (0..lens.len())
+        .filter_map(|ordinal| lens.score(Ordinal(ordinal), &whose, &criterion.key))
+        .collect()
 }

@@ -13,6 +13,7 @@ use crate::metrics::table::Table;
 use crate::model::{Criterion, CriterionKey, Scale};
 
 use super::basis::{Basis, Counted};
+use super::pass::{Pass, PassRate, bar, pass, pass_rate};
 use super::people::People;
 
 /// Why a figure of the printed shape has no value yet.
@@ -123,46 +124,6 @@ pub struct Confusion {
     pub human_by_judge: Table,
 }
 
-/// Judge and people on the two sides of the bar; to pass is the positive case, people are the truth.
-#[derive(Clone, Debug, Serialize)]
-pub struct Pass {
-    /// The lowest point that passes, or `pass`.
-    pub at: Value,
-    /// Both pass.
-    pub tp: usize,
-    /// Only the judge passes.
-    pub fp: usize,
-    /// Only people pass.
-    pub r#fn: usize,
-    /// Neither passes.
-    pub tn: usize,
-    /// tp / (tp + fp).
-    pub precision: Statistic,
-    /// tp / (tp + fn).
-    pub recall: Statistic,
-    /// 2 tp / (2 tp + fp + fn).
-    pub f1: Statistic,
-    /// tn / (tn + fp).
-    pub specificity: Statistic,
-    /// Matthews' correlation.
-    pub mcc: Statistic,
-    /// McNemar's test of equal pass rates.
-    pub mcnemar_p: Statistic,
-}
-
-/// The share above the bar, by whom.
-#[derive(Clone, Debug, Serialize)]
-pub struct PassRate {
-    /// Of all that the judge has scored.
-    pub judge_only: Statistic,
-    /// Of those that people and the judge have scored and that speak for the population.
-    pub human_only: Statistic,
-    /// Corrected by prediction-powered inference.
-    pub ppi: Statistic,
-    /// Corrected by sensitivity and specificity.
-    pub rogan_gladen: Statistic,
-}
-
 /// What would be reached without judging.
 #[derive(Clone, Debug, Serialize)]
 pub struct Baseline {
@@ -218,7 +179,7 @@ pub(super) fn report(asked: &Asked<'_>, people: People) -> CriterionReport {
         kendall_tau_b: of_order(kendall_tau_b),
         pearson: of_order(pearson),
         pass: bar(criterion).map(|(at, bar)| pass(at, bar, pairs)),
-        pass_rate: pass_rate(asked),
+        pass_rate: pass_rate(asked.criterion, asked.basis, asked.counted, &asked.judged),
         baseline: Baseline {
             majority_class: proportion(most.unwrap_or_default(), n),
             constant_judge: Statistic::undefined(LATER, n),
@@ -292,7 +253,7 @@ fn of_many(asked: &Asked<'_>, people: People) -> CriterionReport {
         rmse: none(),
         confusion: None,
         pass: None,
-        pass_rate: pass_rate(asked),
+        pass_rate: pass_rate(asked.criterion, asked.basis, asked.counted, &asked.judged),
         baseline: Baseline {
             majority_class: none(),
             constant_judge: none(),
@@ -315,105 +276,4 @@ fn sentence(judge: String, people: &People) -> String {
         low * 100.0,
         high * 100.0
     )
-}
-
-/// The lowest column number that passes, and how it is printed.
-fn bar(criterion: &Criterion) -> Option<(Value, f64)> {
-    match (&criterion.scale, criterion.pass) {
-        (Scale::PassFail, _) => Some((json!("pass"), 1.0)),
-        (Scale::Ordinal { .. }, Some(bar)) => Some((json!(bar), f64::from(bar))),
-        _ => None,
-    }
-}
-
-fn pass(at: Value, bar: f64, pairs: &[(f64, f64)]) -> Pass {
-    let count = |human: bool, judge: bool| {
-        pairs
-            .iter()
-            .filter(|pair| (pair.0 >= bar) == human && (pair.1 >= bar) == judge)
-            .count()
-    };
-    let (tp, fp) = (count(true, true), count(false, true));
-    let (missed, tn) = (count(true, false), count(false, false));
-    let share = |part: usize, whole: usize, why: &'static str| {
-        if whole == 0 {
-            Statistic::undefined(why, pairs.len())
-        } else {
-            proportion(part, whole)
-        }
-    };
-    Pass {
-        at,
-        tp,
-        fp,
-        r#fn: missed,
-        tn,
-        precision: share(tp, tp + fp, "the judge passes nothing"),
-        recall: share(tp, tp + missed, "people pass nothing"),
-        f1: f1(tp, fp, missed, pairs.len()),
-        specificity: share(tn, tn + fp, "people fail nothing"),
-        mcc: mcc([tp, fp, missed, tn].map(real)),
-        mcnemar_p: Statistic::undefined(LATER, pairs.len()),
-    }
-}
-
-fn f1(tp: usize, fp: usize, missed: usize, n: usize) -> Statistic {
-    let whole = 2 * tp + fp + missed;
-    if whole == 0 {
-        return Statistic::undefined("nobody passes anything", n);
-    }
-    Statistic::point(real(2 * tp) / real(whole), n)
-}
-
-/// Matthews' correlation (1975) of the two sides.
-fn mcc([tp, fp, missed, tn]: [f64; 4]) -> Statistic {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a sum of counts"
-    )]
-    let n = (tp + fp + missed + tn) as usize;
-    let below = (tp + fp) * (tp + missed) * (tn + fp) * (tn + missed);
-    if below <= 0.0 {
-        return Statistic::undefined("one side of the bar is empty", n);
-    }
-    Statistic::point((tp * tn - fp * missed) / below.sqrt(), n)
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of tickets stay far below 2^53"
-)]
-fn real(count: usize) -> f64 {
-    count as f64
-}
-
-fn pass_rate(asked: &Asked<'_>) -> PassRate {
-    let sound = &asked.counted.sound;
-    let Some((_, bar)) = bar(asked.criterion) else {
-        let none = || Statistic::undefined("the criterion has no bar", sound.len());
-        return PassRate {
-            judge_only: none(),
-            human_only: none(),
-            ppi: none(),
-            rogan_gladen: none(),
-        };
-    };
-    if sound.is_empty() {
-        let none = || Statistic::undefined(asked.basis.lack(), 0);
-        return PassRate {
-            judge_only: none(),
-            human_only: none(),
-            ppi: none(),
-            rogan_gladen: none(),
-        };
-    }
-    let passed = asked.judged.iter().filter(|code| **code >= bar).count();
-    let by_people = sound.iter().filter(|(human, _)| *human >= bar).count();
-    PassRate {
-        judge_only: proportion(passed, asked.judged.len()),
-        human_only: proportion(by_people, sound.len()),
-        ppi: Statistic::undefined(LATER, sound.len()),
-        rogan_gladen: Statistic::undefined(LATER, sound.len()),
-    }
 }

@@ -63,7 +63,10 @@ fn holds(agreement: &Statistic, gate: &Gate, basis: &Basis) -> (bool, String) {
         return (false, basis.lack().to_string());
     }
     if n < gate.items {
-        return (false, format!("{n} of {} tickets are scored", gate.items));
+        return (
+            false,
+            format!("{n} of {} tickets are scored by both", gate.items),
+        );
     }
     let (name, bound) = match gate.basis {
         model::Basis::LowerBound => (

@@ -93,12 +93,11 @@ pub fn settle(
         return Ok(chosen);
     }
     let collected;
-    let seen = match seen {
-        Some(seen) => seen,
-        None => {
-            collected = scores_of(store)?;
-            &collected
-        }
+    let seen = if let Some(seen) = seen {
+        seen
+    } else {
+        collected = scores_of(store)?;
+        &collected
     };
     Ok(derived(seen))
 }

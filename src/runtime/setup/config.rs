@@ -236,9 +236,8 @@ fn inner(text: &str) -> String {
     let mut inner = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let header = line.trim_start();
-        if header.starts_with('[') {
-            let name = header[1..].trim_start();
-            let after = name.strip_prefix("keys").map(str::trim_start);
+        if let Some(name) = header.strip_prefix('[') {
+            let after = name.trim_start().strip_prefix("keys").map(str::trim_start);
             inside = after.is_some_and(|after| after.starts_with(['.', ']']));
             let section = after.and_then(|after| after.strip_prefix('.'));
             match section {

@@ -107,7 +107,7 @@ fn bring(
     let mut bar = Bar::of(&name, reader.progress());
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
-    while let Some(item) = reader.next() {
+    for item in reader.by_ref() {
         match item {
             Ok(record) => {
                 outcome.counts.read(&record);
@@ -191,7 +191,7 @@ pub fn look(
 
 /// A bar on stderr, if that is a terminal and the import takes its time.
 struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     progress: Progress,
     begun: Instant,
     records: u32,
@@ -210,7 +210,7 @@ impl Bar {
         }
         bar.set_prefix(crate::text::sanitize::shown_line(name).into_owned());
         Self {
-            bar,
+            shown: bar,
             progress,
             begun: Instant::now(),
             records: 0,
@@ -222,13 +222,13 @@ impl Bar {
         if !self.records.is_multiple_of(STRIDE) {
             return;
         }
-        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        if self.shown.is_hidden() && self.begun.elapsed() > PATIENCE {
+            self.shown.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.set_position(self.progress.read());
+        self.shown.set_position(self.progress.read());
     }
 
     fn end(&self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }

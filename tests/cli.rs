@@ -1,0 +1,14 @@
+//! The real binary: arguments in, stdout, stderr, exit status and files out.
+
+#[path = "cli/bench.rs"]
+mod bench;
+#[path = "cli/failures.rs"]
+mod failures;
+#[path = "cli/hostile.rs"]
+mod hostile;
+#[path = "cli/journey.rs"]
+mod journey;
+#[path = "cli/judges.rs"]
+mod judges;
+#[path = "cli/shapes.rs"]
+mod shapes;
