@@ -1,5 +1,6 @@
 //! Questions about one ticket: its log, what happened to it, its history; and the journal as it stands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
@@ -18,7 +19,32 @@ use super::state::State;
 use super::state::facts::{Mark, Marked};
 use super::state::given::Notices;
 
+/// The texts that stand in the columns of the logs, each once and in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Who wrote outputs.
+    pub models: Vec<String>,
+    /// Where logs came from.
+    pub sources: Vec<String>,
+    /// Tags of logs and of tickets.
+    pub tags: Vec<String>,
+}
+
 impl Store {
+    /// The texts that stand in the columns, which costs as much as there are different ones.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let columns = &self.state.index.columns;
+        let each = |names: &[String]| sorted(names.iter().map(String::as_str));
+        let sets = columns.tag_names.names().iter().flat_map(|set| set.split('\n'));
+        let put = columns.ticket_tags.values().flatten().map(String::as_str);
+        Names {
+            models: each(columns.model_names.names()),
+            sources: each(columns.source_names.names()),
+            tags: sorted(sets.chain(put)),
+        }
+    }
+
     /// A log with all that happened to it under a version.
     ///
     /// # Errors
@@ -289,4 +315,9 @@ impl State {
         }
         Ok(skips)
     }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let names: BTreeSet<_> = names.filter(|name| !name.is_empty()).collect();
+    names.into_iter().map(str::to_string).collect()
 }
