@@ -40,8 +40,8 @@ use std::path::{Path, PathBuf};
 use crate::model::Seq;
 
 pub use adopt::{Adopted, EvaluatorSeen};
-pub use ask::Names;
 pub use agree::{Against, Coverage, CriterionPairs, JudgeSeen, Pair, Progress};
+pub use ask::Names;
 pub use commit::Reverted;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
 pub use importing::{ImportedLog, Importer, LinePlace, Pushed};

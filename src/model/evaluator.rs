@@ -4,10 +4,11 @@ pub mod derive;
 pub mod file;
 pub mod template;
 
-use super::criterion::{Criterion, CriterionKey, Scale};
+use super::criterion::{Criterion, CriterionKey};
 use super::id::EvaluatorVersion;
 use super::judge::JudgeSpec;
 use super::order::Order;
+use super::scale::Scale;
 use super::score::Scores;
 
 /// What tickets are judged for, by whom, and when a judge may be trusted.

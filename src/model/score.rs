@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::criterion::{CriterionKey, Scale};
+use super::criterion::CriterionKey;
+use super::scale::Scale;
 
 /// One value on a scale.
 #[derive(Clone, Debug, PartialEq)]
@@ -235,7 +236,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::criterion::Label;
+    use crate::model::scale::Label;
 
     fn choice(many: bool) -> Scale {
         Scale::choice(

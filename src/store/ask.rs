@@ -36,7 +36,11 @@ impl Store {
     pub fn names(&self) -> Names {
         let columns = &self.state.index.columns;
         let each = |names: &[String]| sorted(names.iter().map(String::as_str));
-        let sets = columns.tag_names.names().iter().flat_map(|set| set.split('\n'));
+        let sets = columns
+            .tag_names
+            .names()
+            .iter()
+            .flat_map(|set| set.split('\n'));
         let put = columns.ticket_tags.values().flatten().map(String::as_str);
         Names {
             models: each(columns.model_names.names()),

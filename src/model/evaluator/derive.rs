@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::criterion::{BadCriterion, Criterion, CriterionKey, Label, Scale};
+use crate::model::criterion::{BadCriterion, Criterion, CriterionKey};
+use crate::model::scale::{Label, Scale};
 
 use super::{Evaluator, Queue, template};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use toml::de::DeValue;
 
-use crate::model::criterion::{BadCriterion, Criterion, CriterionKey, Label, Scale};
+use crate::model::criterion::{BadCriterion, Criterion, CriterionKey};
+use crate::model::scale::{Label, Scale};
 
 use super::section::{Section, Value, Walk};
 

@@ -2,9 +2,10 @@
 
 use toml::de::DeValue;
 
-use crate::model::criterion::{Criterion, Scale};
+use crate::model::criterion::Criterion;
 use crate::model::judge::{Metric, MetricRule};
 use crate::model::nearest::nearest;
+use crate::model::scale::Scale;
 
 use super::criterion::Criteria;
 use super::section::{Section, Value, Walk};

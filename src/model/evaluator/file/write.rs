@@ -1,7 +1,8 @@
 //! An evaluator as a commented file that reads back as the same evaluator.
 
-use crate::model::criterion::{Criterion, Scale};
+use crate::model::criterion::Criterion;
 use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
+use crate::model::scale::Scale;
 
 use super::super::{AutoAdvance, Basis, Evaluator, Gate, Queue};
 use super::quote::{block, quoted};

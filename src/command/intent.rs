@@ -1,0 +1,235 @@
+//! What a user can want, one enum a concern. Knows neither names nor keys.
+
+/// What a user wants, whatever key or line said it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Which screen is shown.
+    Screen(ScreenCommand),
+    /// Scores, notes and marks of a ticket.
+    Score(ScoreCommand),
+    /// Reading on in what is shown.
+    Read(ReadCommand),
+    /// Which ticket, which queue.
+    Queue(QueueCommand),
+    /// Moving in a list or a grid.
+    List(ListCommand),
+    /// The editor.
+    Edit(EditCommand),
+    /// The judges.
+    Judge(JudgeCommand),
+    /// The line at the foot of the screen in which one types.
+    Prompt(PromptCommand),
+}
+
+/// Which screen is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScreenCommand {
+    /// To another screen.
+    Go(Place),
+    /// Out of what is open.
+    Back,
+    /// The keys of this screen.
+    Help,
+    /// Type a command.
+    CommandLine,
+    /// Other colours; the next theme where none is named.
+    Theme(Option<String>),
+    /// Draw everything anew.
+    Repaint,
+    /// Into the background of the shell.
+    Suspend,
+    /// The end.
+    Quit,
+}
+
+/// A screen that one can go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One ticket with its criteria.
+    Review,
+    /// The list of tickets.
+    Queue,
+    /// How well the judge agrees.
+    Agreement,
+    /// What the judges do.
+    Judge,
+    /// What the evaluator asks of reviewers.
+    Instructions,
+}
+
+/// Scores, notes and marks of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScoreCommand {
+    /// The nth option of the focused criterion, from 1; 10 is typed as `0`.
+    Point(u8),
+    /// Pass, on the pass-fail criterion that is focused or comes next.
+    Pass,
+    /// Fail, on the pass-fail criterion that is focused or comes next.
+    Fail,
+    /// Takes the focused criterion's score away.
+    Clear,
+    /// Commits what is set, and the next ticket.
+    Commit,
+    /// The next criterion.
+    NextCriterion,
+    /// The criterion before.
+    PreviousCriterion,
+    /// A note on the focused criterion.
+    NoteCriterion,
+    /// A note on the ticket.
+    NoteTicket,
+    /// Puts the ticket off.
+    Skip(Option<String>),
+    /// Asks why, then puts it off.
+    SkipBecause,
+    /// Sets the flag or takes it away.
+    Flag,
+    /// Puts a tag on or takes it away; asks which where none is named.
+    Tag(Option<String>),
+    /// Takes the latest decision back.
+    Undo,
+    /// Takes the taking back back.
+    Redo,
+    /// Shows judge and peers before the commit; the rating is marked.
+    Reveal,
+}
+
+/// Reading on in what is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadCommand {
+    /// One line on.
+    LineDown,
+    /// One line back.
+    LineUp,
+    /// Half a page on.
+    HalfDown,
+    /// Half a page back.
+    HalfUp,
+    /// A page on.
+    PageDown,
+    /// A page back.
+    PageUp,
+    /// To the first line.
+    Top,
+    /// To the last line.
+    Bottom,
+    /// Searches the text; asks for what where nothing is named.
+    Search(Option<String>),
+    /// To the next match.
+    NextMatch,
+    /// To the match before.
+    PreviousMatch,
+    /// The edit as a difference by words.
+    Diff,
+    /// The original in place of the edit, and back.
+    Original,
+    /// The text as it is, without layout.
+    Raw,
+    /// Metadata, cost, provenance.
+    Info,
+    /// The log's id to the clipboard.
+    CopyId,
+    /// The output to the clipboard.
+    CopyOutput,
+}
+
+/// Which ticket, which queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueueCommand {
+    /// The next ticket.
+    Next,
+    /// The ticket before.
+    Previous,
+    /// The next ticket that is still to decide.
+    NextTodo,
+    /// A ticket by its id, a prefix of it, or its number as `#17`.
+    Goto(String),
+    /// Other tickets; asks which where nothing is named.
+    Filter(Option<String>),
+    /// Another order; asks which where none is named.
+    Order(Option<String>),
+    /// The filter with what it gives away; ratings made under it are marked.
+    FilterSeen(String),
+    /// Remembers the ticket under a letter.
+    SetMark(char),
+    /// Back to a remembered ticket.
+    JumpMark(char),
+}
+
+/// Moving in a list or a grid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListCommand {
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// One column to the left.
+    Left,
+    /// One column to the right.
+    Right,
+    /// Opens what is under the cursor.
+    Open,
+    /// Marks the row, or takes the mark away.
+    Mark,
+    /// Marks from the last mark to here.
+    MarkRange,
+    /// Marks what is not marked, and the other way round.
+    Invert,
+}
+
+/// The editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditCommand {
+    /// Opens the output in the editor.
+    Open,
+    /// Opens the output in `$EDITOR`.
+    External,
+    /// Leaves the editor and keeps the text as a revision.
+    Keep,
+    /// Keeps the text, commits, and the next ticket.
+    KeepAndCommit,
+    /// Leaves the editor and forgets the text.
+    Discard,
+    /// Takes the last change of the text back.
+    UndoText,
+    /// Makes the change again.
+    RedoText,
+    /// Searches in the editor.
+    Find,
+    /// To the next match in the editor.
+    FindNext,
+    /// The original in place of the editor, and back.
+    Original,
+    /// What was changed, by words.
+    Diff,
+}
+
+/// The judges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JudgeCommand {
+    /// Judges this ticket again.
+    Again,
+    /// Judges all tickets again on which a judge failed.
+    AgainFailed,
+    /// Judges the whole queue.
+    All,
+    /// Pauses, or goes on.
+    Pause,
+    /// Lets the programs run that the evaluator's judges name.
+    Trust,
+}
+
+/// The line in which one types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PromptCommand {
+    /// Takes the line.
+    Accept,
+    /// Leaves it.
+    Cancel,
+    /// Completes the word.
+    Complete,
+    /// The line typed before.
+    Older,
+    /// The line typed after.
+    Newer,
+}
