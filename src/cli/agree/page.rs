@@ -100,9 +100,10 @@ fn cell(text: &str) -> String {
 /// Which judge, held against whom, over which tickets.
 fn head(found: &Agreement) -> String {
     let coverage = &found.coverage;
-    let judge = match &found.judge {
-        Some(judge) => format!("The judge {judge}"),
-        None => "No judge has judged anything here; people".to_string(),
+    let tickets = console::count(coverage.tickets, "ticket");
+    let Some(judge) = &found.judge else {
+        let rated = coverage.rated;
+        return format!("No judge has judged anything here yet; of {tickets} {rated} are rated.");
     };
     let basis = match found.basis {
         TicketsCounted::Random => "random tickets",
@@ -117,11 +118,8 @@ fn head(found: &Agreement) -> String {
         reviewer => reviewer.to_string(),
     };
     let mut text = format!(
-        "{judge} against {whom}, over {basis}: of {} {} are rated, {} judged, {} both",
-        console::count(coverage.tickets, "ticket"),
-        coverage.rated,
-        coverage.judged,
-        coverage.both
+        "The judge {judge} against {whom}, over {basis}: of {tickets} {} are rated, {} judged, {} both",
+        coverage.rated, coverage.judged, coverage.both
     );
     for (count, what) in [
         (coverage.judge_failed, "failed"),
