@@ -1,0 +1,320 @@
+//! A store and judges in memory: answers every effect with events, at once or when it is told to, or refuses.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use juror::app::Effect;
+use juror::app::effect::Query;
+use juror::app::event::{
+    Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary,
+};
+use juror::metrics::panel::CriterionAgreement;
+use juror::model::{
+    Draft, Evaluator, Event as Fact, Look, Ordinal, Outcome, Reviewer, Skip, Status, Ticket,
+    visible,
+};
+use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
+use juror::text::words::word_count;
+
+use crate::rows::Lens;
+use crate::world::World;
+
+/// A store and judges in memory.
+pub(crate) struct Backend {
+    pub(crate) tickets: Vec<Ticket>,
+    pub(crate) drafts: BTreeMap<Ordinal, Draft>,
+    /// Everything that was written down and stands.
+    pub(crate) journal: Vec<Fact>,
+    /// Why nothing can be written down, where that is so.
+    pub(crate) refuses: Option<String>,
+    /// Why tickets can't be read, where that is so.
+    pub(crate) unreadable: Option<String>,
+    /// Whether answers come only when they are asked for.
+    pub(crate) is_late: bool,
+    /// What was asked and is not answered, in order.
+    pub(crate) waiting: VecDeque<Effect>,
+    first: Vec<Ticket>,
+    undone: Vec<Fact>,
+    evaluator: Evaluator,
+    reviewer: Reviewer,
+}
+
+impl Backend {
+    pub(crate) fn new(world: World) -> Self {
+        Self {
+            first: world.tickets.clone(),
+            tickets: world.tickets,
+            drafts: BTreeMap::new(),
+            journal: Vec::new(),
+            refuses: None,
+            unreadable: None,
+            is_late: false,
+            waiting: VecDeque::new(),
+            undone: Vec::new(),
+            evaluator: world.evaluator,
+            reviewer: world.reviewer,
+        }
+    }
+
+    /// What is told without being asked: progress, judges, agreement.
+    pub(crate) fn figures(&self) -> Vec<Event> {
+        vec![
+            Event::Progress(self.progress()),
+            Event::Judges(self.judges()),
+            Event::Agreement(self.agreement()),
+        ]
+    }
+
+    /// What happens when an effect is carried out.
+    pub(crate) fn answer(&mut self, effect: Effect) -> Vec<Event> {
+        match effect {
+            Effect::Open(tickets) => tickets.into_iter().map(|ordinal| self.open(ordinal)).collect(),
+            Effect::Query(query) => vec![self.find(&query)],
+            Effect::Summaries(tickets) => {
+                let summaries = tickets.into_iter().map(|ordinal| self.summary(ordinal));
+                vec![Event::Summaries(summaries.collect())]
+            }
+            Effect::Find(text) => vec![self.locate(&text)],
+            Effect::Commit { token, fact } => {
+                if let Some(why) = self.refuses.clone() {
+                    let statuses = self.statuses(&fact.tickets());
+                    return vec![Event::NotSaved {
+                        token,
+                        statuses,
+                        why,
+                    }];
+                }
+                self.apply(&fact);
+                if fact.is_undoable() {
+                    self.undone.clear();
+                }
+                self.journal.push(fact);
+                let mut events = vec![Event::Saved(token)];
+                events.extend(self.figures());
+                events
+            }
+            Effect::Undo => self.undo(),
+            Effect::Redo => self.redo(),
+            Effect::SaveDraft(draft) => {
+                self.drafts.insert(draft.ticket, draft);
+                Vec::new()
+            }
+            Effect::ClearDraft(ordinal) => {
+                self.drafts.remove(&ordinal);
+                Vec::new()
+            }
+            Effect::Pause(paused) => vec![Event::Paused(paused)],
+            other => panic!("nobody carries out {other:?}"),
+        }
+    }
+
+    /// A judge's state as its verdicts have it.
+    fn judges(&self) -> Vec<JudgeState> {
+        let judges = self.evaluator.judges.iter();
+        judges
+            .map(|judge| {
+                let mut state = JudgeState {
+                    name: judge.name.clone(),
+                    identity: "abababab".to_string(),
+                    total: self.tickets.len(),
+                    ..JudgeState::default()
+                };
+                for ticket in &self.tickets {
+                    let verdicts = ticket.verdicts.iter();
+                    for verdict in verdicts.filter(|verdict| verdict.judge == judge.name) {
+                        match &verdict.outcome {
+                            Outcome::Scored { .. } => state.judged += 1,
+                            Outcome::Failed(failure) => state.failures.push(JudgeFailure {
+                                ordinal: ticket.ordinal,
+                                cause: failure.cause,
+                                detail: failure.detail.clone(),
+                            }),
+                        }
+                    }
+                }
+                state
+            })
+            .collect()
+    }
+
+    fn progress(&self) -> Progress {
+        let count = |wanted: &dyn Fn(&Ticket) -> bool| {
+            self.tickets.iter().filter(|ticket| wanted(ticket)).count()
+        };
+        let is = |status| move |ticket: &Ticket| ticket.status(&self.reviewer) == status;
+        Progress {
+            total: self.tickets.len(),
+            done: count(&is(Status::Done)),
+            skipped: count(&is(Status::Skipped)),
+            flagged: count(&|ticket| ticket.flagged),
+            random: count(&|ticket| ticket.random),
+            random_done: count(&|ticket| ticket.random && is(Status::Done)(ticket)),
+        }
+    }
+
+    fn agreement(&self) -> Vec<CriterionAgreement> {
+        let criteria = self.evaluator.criteria.iter();
+        criteria
+            .filter_map(|criterion| {
+                let pairs: Vec<_> = self
+                    .tickets
+                    .iter()
+                    .filter_map(|ticket| {
+                        let rating = ticket.blind_rating(&self.reviewer)?;
+                        let own = rating.scores.get(&criterion.key)?;
+                        let judge = ticket
+                            .verdicts
+                            .iter()
+                            .find_map(|verdict| verdict.outcome.scores()?.get(&criterion.key))?;
+                        Some((own.code(&criterion.scale)?, judge.code(&criterion.scale)?))
+                    })
+                    .collect();
+                CriterionAgreement::of(criterion, &pairs)
+            })
+            .collect()
+    }
+
+    fn open(&self, ordinal: Ordinal) -> Event {
+        if let Some(why) = self.unreadable.clone() {
+            return Event::NotOpened { ordinal, why };
+        }
+        Event::Opened {
+            ticket: Arc::new(self.tickets[ordinal.index()].clone()),
+            draft: self.drafts.get(&ordinal).cloned(),
+        }
+    }
+
+    fn find(&self, query: &Query) -> Event {
+        let vocabulary = Vocabulary {
+            own: Some(self.reviewer.to_string()),
+            reviewers: vec!["ana".to_string(), "ben".to_string()],
+            ..Vocabulary::of(&self.evaluator)
+        };
+        let filter = Filter::parse(&query.filter, &vocabulary).expect("it was parsed before");
+        let lens = self.lens(query.seen);
+        let audit = Audit::from(&self.evaluator.queue);
+        let tickets = queue(&lens, &filter, &query.order, &self.evaluator.criteria, &audit);
+        let statuses = tickets.iter().map(|ordinal| lens.status(*ordinal)).collect();
+        Event::Found(Found {
+            token: query.token,
+            tickets,
+            statuses,
+        })
+    }
+
+    fn locate(&self, text: &str) -> Event {
+        let number = text.strip_prefix('#').and_then(|number| number.parse().ok());
+        let found = self.tickets.iter().find(|ticket| {
+            number == Some(ticket.ordinal.0) || ticket.id.starts_with(text)
+        });
+        match found {
+            Some(ticket) => Event::Located(ticket.ordinal),
+            None => Event::Failed(format!("no ticket is called `{text}`")),
+        }
+    }
+
+    fn summary(&self, ordinal: Ordinal) -> Summary {
+        let ticket = &self.tickets[ordinal.index()];
+        let visible = visible(ticket, &self.reviewer, &self.evaluator);
+        let tags = ticket.log.tags.iter().chain(&ticket.tags);
+        Summary {
+            ordinal,
+            id: ticket.id,
+            model: ticket.log.model.clone().filter(|_| visible.model),
+            tags: tags.cloned().collect(),
+            at: ticket.log.at,
+            words: u32::try_from(word_count(ticket.output())).expect("few"),
+            input: ticket.log.last_user_message().chars().take(200).collect(),
+            status: ticket.status(&self.reviewer),
+            flagged: ticket.flagged,
+            random: ticket.random,
+            revised: !ticket.revisions.is_empty(),
+            own: ticket
+                .rating(&self.reviewer)
+                .map(|rating| rating.scores.clone())
+                .unwrap_or_default(),
+            judge: ticket
+                .verdicts
+                .iter()
+                .find_map(|verdict| verdict.outcome.scores().cloned())
+                .filter(|_| visible.judge),
+        }
+    }
+
+    fn undo(&mut self) -> Vec<Event> {
+        let Some(at) = self.journal.iter().rposition(Fact::is_undoable) else {
+            return vec![Event::NothingToRevert(Direction::Undo)];
+        };
+        let fact = self.journal.remove(at);
+        self.undone.push(fact.clone());
+        self.tickets.clone_from(&self.first);
+        for fact in self.journal.clone() {
+            self.apply(&fact);
+        }
+        self.reverted(Direction::Undo, fact)
+    }
+
+    fn redo(&mut self) -> Vec<Event> {
+        let Some(fact) = self.undone.pop() else {
+            return vec![Event::NothingToRevert(Direction::Redo)];
+        };
+        self.apply(&fact);
+        self.journal.push(fact.clone());
+        self.reverted(Direction::Redo, fact)
+    }
+
+    fn reverted(&self, direction: Direction, fact: Fact) -> Vec<Event> {
+        let statuses = self.statuses(&fact.tickets());
+        let mut events = vec![Event::Reverted(Reverted {
+            direction,
+            fact,
+            statuses,
+        })];
+        events.extend(self.figures());
+        events
+    }
+
+    fn statuses(&self, tickets: &[Ordinal]) -> Vec<(Ordinal, Status)> {
+        let lens = self.lens(false);
+        let status = |ordinal: &Ordinal| (*ordinal, lens.status(*ordinal));
+        tickets.iter().map(status).collect()
+    }
+
+    fn lens(&self, seen: bool) -> Lens<'_> {
+        Lens {
+            tickets: &self.tickets,
+            evaluator: &self.evaluator,
+            reviewer: &self.reviewer,
+            seen,
+        }
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        for ordinal in fact.tickets() {
+            let ticket = &mut self.tickets[ordinal.index()];
+            match fact {
+                Fact::Rated(ratings) => {
+                    let own = ratings.iter().filter(|rating| rating.ticket == ordinal);
+                    ticket.ratings.extend(own.cloned());
+                    ticket.skips.retain(|skip| skip.reviewer != self.reviewer);
+                    self.drafts.remove(&ordinal);
+                }
+                Fact::Skipped { reason, .. } => ticket.skips.push(Skip {
+                    reviewer: self.reviewer.clone(),
+                    at: jiff::Timestamp::UNIX_EPOCH,
+                    reason: reason.clone(),
+                }),
+                Fact::Flagged { on, .. } => ticket.flagged = *on,
+                Fact::Tagged { tag, on, .. } => {
+                    ticket.tags.retain(|other| other != tag);
+                    ticket.tags.extend(on.then(|| tag.clone()));
+                }
+                Fact::Looked { look, .. } => {
+                    ticket.looks.push((self.reviewer.clone(), Look::clone(look)));
+                }
+                Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
+                _ => {}
+            }
+        }
+    }
+}
