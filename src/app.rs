@@ -1,8 +1,8 @@
 //! The state and its one reducer. Does no I/O and sees neither store nor judge.
 //!
 //! Messages come in, effects go out: [`update`] is the only function that changes the [`State`]. What the outside does
-//! with an [`Effect`] comes back as an [`Event`]. While an answer is awaited that decides which ticket is meant, keys
-//! are held and applied in their order afterwards, so that typing ahead is safe.
+//! with an [`Effect`] comes back as an [`Event`]. While an answer is awaited that decides which ticket is meant, no key
+//! is taken: [`State::is_waiting`] says so to whoever keeps them, so that typing ahead is safe.
 
 pub mod agreement;
 pub mod desk;

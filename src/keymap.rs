@@ -7,6 +7,7 @@
 pub mod chord;
 mod file;
 pub mod help;
+mod keyboard;
 mod strokes;
 mod table;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub use chord::{Chord, Held, Key, NotAKey, Spelling};
 pub use help::HelpRow;
+pub use keyboard::{Keyboard, Meant, Typing};
 
 use crate::command::{Command, Scope};
 use crate::model::Mistake;

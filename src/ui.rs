@@ -7,13 +7,15 @@
 //! ticket      #38  ft-small-7b  billing  412 words                               todo · random · 12/240
 //! rule       ─────────────────────────────────────────────────────────────────────────────────────────
 //! text        user     My invoice …
-//! rule       ──────────────────────────────────────────────────────────────────────────────── 62% ─
-//! criteria   ▸ Accuracy  1 wrong  2  3  [4]  5       judge ▒ hidden until you commit   71% (62–79) n 96
+//! rule       ──────────────────────────────────────────────────────────────────────────────── 62% ──
+//! criteria   ▸ Accuracy  1 wrong  2  3  [4]  5       judge ▒                           71% (62–79) n 96
+//! note        Is every claim correct?
 //! last        37: accuracy 4, judge 3 · safe pass, judge pass
 //! footer      1-5 score  e edit  s skip  …                                               saved · 46/h
 //! ```
 
 mod agreement;
+mod ascii;
 mod canvas;
 mod criteria;
 mod editor;
@@ -25,6 +27,7 @@ mod list;
 mod options;
 mod page;
 mod prompt;
+mod side;
 mod small;
 mod text;
 
@@ -71,7 +74,7 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
     }
     match &state.screen {
         Screen::Review => review(state, context, frame),
-        Screen::Edit(open) => editor::draw(state, open, context, frame),
+        Screen::Edit(open) => editor::draw(open, context, frame),
         Screen::Queue => list::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
         Screen::Agreement => {
             agreement::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
@@ -86,24 +89,33 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
     }
     let header = Rect { height: 1, ..area };
     header::draw(state, context, &mut Canvas::new(frame.buffer_mut(), header));
-    let foot = Rect {
-        y: area.y + area.height - 2,
-        height: 2,
+    foot(state, context, frame);
+    if *context.glyphs == Glyphs::ASCII {
+        ascii::plain(frame.buffer_mut());
+    }
+}
+
+/// The last rows: the line in which one types, else hints.
+fn foot(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let last = |rows: u16| Rect {
+        y: area.y + area.height - rows,
+        height: rows,
         ..area
     };
-    if let Some(line) = &state.prompt {
-        if let Some(column) =
-            prompt::draw(line, context, &mut Canvas::new(frame.buffer_mut(), foot))
-        {
-            frame.set_cursor_position((column, foot.y));
-        }
-    } else {
-        footer::draw(state, context, &mut Canvas::new(frame.buffer_mut(), foot));
+    let Some(line) = &state.prompt else {
+        let canvas = &mut Canvas::new(frame.buffer_mut(), last(2));
+        footer::draw(state, context, canvas);
+        return;
+    };
+    let canvas = &mut Canvas::new(frame.buffer_mut(), last(3));
+    if let Some(column) = prompt::draw(line, context, canvas) {
+        frame.set_cursor_position((column, area.y + area.height - 2));
     }
 }
 
 fn review(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
-    let layout = ReviewLayout::of(state.size, state.session.evaluator.criteria.len());
+    let layout = ReviewLayout::of(state.size, &state.session.evaluator.criteria);
     let canvas = &mut Canvas::new(
         frame.buffer_mut(),
         Rect::new(0, 0, state.size.cols, state.size.rows),

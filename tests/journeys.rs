@@ -6,6 +6,8 @@
 mod journey;
 #[path = "journeys/backend.rs"]
 mod backend;
+#[path = "journeys/evaluators.rs"]
+mod evaluators;
 #[path = "journeys/keys.rs"]
 mod keys;
 #[path = "journeys/rows.rs"]
@@ -13,5 +15,21 @@ mod rows;
 #[path = "journeys/world.rs"]
 mod world;
 
+#[path = "journeys/agreeing.rs"]
+mod agreeing;
+#[path = "journeys/blind.rs"]
+mod blind;
+#[path = "journeys/editing.rs"]
+mod editing;
+#[path = "journeys/judging.rs"]
+mod judging;
+#[path = "journeys/prompt.rs"]
+mod prompt;
+#[path = "journeys/queue.rs"]
+mod queue;
+#[path = "journeys/reading.rs"]
+mod reading;
 #[path = "journeys/scoring.rs"]
 mod scoring;
+#[path = "journeys/trouble.rs"]
+mod trouble;

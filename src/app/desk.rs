@@ -1,8 +1,11 @@
 //! The ticket on the desk: what is set and not committed, what is read and where, and the tickets fetched ahead.
 
+mod shelf;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::shelf::{Fetched, Shelf};
 use super::document::{Document, Matches, Setting, View, Widths};
 use super::layout::{self, Size};
 use super::session::Session;
@@ -10,9 +13,6 @@ use crate::model::{
     Criterion, Draft, Event as Fact, Look, Ordinal, Scores, Seen, Skip, Status, Ticket, Visible,
     visible,
 };
-
-/// How many tickets are kept beside the one on the desk.
-const KEPT: usize = 24;
 
 /// The ticket on the desk.
 #[derive(Debug)]
@@ -32,15 +32,10 @@ pub struct Desk {
     /// The ticket just left.
     pub last: Option<Last>,
     ticket: Option<Arc<Ticket>>,
-    cache: BTreeMap<Ordinal, Fetched>,
+    shelf: Shelf,
     awaited: Option<Ordinal>,
-}
-
-/// A ticket that was fetched, with what the reviewer had set on it.
-#[derive(Clone, Debug)]
-struct Fetched {
-    ticket: Arc<Ticket>,
-    draft: Option<Draft>,
+    /// Scores whose commit did not reach the disk: where the disk takes nothing, they are nowhere else.
+    rescued: BTreeMap<Ordinal, Draft>,
 }
 
 /// A search in the text.
@@ -76,8 +71,9 @@ impl Desk {
             search: None,
             last: None,
             ticket: None,
-            cache: BTreeMap::new(),
+            shelf: Shelf::default(),
             awaited: None,
+            rescued: BTreeMap::new(),
         }
     }
 
@@ -134,6 +130,12 @@ impl Desk {
         }
     }
 
+    /// Whether something is set or typed that is not committed.
+    #[must_use]
+    pub fn has_draft(&self, session: &Session) -> bool {
+        self.draft.output.is_some() || self.is_changed(session)
+    }
+
     /// What the reviewer has seen of judge and peers, as a rating records it.
     #[must_use]
     pub fn seen(&self, session: &Session) -> Seen {
@@ -144,7 +146,7 @@ impl Desk {
 
     /// Puts a ticket on the desk if it was fetched, else waits for it; returns whether it is there.
     pub(super) fn show(&mut self, ordinal: Ordinal, session: &Session, size: Size) -> bool {
-        let Some(fetched) = self.cache.get(&ordinal).cloned() else {
+        let Some(fetched) = self.shelf.take_out(ordinal) else {
             self.awaited = Some(ordinal);
             return false;
         };
@@ -153,37 +155,48 @@ impl Desk {
         true
     }
 
-    /// Takes a ticket that was read. The one on the desk is renewed in its place, with what is set on it left alone; the
-    /// awaited one is put on the desk; others are kept. Returns whether the desk shows it now.
-    pub(super) fn learn(
+    /// Takes a ticket that was read, as it was before the decisions that are still on their way to the disk. The one on
+    /// the desk is renewed in its place, with what is set on it left alone; the awaited one is put on the desk; others are
+    /// kept. Returns whether it was awaited.
+    pub(super) fn learn<'a>(
         &mut self,
-        ticket: Arc<Ticket>,
+        mut ticket: Arc<Ticket>,
         draft: Option<Draft>,
+        unsaved: impl Iterator<Item = &'a Fact>,
         session: &Session,
         size: Size,
     ) -> bool {
         let ordinal = ticket.ordinal;
+        for fact in unsaved.filter(|fact| fact.tickets().contains(&ordinal)) {
+            apply(Arc::make_mut(&mut ticket), fact, session);
+        }
+        let draft = self.rescued.get(&ordinal).cloned().or(draft);
         let fetched = Fetched { ticket, draft };
-        self.keep(ordinal, fetched.clone());
+        self.shelf.put(ordinal, fetched.clone());
         if self.awaited == Some(ordinal) {
             self.awaited = None;
             self.lay(&fetched, session, size);
             return true;
         }
-        if self
-            .ticket
-            .as_ref()
-            .is_some_and(|on_desk| on_desk.ordinal == ordinal)
-        {
-            let untouched = !self.is_changed(session);
+        if self.is_on_desk(ordinal) {
+            let untouched = !self.has_draft(session);
             self.ticket = Some(fetched.ticket);
             if untouched {
                 self.take_draft(fetched.draft, session);
             }
             self.set_out(session, size);
-            return true;
         }
         false
+    }
+
+    /// Keeps scores whose commit did not reach the disk.
+    pub(super) fn rescue(&mut self, draft: Draft) {
+        self.rescued.insert(draft.ticket, draft);
+    }
+
+    /// What was rescued of a ticket is on the disk now, or given up.
+    pub(super) fn release(&mut self, ordinal: Ordinal) {
+        self.rescued.remove(&ordinal);
     }
 
     /// Gives up waiting for a ticket.
@@ -191,7 +204,7 @@ impl Desk {
         if self.awaited == Some(ordinal) {
             self.awaited = None;
         }
-        self.cache.remove(&ordinal);
+        self.shelf.remove(ordinal);
     }
 
     /// Takes the ticket off the desk: the queue has none to show.
@@ -205,23 +218,24 @@ impl Desk {
     pub(super) fn missing(&self, wanted: Vec<Ordinal>) -> Vec<Ordinal> {
         wanted
             .into_iter()
-            .filter(|ordinal| !self.cache.contains_key(ordinal))
+            .filter(|ordinal| !self.shelf.has(*ordinal))
             .collect()
     }
 
     /// Whether the ticket is fetched, so that a change of it concerns the desk.
     pub(super) fn has(&self, ordinal: Ordinal) -> bool {
-        self.cache.contains_key(&ordinal)
-            || self
-                .ticket
-                .as_ref()
-                .is_some_and(|ticket| ticket.ordinal == ordinal)
+        self.shelf.has(ordinal) || self.is_on_desk(ordinal)
+    }
+
+    fn is_on_desk(&self, ordinal: Ordinal) -> bool {
+        let on_desk = self.ticket.as_ref();
+        on_desk.is_some_and(|ticket| ticket.ordinal == ordinal)
     }
 
     /// Does to the fetched tickets what a decision does, before the store has answered: the next key sees it done.
     pub(super) fn apply(&mut self, fact: &Fact, session: &Session, size: Size) {
         for ordinal in fact.tickets() {
-            if let Some(fetched) = self.cache.get_mut(&ordinal) {
+            if let Some(fetched) = self.shelf.get_mut(ordinal) {
                 apply(Arc::make_mut(&mut fetched.ticket), fact, session);
             }
             if let Some(ticket) = self
@@ -237,8 +251,8 @@ impl Desk {
 
     /// Keeps what is set on the ticket on the desk and not committed, so that coming back to it finds it.
     pub(super) fn remember(&mut self, session: &Session) {
-        let draft = self.is_changed(session).then(|| self.draft.clone());
-        if let Some(fetched) = self.cache.get_mut(&self.draft.ticket) {
+        let draft = self.has_draft(session).then(|| self.draft.clone());
+        if let Some(fetched) = self.shelf.get_mut(self.draft.ticket) {
             fetched.draft = draft;
         }
     }
@@ -269,7 +283,7 @@ impl Desk {
     /// Scrolls so that a row comes first, as far as there is text behind it.
     pub(super) fn scroll_to(&mut self, row: usize, session: &Session, size: Size) {
         let rows =
-            usize::from(layout::ReviewLayout::of(size, session.evaluator.criteria.len()).text_rows);
+            usize::from(layout::ReviewLayout::of(size, &session.evaluator.criteria).text_rows);
         self.top = row.min(self.document.lines.len().saturating_sub(rows));
     }
 
@@ -295,7 +309,7 @@ impl Desk {
         self.focus_first_missing(session);
         self.set_out(session, size);
         let rows =
-            usize::from(layout::ReviewLayout::of(size, session.evaluator.criteria.len()).text_rows);
+            usize::from(layout::ReviewLayout::of(size, &session.evaluator.criteria).text_rows);
         self.scroll_to(self.document.start(rows), session, size);
     }
 
@@ -311,27 +325,6 @@ impl Desk {
             },
             None => fresh(),
         });
-    }
-
-    fn keep(&mut self, ordinal: Ordinal, fetched: Fetched) {
-        self.cache.insert(ordinal, fetched);
-        let near = self
-            .awaited
-            .or(self.ticket.as_ref().map(|ticket| ticket.ordinal))
-            .unwrap_or(ordinal);
-        while self.cache.len() > KEPT {
-            let distance = |other: &Ordinal| other.0.abs_diff(near.0);
-            let farthest = self
-                .cache
-                .keys()
-                .filter(|other| **other != ordinal)
-                .max_by_key(|other| distance(other))
-                .copied();
-            match farthest {
-                Some(farthest) => self.cache.remove(&farthest),
-                None => return,
-            };
-        }
     }
 }
 

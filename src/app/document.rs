@@ -169,9 +169,12 @@ impl Document {
         let asked = self.lines[..self.output.start].iter().rposition(|line| {
             matches!(line, Line::Text { part, first: true, .. } if self.parts[*part].0 == Part::Message(Role::User))
         });
-        asked
+        let start = asked
             .unwrap_or(self.output.start)
-            .max(self.output.start.saturating_sub(room))
+            .max(self.output.start.saturating_sub(room));
+        // A row with nothing in it tells nothing of the question.
+        let blank = |row: &usize| matches!(self.lines.get(*row), Some(Line::Blank));
+        if blank(&start) { start + 1 } else { start }
     }
 
     /// Where a text stands: for each part the byte ranges in it.

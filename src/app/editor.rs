@@ -5,8 +5,12 @@ use ratatui::style::{Modifier, Style};
 use tui_textarea::{CursorMove, CursorRenderMode, Input, Key, Scrolling, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::document::changes;
+use super::layout::{self, Size};
 use super::msg::{Typed, TypedKey};
 use crate::model::Ordinal;
+use crate::text::layout::{Row, SpanKind, raw};
+use crate::text::sanitize::shown;
 
 /// How many changes of the text can be taken back.
 const HISTORY: usize = 2_000;
@@ -23,6 +27,21 @@ pub enum Pane {
     Changes,
 }
 
+/// Bytes of both texts together up to which changed words are counted with each key; a diff of more takes longer than a
+/// frame may.
+const COUNTED: usize = 32_000;
+
+/// How far the text is from the original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// Not at all.
+    Nothing,
+    /// By so many words.
+    Words(usize),
+    /// By more than is counted while one types.
+    Something,
+}
+
 /// An output that is being edited.
 #[derive(Debug)]
 pub struct Editor {
@@ -34,7 +53,12 @@ pub struct Editor {
     pub before: String,
     /// What is shown.
     pub pane: Pane,
+    /// The rows of what is shown in the editor's place.
+    pub rows: Vec<Row>,
+    /// The first of them that is shown.
+    pub top: usize,
     area: TextArea<'static>,
+    changed: Changed,
 }
 
 impl Editor {
@@ -49,13 +73,80 @@ impl Editor {
         area.set_cursor_render_mode(CursorRenderMode::Hidden);
         area.set_cursor_line_style(Style::default());
         area.set_search_style(Style::default().add_modifier(Modifier::REVERSED));
-        Self {
+        let mut editor = Self {
             ticket,
             original,
             before,
             pane: Pane::Text,
+            rows: Vec::new(),
+            top: 0,
             area,
+            changed: Changed::Nothing,
+        };
+        editor.count();
+        editor
+    }
+
+    /// How far the text is from the original.
+    #[must_use]
+    pub fn changed(&self) -> Changed {
+        self.changed
+    }
+
+    /// Shows the original or the changes in the text's place, or the text again.
+    pub(super) fn show(&mut self, pane: Pane, size: Size) {
+        self.pane = if self.pane == pane { Pane::Text } else { pane };
+        self.top = 0;
+        self.set_out(size);
+        if self.pane == Pane::Changes {
+            // The first change is shown, with a row before it.
+            let changed = |row: &Row| row.spans.iter().any(|span| span.kind != SpanKind::Plain);
+            let first = self.rows.iter().position(changed).unwrap_or(0);
+            self.scroll_to(first.saturating_sub(1), size);
         }
+    }
+
+    /// Makes the rows again for another width.
+    pub(super) fn set_out(&mut self, size: Size) {
+        let width = layout::page_width(size);
+        self.rows = match self.pane {
+            Pane::Text => Vec::new(),
+            Pane::Original => raw(&shown(&self.original), width),
+            Pane::Changes => changes::lay_out(&self.original, &self.text(), width).1,
+        };
+        self.scroll_to(self.top, size);
+    }
+
+    /// Scrolls what is shown in the text's place; false for keys that scroll nothing.
+    pub(super) fn scroll_rows(&mut self, key: TypedKey, size: Size) -> bool {
+        let page = usize::from(layout::page_rows(size));
+        let top = match key {
+            TypedKey::Down => self.top + 1,
+            TypedKey::Up => self.top.saturating_sub(1),
+            TypedKey::PageDown => self.top + page,
+            TypedKey::PageUp => self.top.saturating_sub(page),
+            TypedKey::Home => 0,
+            TypedKey::End => usize::MAX,
+            _ => return false,
+        };
+        self.scroll_to(top, size);
+        true
+    }
+
+    fn scroll_to(&mut self, row: usize, size: Size) {
+        let page = usize::from(layout::page_rows(size));
+        self.top = row.min(self.rows.len().saturating_sub(page));
+    }
+
+    fn count(&mut self) {
+        let text = self.text();
+        self.changed = if text == self.original {
+            Changed::Nothing
+        } else if text.len() + self.original.len() > COUNTED {
+            Changed::Something
+        } else {
+            Changed::Words(changes::count(&self.original, &text))
+        };
     }
 
     /// The text as it stands.
@@ -78,6 +169,14 @@ impl Editor {
 
     /// Takes a key or a pasted text; returns whether the text changed.
     pub fn typed(&mut self, typed: &Typed) -> bool {
+        let changed = self.take(typed);
+        if changed {
+            self.count();
+        }
+        changed
+    }
+
+    fn take(&mut self, typed: &Typed) -> bool {
         match typed {
             Typed::Paste(text) => self
                 .area
@@ -96,16 +195,21 @@ impl Editor {
         self.area.select_all();
         self.area.insert_str(text);
         self.area.move_cursor(CursorMove::Top);
+        self.count();
     }
 
     /// Takes the last change back; false when there is none.
     pub fn undo(&mut self) -> bool {
-        self.area.undo()
+        let undone = self.area.undo();
+        self.count();
+        undone
     }
 
     /// Makes the last change again; false when there is none.
     pub fn redo(&mut self) -> bool {
-        self.area.redo()
+        let redone = self.area.redo();
+        self.count();
+        redone
     }
 
     /// Goes to the next place where a text stands, from the top again after the last; false when there is none. The text

@@ -45,6 +45,8 @@ pub enum Effect {
     },
     /// To the clipboard.
     Copy(String),
+    /// Forget what was typed ahead: what it was typed for did not come.
+    ForgetKeys,
     /// Use other colours.
     Theme(String),
     /// Draw everything anew.

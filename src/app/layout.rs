@@ -1,5 +1,9 @@
 //! Where everything stands on the screen: pure geometry, from the terminal's size and what is to be shown.
 
+pub mod options;
+
+use crate::model::Criterion;
+
 /// The smallest terminal that the program is drawn in.
 pub const SMALLEST: Size = Size { cols: 60, rows: 16 };
 
@@ -7,7 +11,7 @@ pub const SMALLEST: Size = Size { cols: 60, rows: 16 };
 pub const MEASURE: u16 = 100;
 
 /// Columns before a text, for who speaks.
-pub const GUTTER: u16 = 10;
+pub const GUTTER: u16 = 11;
 
 /// How large the terminal is, in cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,10 +54,14 @@ const FIXED: u16 = 6;
 impl ReviewLayout {
     /// Divides the rows: criteria take at most 40% of them, the text gets the rest.
     #[must_use]
-    pub fn of(size: Size, criteria: usize) -> Self {
+    pub fn of(size: Size, criteria: &[Criterion]) -> Self {
         let most = (size.rows * 2 / 5).max(2);
-        // One row more than there are criteria, for the note.
-        let wanted = u16::try_from(criteria + 1).unwrap_or(u16::MAX);
+        let columns = options_columns(size, criteria);
+        let rows = criteria
+            .iter()
+            .map(|criterion| options::option_rows(criterion, columns).len());
+        // One row more, for the note.
+        let wanted = u16::try_from(rows.sum::<usize>() + 1).unwrap_or(u16::MAX);
         let criteria_rows = wanted.min(most);
         let text_rows = size.rows.saturating_sub(FIXED + criteria_rows).max(1);
         let criteria_top = 3 + text_rows + 1;
@@ -69,7 +77,33 @@ impl ReviewLayout {
     }
 }
 
-/// Rows of a page or a list: all but header, rule and footer.
+/// The columns that options may take.
+#[must_use]
+pub fn options_columns(size: Size, criteria: &[Criterion]) -> usize {
+    usize::from(size.cols).saturating_sub(options::options_column(criteria) + 1)
+}
+
+/// The most rows for the scores that are to be given in the list.
+const GIVING: usize = 3;
+
+/// Rows of the list for the scores that are to be given: as many as the options of any criterion take.
+#[must_use]
+pub fn giving_rows(size: Size, criteria: &[Criterion]) -> u16 {
+    let columns = options_columns(size, criteria);
+    let rows = criteria
+        .iter()
+        .map(|criterion| options::option_rows(criterion, columns).len());
+    u16::try_from(rows.max().unwrap_or(1).min(GIVING)).unwrap_or(1)
+}
+
+/// Rows of the list of tickets: all but header, what queue it is, two rules, the scores to give and the footer.
+#[must_use]
+pub fn list_rows(size: Size, criteria: &[Criterion]) -> u16 {
+    let around = 5 + giving_rows(size, criteria);
+    size.rows.saturating_sub(around).max(1)
+}
+
+/// Rows of a page: all but header, rules and footer.
 #[must_use]
 pub fn page_rows(size: Size) -> u16 {
     size.rows.saturating_sub(4).max(1)
@@ -94,17 +128,24 @@ pub fn page_width(size: Size) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{CriterionKey, Scale};
 
     #[test]
     fn every_row_of_the_review_screen_is_given_once() {
-        for (cols, rows, criteria) in [
+        for (cols, rows, count) in [
             (80, 24, 3),
             (120, 40, 5),
             (60, 16, 12),
             (60, 16, 1),
             (200, 100, 30),
         ] {
-            let layout = ReviewLayout::of(Size { cols, rows }, criteria);
+            let criteria: Vec<_> = (0..count)
+                .map(|nth| {
+                    let key = CriterionKey::new(format!("c{nth}")).expect("a key");
+                    Criterion::new(key, Scale::PassFail)
+                })
+                .collect();
+            let layout = ReviewLayout::of(Size { cols, rows }, &criteria);
             assert_eq!(
                 layout.text_top + layout.text_rows + 1,
                 layout.criteria_top,
@@ -113,11 +154,11 @@ mod tests {
             assert_eq!(
                 layout.footer_row + 1,
                 rows,
-                "{rows} rows, {criteria} criteria: {layout:?}"
+                "{rows} rows, {count} criteria: {layout:?}"
             );
             assert!(
                 layout.criteria_rows * 5 <= rows * 2,
-                "{rows} rows, {criteria} criteria: {layout:?}"
+                "{rows} rows, {count} criteria: {layout:?}"
             );
         }
     }

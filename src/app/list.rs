@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::Summary;
-use crate::model::{Ordinal, Scores};
+use crate::model::{Event as Fact, Ordinal, Scores};
 
 /// The list of tickets.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,28 @@ impl ListState {
             self.top = self.cursor + 1 - rows;
         }
         self.top = self.top.min(count.saturating_sub(rows));
+    }
+
+    /// Does to what is shown what a decision does, before the store has answered: the next key sees it done.
+    pub(super) fn apply(&mut self, fact: &Fact) {
+        for ordinal in fact.tickets() {
+            let Some(summary) = self.summaries.get_mut(&ordinal) else {
+                continue;
+            };
+            match fact {
+                Fact::Rated(ratings) => {
+                    let own = ratings.iter().find(|rating| rating.ticket == ordinal);
+                    summary.own = own.map_or_else(Scores::new, |rating| rating.scores.clone());
+                }
+                Fact::Flagged { on, .. } => summary.flagged = *on,
+                Fact::Tagged { tag, on: true, .. } if !summary.tags.contains(tag) => {
+                    summary.tags.push(tag.clone());
+                }
+                Fact::Tagged { tag, on: false, .. } => summary.tags.retain(|other| other != tag),
+                Fact::Revised(_) => summary.revised = true,
+                _ => {}
+            }
+        }
     }
 
     /// Takes what is shown of some tickets.

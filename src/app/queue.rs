@@ -14,6 +14,8 @@ pub struct QueueState {
     pub order: Order,
     /// Whether the filter may use hidden scores.
     pub seen: bool,
+    /// Whether the filter speaks of hidden scores and may not use them.
+    pub is_blindfold: bool,
     /// The tickets in their order.
     pub tickets: Vec<Ordinal>,
     /// How far the reviewer is with each.

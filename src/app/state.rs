@@ -1,6 +1,6 @@
 //! Everything that the screen shows and the next key depends on. Changed by `update` alone.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -10,13 +10,13 @@ use super::editor::Editor;
 use super::event::{JudgeState, Progress, Token};
 use super::layout::Size;
 use super::list::ListState;
-use super::msg::Msg;
 use super::pace::Pace;
 use super::page::Page;
 use super::prompt::{Prompt, Purpose};
 use super::queue::QueueState;
 use super::session::Session;
 use crate::command::{Place, Scope};
+use crate::model::{Event as Fact, Ordinal};
 
 /// Everything that the screen shows and the next key depends on.
 #[derive(Debug)]
@@ -50,7 +50,9 @@ pub struct State {
     /// How fast the reviewer is.
     pub pace: Pace,
     /// Decisions on their way to the disk.
-    pub unsaved: BTreeSet<Token>,
+    pub unsaved: BTreeMap<Token, Fact>,
+    /// Tickets whose latest decision did not reach the disk.
+    pub lost: BTreeSet<Ordinal>,
     /// Whether something has been saved since the program began.
     pub saved: bool,
     /// The colours in use.
@@ -59,8 +61,8 @@ pub struct State {
     pub stale: u64,
     /// Whether a decision is being taken back or made again.
     pub(super) reverting: bool,
-    /// What was typed while an answer was awaited.
-    pub(super) held: VecDeque<Msg>,
+    /// Whether a ticket is looked for by its name.
+    pub(super) locating: bool,
     tokens: u64,
 }
 
@@ -146,12 +148,13 @@ impl State {
             message: None,
             progress: Progress::default(),
             pace: Pace::default(),
-            unsaved: BTreeSet::new(),
+            unsaved: BTreeMap::new(),
+            lost: BTreeSet::new(),
             saved: false,
             theme,
             stale: 0,
             reverting: false,
-            held: VecDeque::new(),
+            locating: false,
             tokens: 0,
             session,
         }
@@ -176,7 +179,10 @@ impl State {
     /// Whether an answer is awaited that decides which ticket the next key is for.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        self.reverting || self.desk.awaited().is_some() || self.queue.awaited.is_some()
+        self.reverting
+            || self.locating
+            || self.desk.awaited().is_some()
+            || self.queue.awaited.is_some()
     }
 
     /// Tells something until the next key.

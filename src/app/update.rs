@@ -18,45 +18,30 @@ use super::msg::{Msg, Typed};
 use super::state::{Screen, State};
 use crate::command::{Command, ScreenCommand};
 
-/// The most messages that are held while an answer is awaited: more than anyone types in that time.
-const HELD: usize = 512;
-
 /// What the outside is to do before the first key: find the queue.
 pub fn start(state: &mut State) -> Vec<Effect> {
     vec![queue::ask(state)]
 }
 
-/// Changes the state as a message asks, and says what the outside is to do.
+/// Changes the state as a message asks, and says what the outside is to do. While [`State::is_waiting`] nobody can know
+/// which ticket a key is for: the keyboard keeps it until then, and what comes all the same does nothing.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if must_wait(state, &msg) {
-        if state.held.len() < HELD {
-            state.held.push_back(msg);
-        }
-        return effects;
+    if state.is_waiting() && !may_come_now(&msg) {
+        state.stale += 1;
+        return Vec::new();
     }
-    effects.extend(apply(state, msg));
-    while !state.is_waiting() {
-        let Some(held) = state.held.pop_front() else {
-            break;
-        };
-        effects.extend(apply(state, held));
-    }
-    effects
+    apply(state, msg)
 }
 
-/// Whether a message is for a ticket that is still to come. Facts and whatever leaves the program never wait.
-fn must_wait(state: &State, msg: &Msg) -> bool {
+/// Whether a message is for no ticket: facts, and whatever leaves the program.
+fn may_come_now(msg: &Msg) -> bool {
     match msg {
-        Msg::Command(Command::Screen(command)) => {
-            let leaves = matches!(
-                command,
-                ScreenCommand::Quit | ScreenCommand::Suspend | ScreenCommand::Repaint
-            );
-            !leaves && state.is_waiting()
-        }
-        Msg::Command(_) | Msg::Typed(_) => state.is_waiting(),
-        Msg::Event(_) | Msg::Tick(_) | Msg::Resized { .. } => false,
+        Msg::Command(Command::Screen(command)) => matches!(
+            command,
+            ScreenCommand::Quit | ScreenCommand::Suspend | ScreenCommand::Repaint
+        ),
+        Msg::Command(_) | Msg::Typed(_) => false,
+        Msg::Event(_) | Msg::Tick(_) | Msg::Resized { .. } => true,
     }
 }
 
@@ -96,7 +81,14 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
     }
     match &mut state.screen {
         Screen::Edit(editor) => {
-            editor.pane = Pane::Text;
+            if editor.pane != Pane::Text {
+                if let Typed::Key { key, .. } = typed
+                    && editor.scroll_rows(*key, state.size)
+                {
+                    return Vec::new();
+                }
+                edit::back_to_text(editor, state.size);
+            }
             let changed = editor.typed(typed);
             if changed {
                 edit::save_draft(state)
@@ -119,8 +111,10 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
         ..
     } = state;
     desk.set_out(session, *size);
-    if let Screen::Page(page, _) = &mut state.screen {
-        page.set_out(&state.session, state.size);
+    match &mut state.screen {
+        Screen::Page(page, _) => page.set_out(&state.session, state.size),
+        Screen::Edit(editor) => editor.set_out(state.size),
+        Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)
 }

@@ -66,13 +66,13 @@ pub static TABLE: &[Spec] = &[
     ),
     bare!(
         "next-criterion",
-        &[Review],
+        &[Review, Queue, Agreement],
         "Next criterion",
         Command::Score(ScoreCommand::NextCriterion)
     ),
     bare!(
         "previous-criterion",
-        &[Review],
+        &[Review, Queue, Agreement],
         "Previous criterion",
         Command::Score(ScoreCommand::PreviousCriterion)
     ),
@@ -225,7 +225,7 @@ pub static TABLE: &[Spec] = &[
     ),
     bare!(
         "raw",
-        READABLE,
+        &[Review],
         "Show the text as it is, or laid out again",
         Command::Read(ReadCommand::Raw)
     ),

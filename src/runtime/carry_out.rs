@@ -66,6 +66,7 @@ impl Hands {
             Effect::ClearDraft(ticket) => self.keeper.order(Order::ClearDraft(ticket)),
             Effect::Judge(ask) => self.keeper.order(Order::Judge(ask)),
             Effect::Pause(paused) => self.keeper.order(Order::Pause(paused)),
+            Effect::ForgetKeys => unreachable!("the loop has the keys and forgets them itself"),
         }
         Ok(None)
     }

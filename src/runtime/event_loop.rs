@@ -18,9 +18,9 @@ use crate::app::event::Event;
 use crate::app::layout::Size;
 use crate::app::msg::{Msg, Typed};
 use crate::app::session::{HelpLine, Session};
-use crate::app::{State, start, update};
+use crate::app::{Effect, State, start, update};
 use crate::command::Scope;
-use crate::keymap::{Chord, Keymap, Resolved, Resolver};
+use crate::keymap::{Chord, Keyboard, Keymap, Meant, Typing};
 use crate::theme::Theme;
 
 /// What wakes the loop.
@@ -122,7 +122,7 @@ fn begin(
     let mut turn = Turn {
         state,
         keymap,
-        keys: Resolver::default(),
+        keys: Keyboard::default(),
     };
     let effects = start(&mut turn.state);
     turn.carry_out(&mut hands, effects)?;
@@ -162,7 +162,7 @@ fn session(sitting: &Sitting) -> Session {
 struct Turn {
     state: State,
     keymap: Keymap,
-    keys: Resolver,
+    keys: Keyboard,
 }
 
 impl Turn {
@@ -189,20 +189,23 @@ impl Turn {
     fn draw(&self, hands: &mut Hands) -> Result<(), RuntimeError> {
         hands
             .window
-            .draw(&self.state, &self.keymap, &self.keys)
+            .draw(&self.state, &self.keymap, self.keys.pending())
             .map_err(RuntimeError::terminal("drawing"))
     }
 
     fn take(&mut self, hands: &mut Hands, input: Input) -> Result<(), RuntimeError> {
         match input {
-            Input::Key(chord) => self.key(hands, chord),
-            Input::Paste(text) => self.now(hands, Msg::Typed(Typed::Paste(text))),
+            Input::Key(chord) => self.typing(hands, Typing::Key(chord)),
+            Input::Paste(text) => self.typing(hands, Typing::Paste(text)),
             Input::Resized => {
                 let (cols, rows) =
                     Window::size().map_err(RuntimeError::terminal("asking for its size"))?;
                 self.handle(hands, Msg::Resized { cols, rows })
             }
-            Input::Fact(event) => self.handle(hands, Msg::Event(event)),
+            Input::Fact(event) => {
+                self.handle(hands, Msg::Event(event))?;
+                self.catch_up(hands)
+            }
             Input::Stop => hands.suspend(),
             Input::Hangup => {
                 hands.ending = Some(Ending::Signal(HANGUP));
@@ -216,15 +219,34 @@ impl Turn {
         }
     }
 
-    fn key(&mut self, hands: &mut Hands, chord: Chord) -> Result<(), RuntimeError> {
-        match self.keys.press(&self.keymap, self.state.scope(), chord) {
-            Resolved::Command(command) => self.now(hands, Msg::Command(command)),
-            Resolved::Text => match typed(chord) {
-                Some(typed) => self.now(hands, Msg::Typed(typed)),
-                None => Ok(()),
-            },
-            Resolved::Pending | Resolved::Unbound => Ok(()),
+    /// Takes what was typed; it waits its turn while nobody can know which ticket it is for.
+    fn typing(&mut self, hands: &mut Hands, typing: Typing) -> Result<(), RuntimeError> {
+        self.keys.take(typing);
+        if self.state.is_waiting()
+            && let Some(command) = self.keys.urgent(&self.keymap, self.state.scope())
+        {
+            return self.now(hands, Msg::Command(command));
         }
+        self.catch_up(hands)
+    }
+
+    /// Does what was typed, as far as it is known what it is for.
+    fn catch_up(&mut self, hands: &mut Hands) -> Result<(), RuntimeError> {
+        while !self.state.is_waiting()
+            && let Some(meant) = self.keys.next(&self.keymap, self.state.scope())
+        {
+            match meant {
+                Meant::Command(command) => self.now(hands, Msg::Command(command))?,
+                Meant::Paste(text) => self.now(hands, Msg::Typed(Typed::Paste(text)))?,
+                Meant::Text(chord) => {
+                    if let Some(typed) = typed(chord) {
+                        self.now(hands, Msg::Typed(typed))?;
+                    }
+                }
+                Meant::Nothing => {}
+            }
+        }
+        Ok(())
     }
 
     /// A message of the user's, at the time that it is now.
@@ -239,12 +261,12 @@ impl Turn {
     }
 
     /// Carries effects out; what is known at once comes back as a fact at once.
-    fn carry_out(
-        &mut self,
-        hands: &mut Hands,
-        effects: Vec<crate::app::Effect>,
-    ) -> Result<(), RuntimeError> {
+    fn carry_out(&mut self, hands: &mut Hands, effects: Vec<Effect>) -> Result<(), RuntimeError> {
         for effect in effects {
+            if effect == Effect::ForgetKeys {
+                self.keys.forget();
+                continue;
+            }
             if let Some(event) = hands.carry_out(effect)? {
                 self.handle(hands, Msg::Event(Box::new(event)))?;
             }

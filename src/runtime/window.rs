@@ -9,7 +9,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use crate::app::State;
-use crate::keymap::{Keymap, Resolver};
+use crate::keymap::{Chord, Keymap};
 use crate::theme::{Depth, Glyphs, Theme, ThemeError};
 use crate::ui::{self, Context};
 
@@ -48,14 +48,14 @@ impl Window {
         &mut self,
         state: &State,
         keymap: &Keymap,
-        keys: &Resolver,
+        pending: &[Chord],
     ) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let context = Context {
             theme: &self.theme,
             glyphs: &self.glyphs,
             keymap,
-            pending: keys.pending(),
+            pending,
         };
         self.terminal
             .draw(|frame| ui::draw(state, context, frame))?;

@@ -2,7 +2,7 @@
 //! focused one, whose cells open their tickets.
 
 use super::Context;
-use super::canvas::Canvas;
+use super::canvas::{Canvas, fitting, measure};
 use crate::app::state::State;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::statistic::Statistic;
@@ -10,8 +10,12 @@ use crate::text::sanitize::shown_line;
 use crate::text::width::{fit, truncate, width};
 use crate::theme::Meaning;
 
-/// Columns of the axis from 0 to 100%.
+/// Columns of the axis from 0 to 100%: a column for each 2.5% or, on narrow screens, each 5%.
 const AXIS: usize = 41;
+const NARROW_AXIS: usize = 21;
+
+/// Columns of a screen from which on the axis is wide.
+const WIDE: usize = 100;
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
@@ -27,14 +31,7 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     let bottom = state.size.rows - 2;
     if criteria.iter().all(|criterion| criterion.n() == 0) {
         let text = "Nothing to compare yet: rate tickets that a judge has scored, and the figures come by themselves.";
-        canvas.put(
-            3,
-            1,
-            &[(
-                truncate(text, canvas.cols() - 2).into_owned(),
-                context.style(Meaning::Dim),
-            )],
-        );
+        canvas.paragraph(3, text, context.style(Meaning::Dim));
         canvas.rule(bottom, context.glyphs.horizontal, border, None, None);
         return;
     }
@@ -89,37 +86,49 @@ fn criterion(
         &[(format!(" {arrow} {title} "), context.style(meaning))],
     );
     let room = canvas.cols().saturating_sub(start + 1);
-    let sentence = criterion.sentence("you");
-    canvas.put(
-        row,
-        start,
-        &[(
-            truncate(&sentence, room).into_owned(),
-            context.style(Meaning::Text),
-        )],
-    );
+    let text = context.style(Meaning::Text);
+    let sentences = [criterion.sentence("you"), brief(criterion)];
+    let sentence = fitting(room, sentences.map(|sentence| vec![(sentence, text)]));
+    canvas.put(row, start, &sentence);
     if !whiskers {
         return row + 1;
     }
-    let axis = whisker(&criterion.exact, context);
-    let end = canvas.put(row + 1, start, &[(axis, context.style(Meaning::Whisker))]);
-    let room = canvas.cols().saturating_sub(end + 3);
-    let figures = figures(criterion);
-    canvas.put(
-        row + 1,
-        end + 2,
-        &[(
-            truncate(&figures, room).into_owned(),
-            context.style(Meaning::Dim),
-        )],
-    );
+    if criterion.n() > 0 {
+        let axis = if canvas.cols() < WIDE {
+            NARROW_AXIS
+        } else {
+            AXIS
+        };
+        let axis = whisker(&criterion.exact, axis, context);
+        let end = canvas.put(row + 1, start, &[(axis, context.style(Meaning::Whisker))]);
+        let room = canvas.cols().saturating_sub(end + 3);
+        let dim = context.style(Meaning::Dim);
+        let figures = figures(criterion).map(|figures| vec![(figures, dim)]);
+        let figures = fitting(room, figures);
+        if measure(&figures) <= room {
+            canvas.put(row + 1, end + 2, &figures);
+        }
+    }
     row + 2
 }
 
+/// The agreement without the words around it.
+fn brief(criterion: &CriterionAgreement) -> String {
+    let Some(value) = criterion.exact.value() else {
+        return "nothing to compare yet".to_string();
+    };
+    let interval = criterion.exact.interval();
+    let interval = interval.map_or_else(String::new, |(low, high)| {
+        format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
+    });
+    format!("{:.0}%{interval} of {}", value * 100.0, criterion.n())
+}
+
 /// The interval as a line and the value as a dot, on an axis from 0 to 100%.
-fn whisker(statistic: &Statistic, context: Context<'_>) -> String {
+fn whisker(statistic: &Statistic, columns: usize, context: Context<'_>) -> String {
     let glyphs = context.glyphs;
-    let mut cells = vec![glyphs.dot; AXIS];
+    let mut cells = vec![glyphs.todo; columns];
+    let place = |share| place(share, columns);
     if let Some((low, high)) = statistic.interval() {
         let (low, high) = (place(low), place(high));
         cells[low..=high].fill(glyphs.whisker);
@@ -131,9 +140,9 @@ fn whisker(statistic: &Statistic, context: Context<'_>) -> String {
     cells.concat()
 }
 
-/// The column of a share on the axis.
-fn place(share: f64) -> usize {
-    let last = u8::try_from(AXIS - 1).expect("an axis is shorter than 256 columns");
+/// The column of a share on an axis.
+fn place(share: f64, columns: usize) -> usize {
+    let last = u8::try_from(columns - 1).expect("an axis is shorter than 256 columns");
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -143,31 +152,31 @@ fn place(share: f64) -> usize {
     column
 }
 
-/// Kappa, within one, bias: each with its value, or why it has none.
-fn figures(criterion: &CriterionAgreement) -> String {
+/// Kappa, within one, bias, each with its value or why it has none; then with less and less of it.
+fn figures(criterion: &CriterionAgreement) -> [String; 4] {
     let name = if criterion.ordinal {
-        "kappa (quadratic)"
+        "weighted kappa"
     } else {
         "kappa"
     };
-    let mut parts = vec![format!("{name} {}", figure(criterion.fitting_kappa()))];
-    if let Some(value) = criterion.within_one.value() {
-        parts.push(format!("within one {:.0}%", value * 100.0));
-    }
-    if let Some(bias) = criterion.bias.value() {
-        parts.push(format!("bias {bias:+.2}"));
-    }
-    parts.join(" · ")
-}
-
-fn figure(statistic: &Statistic) -> String {
-    match (statistic, statistic.interval()) {
-        (Statistic::Known { value, .. }, Some((low, high))) => {
-            format!("{value:.2} ({low:.2}–{high:.2})")
+    let (kappa, short) = match criterion.fitting_kappa() {
+        Statistic::Known { value, .. } => {
+            (format!("{name} {value:.2}"), format!("{name} {value:.2}"))
         }
-        (Statistic::Known { value, .. }, None) => format!("{value:.2}"),
-        (Statistic::Undefined { why, .. }, _) => format!("n/a: {why}"),
-    }
+        Statistic::Undefined { why, .. } => (format!("{name}: {why}"), format!("{name} n/a")),
+    };
+    let within = criterion.within_one.value();
+    let within = within.map_or_else(String::new, |share| {
+        format!(" · within one {:.0}%", share * 100.0)
+    });
+    let bias = criterion.bias.value();
+    let bias = bias.map_or_else(String::new, |bias| format!(" · bias {bias:+.2}"));
+    [
+        format!("{kappa}{within}{bias}"),
+        format!("{short}{within}{bias}"),
+        format!("{short}{within}"),
+        short,
+    ]
 }
 
 /// Rows are what the person gave, columns what the judge gave.

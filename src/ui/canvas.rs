@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::text::sanitize::shown_line;
 use crate::text::width::{truncate, width};
+use crate::text::wrap::wrap;
 
 /// A piece of text with its style.
 pub(super) type Piece = (String, Style);
@@ -56,6 +58,19 @@ impl<'a> Canvas<'a> {
         let start = self.cols().saturating_sub(measure(pieces) + 1);
         self.put(row, start, pieces);
         start
+    }
+
+    /// Puts a text from a row on, wrapped between blank columns at both edges; returns the row behind it.
+    pub(super) fn paragraph(&mut self, row: u16, text: &str, style: Style) -> u16 {
+        let text = shown_line(text);
+        let columns = u16::try_from(self.cols().saturating_sub(2)).unwrap_or(u16::MAX);
+        let mut at = row;
+        for line in wrap(&text, columns) {
+            let piece = text[line.start..line.end].to_string();
+            self.put(at, 1 + usize::from(line.indent), &[(piece, style)]);
+            at += 1;
+        }
+        at
     }
 
     /// Gives a whole row a style, whatever stands in it.

@@ -5,15 +5,11 @@ use ratatui::layout::Rect;
 
 use super::Context;
 use super::canvas::Canvas;
-use crate::app::document::changes;
-use crate::app::editor::{Editor, Pane};
-use crate::app::layout::{MEASURE, page_width};
-use crate::app::state::State;
-use crate::text::layout::{Row, SpanKind, raw};
-use crate::text::sanitize::shown;
+use crate::app::editor::{Changed, Editor, Pane};
+use crate::app::layout::MEASURE;
 use crate::theme::Meaning;
 
-pub(super) fn draw(state: &State, editor: &Editor, context: Context<'_>, frame: &mut Frame<'_>) {
+pub(super) fn draw(editor: &Editor, context: Context<'_>, frame: &mut Frame<'_>) {
     let area = frame.area();
     frame_of(editor, context, &mut Canvas::new(frame.buffer_mut(), area));
     let inner = Rect {
@@ -29,24 +25,11 @@ pub(super) fn draw(state: &State, editor: &Editor, context: Context<'_>, frame: 
                 frame.set_cursor_position(cursor);
             }
         }
-        Pane::Original => {
-            let text = raw(&shown(&editor.original), page_width(state.size));
-            rows(&text, context, &mut Canvas::new(frame.buffer_mut(), inner));
-        }
-        Pane::Changes => {
-            let (_, changed) =
-                changes::lay_out(&editor.original, &editor.text(), page_width(state.size));
-            // The first change is shown, with a row before it.
-            let first = changed
-                .iter()
-                .position(|row| row.spans.iter().any(|span| span.kind != SpanKind::Plain));
-            let most = changed.len().saturating_sub(usize::from(inner.height));
-            let top = first.unwrap_or(0).saturating_sub(1).min(most);
-            rows(
-                &changed[top..],
-                context,
-                &mut Canvas::new(frame.buffer_mut(), inner),
-            );
+        Pane::Original | Pane::Changes => {
+            let canvas = &mut Canvas::new(frame.buffer_mut(), inner);
+            for (content, row) in editor.rows[editor.top..].iter().zip(0..canvas.rows()) {
+                canvas.put(row, 0, &super::text::pieces(&content.spans, context));
+            }
         }
     }
 }
@@ -59,10 +42,11 @@ fn frame_of(editor: &Editor, context: Context<'_>, canvas: &mut Canvas<'_>) {
         Pane::Original => format!("the original of ticket {ticket}"),
         Pane::Changes => format!("the changes of ticket {ticket}"),
     };
-    let note = match changes::count(&editor.original, &editor.text()) {
-        0 => String::new(),
-        1 => "1 word changed".to_string(),
-        many => format!("{many} words changed"),
+    let note = match editor.changed() {
+        Changed::Nothing => String::new(),
+        Changed::Words(1) => "1 word changed".to_string(),
+        Changed::Words(many) => format!("{many} words changed"),
+        Changed::Something => "changed".to_string(),
     };
     let title = Some((title, context.style(Meaning::Title)));
     canvas.rule(
@@ -72,17 +56,16 @@ fn frame_of(editor: &Editor, context: Context<'_>, canvas: &mut Canvas<'_>) {
         title,
         Some((note, context.style(Meaning::Dim))),
     );
+    let rows = usize::from(canvas.rows().saturating_sub(4));
+    let place = match editor.pane {
+        Pane::Text => String::new(),
+        Pane::Original | Pane::Changes => super::text::place(editor.top, rows, editor.rows.len()),
+    };
     canvas.rule(
         canvas.rows() - 2,
         context.glyphs.horizontal,
         border,
         None,
-        None,
+        Some((place, context.style(Meaning::Dim))),
     );
-}
-
-fn rows(rows: &[Row], context: Context<'_>, canvas: &mut Canvas<'_>) {
-    for (content, row) in rows.iter().zip(0..canvas.rows()) {
-        canvas.put(row, 0, &super::text::pieces(&content.spans, context));
-    }
 }

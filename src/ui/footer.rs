@@ -4,13 +4,14 @@ use super::Context;
 use super::canvas::{Canvas, Piece, measure};
 use crate::app::state::{Screen, State, Tone};
 use crate::command::Scope;
+use crate::model::Scale;
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
 use crate::theme::Meaning;
 
 /// The hints of each screen, the most needed first: the command as it is bound, and a word for it.
-fn hints(state: &State) -> &'static [(&'static str, &'static str)] {
-    match &state.screen {
+fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
+    let hints: &[_] = match &state.screen {
         Screen::Review => &[
             ("edit", "edit"),
             ("skip", "skip"),
@@ -21,7 +22,6 @@ fn hints(state: &State) -> &'static [(&'static str, &'static str)] {
             ("filter", "filter"),
             ("go-queue", "queue"),
             ("go-agreement", "agreement"),
-            ("help", "keys"),
         ],
         Screen::Queue => &[
             ("open", "open"),
@@ -32,25 +32,30 @@ fn hints(state: &State) -> &'static [(&'static str, &'static str)] {
             ("filter", "filter"),
             ("order", "order"),
             ("undo", "undo"),
-            ("help", "keys"),
+            ("back", "back"),
         ],
         Screen::Agreement => &[
             ("next-criterion", "criterion"),
-            ("open", "tickets of the cell"),
+            ("open", "open the cell"),
             ("back", "back"),
-            ("help", "keys"),
         ],
         Screen::Judge => &[
             ("open", "ticket"),
             ("judge-again", "again"),
             ("judge-failed", "all failed again"),
-            ("pause", "pause"),
+            (
+                "pause",
+                if state.judges.paused {
+                    "go on"
+                } else {
+                    "pause"
+                },
+            ),
             ("back", "back"),
-            ("help", "keys"),
         ],
         Screen::Edit(_) => &[
             ("keep", "keep"),
-            ("keep-and-commit", "keep and next"),
+            ("keep-and-commit", "and next"),
             ("discard", "forget"),
             ("see-original", "original"),
             ("see-changes", "changes"),
@@ -58,10 +63,12 @@ fn hints(state: &State) -> &'static [(&'static str, &'static str)] {
         ],
         Screen::Page(..) => &[
             ("back", "back"),
-            ("page-down", "on"),
-            ("page-up", "back up"),
+            ("page-down", "page on"),
+            ("page-up", "page back"),
+            ("search", "find"),
         ],
-    }
+    };
+    hints.to_vec()
 }
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
@@ -94,26 +101,52 @@ fn told_or_hints(state: &State, context: Context<'_>, room: usize) -> Vec<Piece>
         let text = format!(" {sign}{}", shown_line(&message.text));
         return vec![(truncate(&text, most).into_owned(), context.style(meaning))];
     }
-    let mut pieces: Vec<Piece> = Vec::new();
-    if matches!(state.screen, Screen::Review) {
-        let options = state.desk.focused(&state.session).scale.options().len();
-        if options > 0 {
-            let keys = if options >= 10 {
-                "1-9,0".to_string()
-            } else {
-                format!("1-{options}")
-            };
-            pieces.extend(hint(&keys, "score", context));
-        }
-    }
-    for (command, word) in hints(state) {
+    let bound = |command: &str, word: &str| {
         let keys = context.keymap.keys_of(state.scope(), command);
-        let Some(key) = keys.first() else { continue };
-        let piece = hint(key, word, context);
-        if measure(&pieces) + measure(&piece) + 1 > room {
+        keys.first().map(|key| hint(key, word, context))
+    };
+    // The way to all the other keys is always there.
+    let help = bound("help", "keys").unwrap_or_default();
+    let room = room.saturating_sub(measure(&help) + 1);
+    let mut pieces = if matches!(state.screen, Screen::Review) {
+        scoring(state, context)
+    } else {
+        Vec::new()
+    };
+    for (command, word) in hints(state) {
+        let Some(piece) = bound(command, word) else {
+            continue;
+        };
+        if measure(&pieces) + measure(&piece) > room {
             break;
         }
         pieces.extend(piece);
+    }
+    pieces.extend(help);
+    pieces
+}
+
+/// How the focused criterion gets its score.
+fn scoring(state: &State, context: Context<'_>) -> Vec<Piece> {
+    let scale = &state.desk.focused(&state.session).scale;
+    let keys = match scale.options().len() {
+        0 => return Vec::new(),
+        10.. => "1-9,0".to_string(),
+        count => format!("1-{count}"),
+    };
+    let keys = match scale {
+        Scale::Ordinal { min: 0, max, .. } => format!("0-{}", (*max).min(9)),
+        _ => keys,
+    };
+    let mut pieces = hint(&keys, "score", context);
+    if scale.is_many() {
+        let settles = context.keymap.keys_of(state.scope(), "commit");
+        pieces = hint(&keys, "choose", context);
+        pieces.extend(
+            settles
+                .first()
+                .map_or_else(Vec::new, |key| hint(key, "next", context)),
+        );
     }
     pieces
 }
@@ -146,7 +179,10 @@ fn pending(state: &State, context: Context<'_>) -> Vec<Piece> {
 /// Whether all is saved, and the pace.
 fn status(state: &State, context: Context<'_>) -> Vec<Piece> {
     let mut parts = Vec::new();
-    if !state.unsaved.is_empty() {
+    if !state.lost.is_empty() {
+        let count = state.lost.len();
+        parts.push((format!("{count} NOT SAVED"), Meaning::Error));
+    } else if !state.unsaved.is_empty() {
         parts.push(("saving".to_string(), Meaning::Warn));
     } else if state.saved {
         parts.push(("saved".to_string(), Meaning::Good));

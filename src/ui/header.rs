@@ -32,34 +32,50 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     );
     let left = canvas.cols().saturating_sub(end + 3);
     let (progress, judges) = (progress(state), judges(state));
+    let done = &progress[progress.len() - 1];
+    // What gives way first: tickets put off, then the judges' details, then flags and random tickets.
     let forms = [
-        format!("{}   {}", progress[0], judges[0]),
-        format!("{}   {}", progress[1], judges[0]),
-        format!("{}   {}", progress[1], judges[1]),
-        progress[1].clone(),
+        (&progress[0], &judges[0]),
+        (&progress[1], &judges[0]),
+        (&progress[1], &judges[1]),
+        (&progress[2], &judges[0]),
+        (&progress[2], &judges[1]),
+        (done, &judges[1]),
     ];
+    let forms = forms.map(|(progress, judges)| format!("{progress}   {judges}"));
     let forms = forms
         .into_iter()
+        .chain([done.clone()])
         .map(|text| vec![(text.trim_end().to_string(), bar)]);
     canvas.put_right(0, &fitting(left, forms));
 }
 
-/// How far the reviewer is: whole, and short.
-fn progress(state: &State) -> [String; 2] {
+/// How far the reviewer is: whole, without what was put off, without the random tickets, bare.
+fn progress(state: &State) -> [String; 4] {
     let progress = state.progress;
-    let mut whole = format!("{}/{} done", progress.done, progress.total);
-    for (count, what) in [(progress.skipped, "put off"), (progress.flagged, "flagged")] {
+    let done = format!("{}/{} done", progress.done, progress.total);
+    let some = |count: usize, what: &str| {
         if count > 0 {
-            whole = format!("{whole} · {count} {what}");
+            format!(" · {count} {what}")
+        } else {
+            String::new()
         }
-    }
-    if progress.random > 0 {
-        whole = format!(
-            "{whole} · random {}/{}",
-            progress.random_done, progress.random
-        );
-    }
-    [whole, format!("{}/{} done", progress.done, progress.total)]
+    };
+    let (put_off, flagged) = (
+        some(progress.skipped, "put off"),
+        some(progress.flagged, "flagged"),
+    );
+    let random = if progress.random > 0 {
+        format!(" · random {}/{}", progress.random_done, progress.random)
+    } else {
+        String::new()
+    };
+    [
+        format!("{done}{put_off}{flagged}{random}"),
+        format!("{done}{flagged}{random}"),
+        format!("{done}{flagged}"),
+        done,
+    ]
 }
 
 /// What the judges do: whole, and short; empty where there are none.
@@ -138,7 +154,7 @@ pub(super) fn ticket(state: &State, context: Context<'_>, canvas: &mut Canvas<'_
             .log
             .at
             .map(|at| (at.strftime("%Y-%m-%d").to_string(), dim)),
-        Some((format!("{} words", word_count(ticket.output())), dim)),
+        Some((counted(word_count(ticket.output()), "word"), dim)),
     ];
     for (text, style) in parts.into_iter().flatten() {
         let piece = (format!("  {text}"), style);
@@ -152,6 +168,12 @@ pub(super) fn ticket(state: &State, context: Context<'_>, canvas: &mut Canvas<'_
         pieces.push(piece);
     }
     canvas.put(1, 0, &pieces);
+}
+
+/// So many of something, in the singular where it is one.
+fn counted(count: usize, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
 }
 
 fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
@@ -185,6 +207,9 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
     let seen = state.desk.seen(&state.session);
     if status != Status::Done && state.session.evaluator.blind && !seen.is_blind() {
         mark("looked", context.style(Meaning::Warn));
+    }
+    if state.desk.draft.output.is_some() {
+        mark("edit begun", context.style(Meaning::Warn));
     }
     let (place, count) = (state.queue.at + 1, state.queue.tickets.len());
     if count > 0 {

@@ -1,7 +1,7 @@
 //! What the judges do: a row a judge with its progress and cost, then its failures with their causes.
 
 use super::Context;
-use super::canvas::Canvas;
+use super::canvas::{Canvas, fitting};
 use crate::app::event::JudgeState;
 use crate::app::state::State;
 use crate::text::sanitize::shown_line;
@@ -10,6 +10,9 @@ use crate::theme::Meaning;
 
 /// Columns of a bar.
 const BAR: usize = 20;
+
+/// Columns of a judge's name.
+const NAME: usize = 16;
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
@@ -28,7 +31,7 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     let mut row = 2;
     if state.judges.judges.is_empty() {
         let text = "This evaluator has no judge. A [[judge]] in its file makes one; `juror init` shows how.";
-        canvas.put(row, 1, &[(text.to_string(), context.style(Meaning::Dim))]);
+        row = canvas.paragraph(row, text, context.style(Meaning::Dim));
     }
     for judge in &state.judges.judges {
         row = self::judge(judge, row, context, canvas);
@@ -46,10 +49,11 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
 /// Draws a judge; returns the row behind it.
 fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) -> u16 {
     let dim = context.style(Meaning::Dim);
-    let full = (judge.judged * BAR)
+    let bar = if canvas.cols() < 80 { BAR / 2 } else { BAR };
+    let full = (judge.judged * bar)
         .checked_div(judge.total)
         .unwrap_or(0)
-        .min(BAR);
+        .min(bar);
     let mut facts = vec![format!("{}/{} judged", judge.judged, judge.total)];
     let counts = [
         (judge.running, "running"),
@@ -65,35 +69,33 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
     facts.extend(judge.cost_usd.map(|cost| format!("${cost:.2}")));
     let pieces = [
         (
-            fit(&shown_line(&judge.name), 16),
+            format!("{} ", fit(&shown_line(&judge.name), NAME)),
             context.style(Meaning::Judge),
         ),
         (
             context.glyphs.bar_full.repeat(full),
             context.style(Meaning::Progress),
         ),
-        (context.glyphs.bar_empty.repeat(BAR - full), dim),
-        (
-            format!("  {}", facts.join(" · ")),
-            context.style(Meaning::Text),
-        ),
-        (format!("  {}", judge.identity), dim),
+        (context.glyphs.bar_empty.repeat(bar - full), dim),
     ];
-    canvas.put(row, 1, &pieces);
+    let end = canvas.put(row, 1, &pieces);
+    let room = canvas.cols().saturating_sub(end + 3);
+    let text = context.style(Meaning::Text);
+    let facts = facts.join(" · ");
+    let cut = truncate(&facts, room).into_owned();
+    let forms = [
+        vec![(facts, text), (format!("  {}", judge.identity), dim)],
+        vec![(cut, text)],
+    ];
+    canvas.put(row, end + 2, &fitting(room, forms));
     let Some(why) = &judge.stopped else {
         return row + 1;
     };
-    let room = canvas.cols().saturating_sub(5);
-    let text = format!("stopped: {}", shown_line(why));
-    canvas.put(
+    canvas.paragraph(
         row + 1,
-        3,
-        &[(
-            truncate(&text, room).into_owned(),
-            context.style(Meaning::Bad),
-        )],
-    );
-    row + 2
+        &format!("  stopped: {why}"),
+        context.style(Meaning::Bad),
+    )
 }
 
 fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {

@@ -1,10 +1,12 @@
 //! The ticket just left: what the person gave, what the judge gave.
 
 use super::Context;
-use super::canvas::{Canvas, Piece};
+use super::canvas::{Canvas, Piece, measure};
 use crate::app::layout::ReviewLayout;
 use crate::app::state::State;
+use crate::model::Status;
 use crate::text::sanitize::shown_line;
+use crate::text::width::{truncate, width};
 use crate::theme::Meaning;
 
 pub(super) fn draw(
@@ -13,8 +15,16 @@ pub(super) fn draw(
     layout: ReviewLayout,
     canvas: &mut Canvas<'_>,
 ) {
-    let Some(last) = &state.desk.last else { return };
     let dim = context.style(Meaning::Dim);
+    let Some(last) = &state.desk.last else {
+        if hides(state) {
+            let text =
+                " judge and peers are hidden until you commit; v shows them and marks the rating";
+            let text = truncate(text, canvas.cols() - 1).into_owned();
+            canvas.put(layout.last_row, 0, &[(text, dim)]);
+        }
+        return;
+    };
     let mut pieces: Vec<Piece> = vec![(format!(" {}:", last.ticket.ordinal.0), dim)];
     let mut first = true;
     for criterion in &state.session.evaluator.criteria {
@@ -47,5 +57,23 @@ pub(super) fn draw(
             ));
         }
     }
-    canvas.put(layout.last_row, 0, &pieces);
+    canvas.put(layout.last_row, 0, &cut(pieces, canvas.cols() - 1, context));
+}
+
+/// Whether something is hidden, which is said until the first ticket has been left.
+fn hides(state: &State) -> bool {
+    let judged = !state.judges.judges.is_empty();
+    let open = state.desk.ticket().is_some() && state.desk.status(&state.session) != Status::Done;
+    open && judged && !state.desk.visible(&state.session).judge
+}
+
+/// The pieces that fit whole, and a sign that more follow.
+fn cut(mut pieces: Vec<Piece>, columns: usize, context: Context<'_>) -> Vec<Piece> {
+    if measure(&pieces) <= columns {
+        return pieces;
+    }
+    let more = format!(" {}", context.glyphs.ellipsis);
+    while measure(&pieces) + width(&more) > columns && pieces.pop().is_some() {}
+    pieces.push((more, context.style(Meaning::Dim)));
+    pieces
 }

@@ -1,31 +1,33 @@
 //! The list of tickets: which queue it is, a row a ticket, and the scores to give to the marked ones.
 
 use super::Context;
-use super::canvas::{Canvas, Piece};
+use super::canvas::{Canvas, Piece, fitting, measure};
 use super::options;
 use crate::app::event::Summary;
+use crate::app::layout::options::{option_rows, options_column, title_width};
+use crate::app::layout::{giving_rows, list_rows, options_columns};
 use crate::app::state::State;
 use crate::model::{Criterion, Ordinal, Scale, Score, Scores, Status};
 use crate::text::sanitize::shown_line;
-use crate::text::width::{fit, truncate};
+use crate::text::width::{fit, pad, truncate, width};
 use crate::theme::Meaning;
+
+/// Columns that what was asked keeps beside the scores.
+const INPUT: usize = 10;
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
     describe(state, context, canvas);
     canvas.rule(2, context.glyphs.horizontal, border, None, None);
-    let last = state.size.rows - 3;
-    let rows = usize::from(last - 3);
+    let criteria = &state.session.evaluator.criteria;
+    let rows = list_rows(state.size, criteria);
+    let last = 3 + rows;
+    let rows = usize::from(rows);
     for (place, row) in (state.list.top..state.queue.tickets.len()).zip(3..last) {
         ticket(state, place, row, context, canvas);
     }
     if state.queue.tickets.is_empty() {
-        let text = if state.is_waiting() {
-            "looking…"
-        } else {
-            "no ticket passes this filter; \\ changes it"
-        };
-        canvas.put(4, 2, &[(text.to_string(), context.style(Meaning::Dim))]);
+        super::text::empty(state, context, 4, canvas);
     }
     let note = super::text::place(state.list.top, rows, state.queue.tickets.len());
     canvas.rule(
@@ -115,27 +117,22 @@ fn columns(
 ) {
     let wide = canvas.cols() >= 100;
     let (status, meaning) = status(state, summary.ordinal, context);
-    let flag = if summary.flagged {
-        context.glyphs.flag
-    } else {
-        " "
-    };
-    let random = if summary.random {
-        context.glyphs.random
-    } else {
-        " "
-    };
-    let edited = if summary.revised {
-        context.glyphs.edited
-    } else {
-        " "
-    };
+    let sign = |is: bool, sign: &'static str| if is { sign } else { " " }.to_string();
     let model = summary.model.as_deref().unwrap_or(context.glyphs.hidden);
     let pieces = [
         (format!("{status} "), context.style(meaning)),
-        (flag.to_string(), context.style(Meaning::Flag)),
-        (random.to_string(), context.style(Meaning::Random)),
-        (format!("{edited} "), context.style(Meaning::Good)),
+        (
+            sign(summary.flagged, context.glyphs.flag),
+            context.style(Meaning::Flag),
+        ),
+        (
+            sign(summary.random, context.glyphs.random),
+            context.style(Meaning::Random),
+        ),
+        (
+            sign(summary.revised, context.glyphs.edited) + " ",
+            context.style(Meaning::Good),
+        ),
         (
             fit(&shown_line(model), if wide { 18 } else { 12 }),
             context.style(Meaning::Text),
@@ -146,8 +143,13 @@ fn columns(
         ),
     ];
     let end = canvas.put(row, start, &pieces);
-    let scores = scores(state, summary, context);
-    let right = canvas.put_right(row, &scores);
+    let left = canvas.cols().saturating_sub(end + INPUT + 2);
+    let scores = fitting(left, scores(state, summary, context));
+    let right = if measure(&scores) <= left {
+        canvas.put_right(row, &scores)
+    } else {
+        canvas.cols()
+    };
     let tags: Vec<_> = summary.tags.iter().map(|tag| shown_line(tag)).collect();
     let tags = if wide {
         format!("{} ", fit(&tags.join(" "), 14))
@@ -156,14 +158,9 @@ fn columns(
     };
     let column = canvas.put(row, end, &[(tags, context.style(Meaning::Tag))]);
     let room = right.saturating_sub(column + 1);
-    canvas.put(
-        row,
-        column,
-        &[(
-            fit(&shown_line(&summary.input), room),
-            context.style(Meaning::Text),
-        )],
-    );
+    let input: Vec<_> = summary.input.split_whitespace().collect();
+    let input = fit(&shown_line(&input.join(" ")), room);
+    canvas.put(row, column, &[(input, context.style(Meaning::Text))]);
 }
 
 fn status(state: &State, ordinal: Ordinal, context: Context<'_>) -> (&'static str, Meaning) {
@@ -178,39 +175,46 @@ fn status(state: &State, ordinal: Ordinal, context: Context<'_>) -> (&'static st
     }
 }
 
-/// The person's scores and the judge's, in the order of the criteria.
-fn scores(state: &State, summary: &Summary, context: Context<'_>) -> Vec<Piece> {
-    let counted: Vec<_> = state
-        .session
-        .evaluator
-        .criteria
-        .iter()
-        .filter(|criterion| criterion.scale != Scale::Text)
-        .collect();
+/// The person's scores and the judge's in columns, in the order of the criteria: both, or the person's alone where there
+/// is no room for more.
+fn scores(state: &State, summary: &Summary, context: Context<'_>) -> [Vec<Piece>; 2] {
+    let criteria = &state.session.evaluator.criteria;
     let row = |scores: &Scores| {
-        counted
+        let counted = criteria
             .iter()
-            .map(|criterion| brief(criterion, scores))
-            .collect::<Vec<_>>()
-            .join(" ")
+            .filter(|criterion| criterion.scale != Scale::Text);
+        let brief = counted.map(|criterion| brief(criterion, scores, context));
+        brief.collect::<Vec<_>>().join(" ")
     };
-    let own =
-        (!summary.own.is_empty()).then(|| (row(&summary.own), context.style(Meaning::Chosen)));
-    let judge = summary.judge.as_ref().map(|scores| {
-        (
-            format!("  judge {}", row(scores)),
-            context.style(Meaning::Judge),
-        )
-    });
-    own.into_iter().chain(judge).collect()
+    if summary.own.is_empty() && summary.judge.is_none() {
+        return [Vec::new(), Vec::new()];
+    }
+    let own = vec![(row(&summary.own), context.style(Meaning::Chosen))];
+    let (label, judged) = match &summary.judge {
+        Some(scores) => ("  judge ", row(scores)),
+        None => ("", String::new()),
+    };
+    let mut both = own.clone();
+    // Rows without a verdict keep its place, so that scores stand below each other.
+    if !state.judges.judges.is_empty() || summary.judge.is_some() {
+        let columns = width(&row(&Scores::new())) + 8;
+        let judge = pad(&format!("{label}{judged}"), columns).into_owned();
+        both.push((judge, context.style(Meaning::Judge)));
+    }
+    [both, own]
 }
 
-/// A score in at most four columns.
-fn brief(criterion: &Criterion, scores: &Scores) -> String {
+/// A score in the columns that its scale needs, four at most.
+fn brief(criterion: &Criterion, scores: &Scores, context: Context<'_>) -> String {
+    let columns = match &criterion.scale {
+        Scale::Ordinal { max, .. } => max.to_string().len(),
+        Scale::PassFail | Scale::Choice { many: false, .. } => 4,
+        Scale::Choice { many: true, .. } | Scale::Text => 2,
+    };
     match scores.get(&criterion.key) {
-        None => "·".to_string(),
-        Some(Score::Labels(keys)) => format!("{}×", keys.len()),
-        Some(score) => truncate(&shown_line(&score.shown()), 4).into_owned(),
+        None => fit(context.glyphs.todo, columns),
+        Some(Score::Labels(keys)) => fit(&format!("{}×", keys.len()), columns),
+        Some(score) => fit(&shown_line(&score.shown()), columns),
     }
 }
 
@@ -218,36 +222,48 @@ fn brief(criterion: &Criterion, scores: &Scores) -> String {
 fn to_give(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let criteria = &state.session.evaluator.criteria;
     let criterion = &criteria[state.list.focus.min(criteria.len() - 1)];
-    let whom = match state.list.marks.len() {
-        0 => "this ticket".to_string(),
-        1 => "1 ticket".to_string(),
-        many => format!("{many} tickets"),
-    };
-    let title = truncate(&shown_line(&criterion.title), 18).into_owned();
-    let pieces = [
-        (
-            format!(" {} {title} ", context.glyphs.pointer),
-            context.style(Meaning::Focus),
-        ),
-        (format!("for {whom} "), context.style(Meaning::Dim)),
-    ];
-    let start = canvas.put(row, 0, &pieces);
-    let set = state.list.bulk.len();
-    let right = if set > 0 {
-        format!("{set} of {} set · Esc forgets", criteria.len())
-    } else {
-        String::new()
-    };
-    let right = canvas.put_right(row, &[(right, context.style(Meaning::Dim))]);
-    let room = right.saturating_sub(start + 1);
-    canvas.put(
-        row,
-        start,
-        &options::pieces(
-            criterion,
-            state.list.bulk.get(&criterion.key),
-            room,
-            context,
-        ),
+    let title = title_width(criteria);
+    let name = shown_line(&criterion.title).into_owned();
+    let head = format!(
+        " {} {} ",
+        context.glyphs.pointer,
+        pad(&truncate(&name, title), title)
     );
+    canvas.put(row, 0, &[(head, context.style(Meaning::Focus))]);
+    let whom = match state.list.marks.len() {
+        0 => "for this ticket".to_string(),
+        1 => "for 1 ticket".to_string(),
+        many => format!("for {many} tickets"),
+    };
+    let set = state.list.bulk.len();
+    let whom = if set > 0 {
+        format!("{set} of {} set {whom} · Esc forgets", criteria.len())
+    } else {
+        whom
+    };
+    let (start, columns) = (
+        options_column(criteria),
+        options_columns(state.size, criteria),
+    );
+    let chosen = state.list.bulk.get(&criterion.key);
+    let ranges = option_rows(criterion, columns);
+    let rows = usize::from(giving_rows(state.size, criteria));
+    let mut said = false;
+    for (range, row) in ranges.into_iter().take(rows).zip(row..) {
+        let room = columns.saturating_sub(width(&whom) + 2);
+        let short = options::pieces(criterion, chosen, range.clone(), room, context);
+        let beside = !said && measure(&short) <= room;
+        let pieces = match (&criterion.scale, beside) {
+            (Scale::Choice { .. }, _) => {
+                options::pieces(criterion, chosen, range, columns, context)
+            }
+            (_, true) => short,
+            (_, false) => options::pieces(criterion, chosen, range, columns, context),
+        };
+        canvas.put(row, start, &pieces);
+        if !said && measure(&pieces) <= room {
+            canvas.put_right(row, &[(whom.clone(), context.style(Meaning::Dim))]);
+            said = true;
+        }
+    }
 }

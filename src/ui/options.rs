@@ -1,7 +1,10 @@
 //! The options of a scale in one row, the chosen ones in brackets, in as much detail as there is room for.
 
+use std::ops::Range;
+
 use super::Context;
-use super::canvas::{Piece, fitting};
+use super::canvas::{Piece, fitting, measure};
+use crate::app::layout::options::option_name;
 use crate::model::{Criterion, Scale, Score};
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -14,38 +17,52 @@ struct Choice {
     chosen: bool,
 }
 
-/// The options of a criterion with what was chosen, in the longest form that fits.
+/// Some options of a criterion with what was chosen, in the longest form that fits.
 pub(super) fn pieces(
     criterion: &Criterion,
     chosen: Option<&Score>,
+    which: Range<usize>,
     columns: usize,
     context: Context<'_>,
 ) -> Vec<Piece> {
     if criterion.scale == Scale::Text {
         return text(chosen, columns, context);
     }
-    let options = options(criterion, chosen);
+    let mut options = options(criterion, chosen);
+    options.truncate(which.end);
+    options.drain(..which.start);
     let texts = |all: bool| {
-        row(
-            &options,
-            |option| {
-                if all || option.chosen {
-                    &option.text
-                } else {
-                    ""
-                }
-            },
-            usize::MAX,
-            context,
-        )
+        let text = |option: &Choice| all || option.chosen;
+        row(&options, text, usize::MAX, context)
     };
-    let mut forms = vec![
-        texts(true),
-        texts(false),
-        row(&options, |_| "", usize::MAX, context),
-    ];
-    forms.extend([12, 8, 5, 3].map(|most| row(&options, |_| "", most, context)));
+    let bare = |most| row(&options, |_| false, most, context);
+    let mut forms = vec![texts(true), texts(false), bare(usize::MAX)];
+    if matches!(criterion.scale, Scale::Choice { .. }) {
+        forms.extend([12, 8, 5, 3].map(bare));
+    }
     fitting(columns, forms)
+}
+
+/// Columns of the options without their texts.
+pub(super) fn bare(criterion: &Criterion, context: Context<'_>) -> usize {
+    let options = options(criterion, None);
+    measure(&row(&options, |_| false, usize::MAX, context))
+}
+
+/// What the points of a criterion mean, where a row of so many columns does not say it; None where it does.
+pub(super) fn unsaid(
+    criterion: &Criterion,
+    columns: usize,
+    context: Context<'_>,
+) -> Option<String> {
+    let options = options(criterion, None);
+    let said = measure(&row(&options, |_| true, usize::MAX, context)) <= columns;
+    let texts: Vec<_> = options
+        .iter()
+        .filter(|option| !option.text.is_empty())
+        .map(|option| format!("{} {}", option.name, option.text))
+        .collect();
+    (!said && !texts.is_empty()).then(|| texts.join(" · "))
 }
 
 fn options(criterion: &Criterion, chosen: Option<&Score>) -> Vec<Choice> {
@@ -54,53 +71,44 @@ fn options(criterion: &Criterion, chosen: Option<&Score>) -> Vec<Choice> {
         (chosen, option) => chosen == Some(option),
     };
     let options = criterion.scale.options();
-    let digits = options.len() <= 10;
-    options
-        .iter()
-        .enumerate()
-        .map(|(at, option)| {
-            let text = match (&criterion.scale, option) {
-                (Scale::Ordinal { min, points, .. }, _) => i32::try_from(at)
-                    .ok()
-                    .and_then(|at| points.get(&(min + at)))
-                    .cloned()
-                    .unwrap_or_default(),
-                _ => String::new(),
-            };
-            let name = match &criterion.scale {
-                Scale::Choice { .. } if digits => {
-                    format!("{} {}", (at + 1) % 10, shown_line(&option.shown()))
-                }
-                _ => shown_line(&option.shown()).into_owned(),
-            };
-            Choice {
-                name,
-                text: shown_line(&text).into_owned(),
-                chosen: is_chosen(option),
-            }
-        })
-        .collect()
+    let options = options.iter().enumerate().map(|(at, option)| {
+        let text = match &criterion.scale {
+            Scale::Ordinal { min, points, .. } => i32::try_from(at)
+                .ok()
+                .and_then(|at| points.get(&(min + at)))
+                .map_or("", String::as_str),
+            Scale::PassFail | Scale::Choice { .. } | Scale::Text => "",
+        };
+        Choice {
+            name: option_name(criterion, at, &option.shown()),
+            text: shown_line(text).into_owned(),
+            chosen: is_chosen(option),
+        }
+    });
+    options.collect()
 }
 
-fn row<'a>(
-    options: &'a [Choice],
-    text: impl Fn(&'a Choice) -> &'a str,
+/// The options in a row; brackets take the place of blanks, so that choosing moves nothing.
+fn row(
+    options: &[Choice],
+    has_text: impl Fn(&Choice) -> bool,
     most: usize,
     context: Context<'_>,
 ) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (at, option) in options.iter().enumerate() {
         let name = truncate(&option.name, most);
-        let gap = if at == 0 { "" } else { " " };
-        let (open, close, meaning) = if option.chosen {
-            ("[", "]", Meaning::Chosen)
+        let text = if has_text(option) && !option.text.is_empty() {
+            format!(" {}", option.text)
         } else {
-            (" ", " ", Meaning::Text)
+            String::new()
         };
+        let gap = if at == 0 { "" } else { " " };
         pieces.push((gap.to_string(), context.style(Meaning::Text)));
-        pieces.push((format!("{open}{name}{close}"), context.style(meaning)));
-        let text = text(option);
-        if !text.is_empty() {
+        if option.chosen {
+            pieces.push((format!("[{name}{text}]"), context.style(Meaning::Chosen)));
+        } else {
+            pieces.push((format!(" {name}"), context.style(Meaning::Text)));
             pieces.push((format!("{text} "), context.style(Meaning::Dim)));
         }
     }
@@ -111,13 +119,9 @@ fn text(chosen: Option<&Score>, columns: usize, context: Context<'_>) -> Vec<Pie
     match chosen {
         Some(score) => {
             let shown = score.shown();
-            vec![(
-                format!(
-                    " {}",
-                    truncate(&shown_line(&shown), columns.saturating_sub(1))
-                ),
-                context.style(Meaning::Chosen),
-            )]
+            let shown = shown_line(&shown);
+            let shown = truncate(&shown, columns.saturating_sub(1));
+            vec![(format!(" {shown}"), context.style(Meaning::Chosen))]
         }
         None => vec![(" c writes it".to_string(), context.style(Meaning::Dim))],
     }

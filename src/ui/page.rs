@@ -21,20 +21,18 @@ pub(super) fn draw(state: &State, page: &Page, context: Context<'_>, canvas: &mu
         None,
     );
     let rows = usize::from(page_rows(state.size));
-    let left = page.lines.iter().filter_map(|line| match line {
-        PageLine::Pair(left, _) => Some(width(left)),
-        PageLine::Head(_) | PageLine::Text(_) | PageLine::Blank => None,
-    });
-    let left = left.max().unwrap_or(0).min(LEFT);
-    for (line, row) in page.lines.iter().skip(page.top).take(rows).zip(2..) {
+    let shown = page.lines.iter().enumerate().skip(page.top).take(rows);
+    for ((at, line), row) in shown.zip(2..) {
         match line {
             PageLine::Head(title) => {
-                canvas.put(row, 1, &[(title.clone(), context.style(Meaning::Title))]);
+                let title = truncate(title, canvas.cols() - 2).into_owned();
+                canvas.put(row, 1, &[(title, context.style(Meaning::Title))]);
             }
             PageLine::Text(text) => {
                 canvas.put(row, 1, &super::text::pieces(&text.spans, context));
             }
             PageLine::Pair(name, value) => {
+                let left = left(&page.lines, at);
                 let name = pad(&truncate(name, left), left).into_owned();
                 let end = canvas.put(row, 2, &[(name, context.style(Meaning::Key))]);
                 let room = canvas.cols().saturating_sub(end + 3);
@@ -49,6 +47,10 @@ pub(super) fn draw(state: &State, page: &Page, context: Context<'_>, canvas: &mu
             }
             PageLine::Blank => {}
         }
+        let search = page.search.as_ref();
+        if search.is_some_and(|search| search.rows.contains(&at)) {
+            canvas.tint(row, context.style(Meaning::Match));
+        }
     }
     let note = super::text::place(page.top, rows, page.lines.len());
     canvas.rule(
@@ -58,4 +60,15 @@ pub(super) fn draw(state: &State, page: &Page, context: Context<'_>, canvas: &mu
         None,
         Some((note, context.style(Meaning::Dim))),
     );
+}
+
+/// The columns of what stands on the left of the pairs around a row.
+fn left(lines: &[PageLine], at: usize) -> usize {
+    let columns = |line: &PageLine| match line {
+        PageLine::Pair(left, _) => Some(width(left)),
+        PageLine::Head(_) | PageLine::Text(_) | PageLine::Blank => None,
+    };
+    let before = lines[..at].iter().rev().map_while(columns);
+    let behind = lines[at..].iter().map_while(columns);
+    before.chain(behind).max().unwrap_or(0).min(LEFT)
 }

@@ -1,11 +1,18 @@
-//! The line in which one types, on two rows: the line, and under it what is wrong with a caret, or what it may become.
+//! The line in which one types, and under it what is wrong, with a caret, or what it may become.
+
+use ratatui::style::Style;
 
 use super::Context;
-use super::canvas::{Canvas, Piece};
+use super::canvas::Canvas;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::text::sanitize::shown_line;
 use crate::text::width::{truncate, width};
 use crate::theme::Meaning;
+
+/// The rows of the canvas: one for what does not fit under the line, the line, one under it.
+const ABOVE: u16 = 0;
+const LINE: u16 = 1;
+const BELOW: u16 = 2;
 
 /// Draws the line; returns the cursor's column.
 pub(super) fn draw(prompt: &Prompt, context: Context<'_>, canvas: &mut Canvas<'_>) -> Option<u16> {
@@ -13,81 +20,86 @@ pub(super) fn draw(prompt: &Prompt, context: Context<'_>, canvas: &mut Canvas<'_
         Purpose::Command => " :".to_string(),
         _ => format!(" {}: ", prompt.purpose.label()),
     };
-    let blank = " ".repeat(canvas.cols());
     let base = context.style(Meaning::Prompt);
-    canvas.put(0, 0, &[(blank.clone(), base)]);
-    canvas.put(1, 0, &[(blank, context.style(Meaning::Text))]);
-    let start = canvas.put(0, 0, &[(label, context.style(Meaning::Key))]);
+    clear(canvas, LINE, base);
+    clear(canvas, BELOW, context.style(Meaning::Text));
+    let start = canvas.put(LINE, 0, &[(label, context.style(Meaning::Key))]);
     // A line longer than the screen is shown around its cursor.
     let room = canvas.cols().saturating_sub(start + 2);
     let before = shown_line(&prompt.text()[..prompt.cursor()]).into_owned();
     let hidden = skip(&before, room.saturating_sub(4));
     let shown = &before[hidden..];
     let after = shown_line(&prompt.text()[prompt.cursor()..]).into_owned();
-    let column = canvas.put(0, start, &[(shown.to_string(), base)]);
-    canvas.put(
-        0,
-        column,
-        &[(
-            truncate(&after, room.saturating_sub(width(shown))).into_owned(),
-            base,
-        )],
-    );
-    canvas.put(
-        1,
-        0,
-        &below(prompt, start, hidden > 0, canvas.cols(), context),
-    );
+    let column = canvas.put(LINE, start, &[(shown.to_string(), base)]);
+    let left = room.saturating_sub(width(shown));
+    canvas.put(LINE, column, &[(truncate(&after, left).into_owned(), base)]);
+    match &prompt.fault {
+        Some(fault) => {
+            let shift = width(&before[..hidden]);
+            let place = |byte: usize| {
+                let cells = width(&shown_line(prompt.text().get(..byte).unwrap_or_default()));
+                cells.checked_sub(shift).map(|cells| start + cells)
+            };
+            let caret = place(fault.span.start).zip(place(fault.span.end));
+            told(&fault.message, caret, context, canvas);
+        }
+        None => offered(prompt, context, canvas),
+    }
     u16::try_from(column).ok()
 }
 
-fn below(
-    prompt: &Prompt,
-    start: usize,
-    scrolled: bool,
-    cols: usize,
+/// What is wrong with the line, with carets under the place: beside them where there is room, else above the line.
+fn told(
+    message: &str,
+    place: Option<(usize, usize)>,
     context: Context<'_>,
-) -> Vec<Piece> {
-    if let Some(fault) = &prompt.fault {
-        let message = shown_line(&fault.message).into_owned();
-        let column = if scrolled {
-            0
-        } else {
-            start + width(&prompt.text()[..fault.span.start])
-        };
-        let carets = width(&prompt.text()[fault.span.clone()]).clamp(1, 20);
-        let caret = if scrolled {
-            String::new()
-        } else {
-            "^".repeat(carets)
-        };
-        let style = context.style(Meaning::Error);
-        let behind = column + carets + 1 + width(&message) < cols;
-        return if behind {
-            vec![(format!("{}{caret} {message}", " ".repeat(column)), style)]
-        } else if width(&message) + 2 < column {
-            let gap = " ".repeat(column - width(&message) - 1);
-            vec![(format!("{gap}{message} {caret}"), style)]
-        } else {
-            vec![(
-                format!(" {}", truncate(&message, cols.saturating_sub(2))),
-                style,
-            )]
-        };
+    canvas: &mut Canvas<'_>,
+) {
+    let style = context.style(Meaning::Error);
+    let cols = canvas.cols();
+    let message = shown_line(message);
+    let cut = truncate(&message, cols.saturating_sub(2)).into_owned();
+    let Some((start, end)) = place.filter(|(start, _)| *start < cols) else {
+        canvas.put(BELOW, 1, &[(cut, style)]);
+        return;
+    };
+    let carets = end.saturating_sub(start).max(1);
+    canvas.put(BELOW, start, &[("^".repeat(carets), style)]);
+    if start + carets + 1 + width(&message) < cols {
+        canvas.put(BELOW, start + carets + 1, &[(cut, style)]);
+    } else if width(&message) + 2 < start {
+        canvas.put(BELOW, start - width(&message) - 1, &[(cut, style)]);
+    } else {
+        clear(canvas, ABOVE, context.style(Meaning::Text));
+        canvas.put(ABOVE, 1, &[(cut, style)]);
     }
+}
+
+/// What the word at the cursor may become; before anything is typed, which keys help.
+fn offered(prompt: &Prompt, context: Context<'_>, canvas: &mut Canvas<'_>) {
+    let room = canvas.cols().saturating_sub(2);
     if prompt.offers.is_empty() {
-        return Vec::new();
+        let hint = match prompt.purpose {
+            Purpose::Command | Purpose::Filter | Purpose::Order | Purpose::Tag => {
+                "Tab completes · Enter takes it · Esc leaves"
+            }
+            _ => "Enter takes it · Esc leaves",
+        };
+        canvas.put(BELOW, 1, &[(hint.to_string(), context.style(Meaning::Dim))]);
+        return;
     }
     let offers: Vec<_> = prompt
         .offers
         .iter()
         .map(|offer| shown_line(offer.trim()))
         .collect();
-    let text = format!(" {}", offers.join("  "));
-    vec![(
-        truncate(&text, cols.saturating_sub(1)).into_owned(),
-        context.style(Meaning::Offer),
-    )]
+    let text = truncate(&offers.join("  "), room).into_owned();
+    canvas.put(BELOW, 1, &[(text, context.style(Meaning::Offer))]);
+}
+
+fn clear(canvas: &mut Canvas<'_>, row: u16, style: Style) {
+    let blank = " ".repeat(canvas.cols());
+    canvas.put(row, 0, &[(blank, style)]);
 }
 
 /// The byte from which on a text takes at most so many columns.

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 
 use super::Context;
-use super::canvas::Canvas;
+use super::canvas::{Canvas, fitting};
 use crate::app::layout::SMALLEST;
 use crate::app::state::State;
 use crate::theme::Meaning;
@@ -11,9 +11,14 @@ use crate::theme::Meaning;
 pub(super) fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
     let area = frame.area();
     let size = state.size;
-    let text = format!(
-        "juror wants {}x{}, this is {}x{}",
-        SMALLEST.cols, SMALLEST.rows, size.cols, size.rows
-    );
-    Canvas::new(frame.buffer_mut(), area).put(0, 0, &[(text, context.style(Meaning::Warn))]);
+    let wanted = format!("{}x{}", SMALLEST.cols, SMALLEST.rows);
+    let style = context.style(Meaning::Warn);
+    let forms = [
+        format!("juror wants {wanted}, this is {}x{}", size.cols, size.rows),
+        format!("juror wants {wanted}"),
+        wanted,
+    ];
+    let forms = forms.map(|text| vec![(text, style)]);
+    let canvas = &mut Canvas::new(frame.buffer_mut(), area);
+    canvas.put(0, 0, &fitting(canvas.cols(), forms));
 }

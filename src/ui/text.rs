@@ -7,6 +7,7 @@ use crate::app::layout::{GUTTER, MEASURE, ReviewLayout};
 use crate::app::state::State;
 use crate::model::Role;
 use crate::text::layout::{Span, SpanKind};
+use crate::text::sanitize::shown_line;
 use crate::text::width::{pad, truncate};
 use crate::theme::Meaning;
 
@@ -19,7 +20,7 @@ pub(super) fn draw(
     let desk = &state.desk;
     let rows = usize::from(layout.text_rows);
     if desk.ticket().is_none() && !state.is_waiting() {
-        empty(state, context, layout, canvas);
+        empty(state, context, layout.text_top + 1, canvas);
     }
     for (at, line) in desk
         .document
@@ -176,20 +177,22 @@ fn meaning(kind: SpanKind) -> Meaning {
     }
 }
 
-/// What stands where there is no ticket: why, and which keys help.
-fn empty(state: &State, context: Context<'_>, layout: ReviewLayout, canvas: &mut Canvas<'_>) {
-    let lines = if state.queue.filter.is_empty() {
-        vec![
-            "There is no ticket to review.".to_string(),
-            "`juror import FILE` brings logs in.".to_string(),
-        ]
+/// What stands where there is no ticket, from a row on: why, and which keys help.
+pub(super) fn empty(state: &State, context: Context<'_>, row: u16, canvas: &mut Canvas<'_>) {
+    let filter = shown_line(&state.queue.filter);
+    let text = if state.is_waiting() {
+        "looking…".to_string()
+    } else if state.queue.filter.is_empty() {
+        "There is no ticket to review. `juror import FILE` brings logs in.".to_string()
+    } else if state.queue.is_blindfold {
+        format!(
+            "No ticket passes the filter {filter} while scores are hidden, which count as missing. \\ changes it; \
+             :filter-seen uses them and marks the ratings."
+        )
     } else {
-        vec![
-            format!("No ticket passes the filter {}", state.queue.filter),
-            "\\ changes it, : filter takes it away.".to_string(),
-        ]
+        format!(
+            "No ticket passes the filter {filter} yet. \\ changes it; an empty one shows all tickets."
+        )
     };
-    for (line, row) in lines.into_iter().zip(layout.text_top + 1..) {
-        canvas.put(row, 2, &[(line, context.style(Meaning::Dim))]);
-    }
+    canvas.paragraph(row, &text, context.style(Meaning::Dim));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use juror::app::Effect;
 use juror::app::effect::Query;
 use juror::app::event::{
-    Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary,
+    Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
 };
 use juror::metrics::panel::CriterionAgreement;
 use juror::model::{
@@ -68,35 +68,24 @@ impl Backend {
     /// What happens when an effect is carried out.
     pub(crate) fn answer(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
-            Effect::Open(tickets) => tickets.into_iter().map(|ordinal| self.open(ordinal)).collect(),
+            Effect::Open(tickets) => tickets
+                .into_iter()
+                .map(|ordinal| self.open(ordinal))
+                .collect(),
             Effect::Query(query) => vec![self.find(&query)],
             Effect::Summaries(tickets) => {
                 let summaries = tickets.into_iter().map(|ordinal| self.summary(ordinal));
                 vec![Event::Summaries(summaries.collect())]
             }
             Effect::Find(text) => vec![self.locate(&text)],
-            Effect::Commit { token, fact } => {
-                if let Some(why) = self.refuses.clone() {
-                    let statuses = self.statuses(&fact.tickets());
-                    return vec![Event::NotSaved {
-                        token,
-                        statuses,
-                        why,
-                    }];
-                }
-                self.apply(&fact);
-                if fact.is_undoable() {
-                    self.undone.clear();
-                }
-                self.journal.push(fact);
-                let mut events = vec![Event::Saved(token)];
-                events.extend(self.figures());
-                events
-            }
+            Effect::Commit { token, fact } => self.commit(token, fact),
             Effect::Undo => self.undo(),
             Effect::Redo => self.redo(),
             Effect::SaveDraft(draft) => {
-                self.drafts.insert(draft.ticket, draft);
+                // A disk that takes no decision takes no draft either.
+                if self.refuses.is_none() {
+                    self.drafts.insert(draft.ticket, draft);
+                }
                 Vec::new()
             }
             Effect::ClearDraft(ordinal) => {
@@ -106,6 +95,32 @@ impl Backend {
             Effect::Pause(paused) => vec![Event::Paused(paused)],
             other => panic!("nobody carries out {other:?}"),
         }
+    }
+
+    fn commit(&mut self, token: Token, fact: Fact) -> Vec<Event> {
+        let tickets = fact.tickets();
+        if let Some(why) = self.refuses.clone() {
+            let statuses = self.statuses(&tickets);
+            return vec![Event::NotSaved {
+                token,
+                statuses,
+                why,
+            }];
+        }
+        self.apply(&fact);
+        let mut events = vec![Event::Saved(token)];
+        if let Fact::Rated(_) = &fact {
+            for ordinal in &tickets {
+                self.drafts.remove(ordinal);
+            }
+            events.push(Event::Agreement(self.agreement()));
+        }
+        if fact.is_undoable() {
+            self.undone.clear();
+        }
+        self.journal.push(fact);
+        events.push(Event::Changed(tickets));
+        events
     }
 
     /// A judge's state as its verdicts have it.
@@ -156,19 +171,18 @@ impl Backend {
         let criteria = self.evaluator.criteria.iter();
         criteria
             .filter_map(|criterion| {
-                let pairs: Vec<_> = self
-                    .tickets
-                    .iter()
-                    .filter_map(|ticket| {
-                        let rating = ticket.blind_rating(&self.reviewer)?;
-                        let own = rating.scores.get(&criterion.key)?;
-                        let judge = ticket
-                            .verdicts
-                            .iter()
-                            .find_map(|verdict| verdict.outcome.scores()?.get(&criterion.key))?;
-                        Some((own.code(&criterion.scale)?, judge.code(&criterion.scale)?))
-                    })
-                    .collect();
+                let pairs: Vec<_> =
+                    self.tickets
+                        .iter()
+                        .filter_map(|ticket| {
+                            let rating = ticket.blind_rating(&self.reviewer)?;
+                            let own = rating.scores.get(&criterion.key)?;
+                            let judge = ticket.verdicts.iter().find_map(|verdict| {
+                                verdict.outcome.scores()?.get(&criterion.key)
+                            })?;
+                            Some((own.code(&criterion.scale)?, judge.code(&criterion.scale)?))
+                        })
+                        .collect();
                 CriterionAgreement::of(criterion, &pairs)
             })
             .collect()
@@ -193,8 +207,17 @@ impl Backend {
         let filter = Filter::parse(&query.filter, &vocabulary).expect("it was parsed before");
         let lens = self.lens(query.seen);
         let audit = Audit::from(&self.evaluator.queue);
-        let tickets = queue(&lens, &filter, &query.order, &self.evaluator.criteria, &audit);
-        let statuses = tickets.iter().map(|ordinal| lens.status(*ordinal)).collect();
+        let tickets = queue(
+            &lens,
+            &filter,
+            &query.order,
+            &self.evaluator.criteria,
+            &audit,
+        );
+        let statuses = tickets
+            .iter()
+            .map(|ordinal| lens.status(*ordinal))
+            .collect();
         Event::Found(Found {
             token: query.token,
             tickets,
@@ -203,10 +226,13 @@ impl Backend {
     }
 
     fn locate(&self, text: &str) -> Event {
-        let number = text.strip_prefix('#').and_then(|number| number.parse().ok());
-        let found = self.tickets.iter().find(|ticket| {
-            number == Some(ticket.ordinal.0) || ticket.id.starts_with(text)
-        });
+        let number = text
+            .strip_prefix('#')
+            .and_then(|number| number.parse().ok());
+        let found = self
+            .tickets
+            .iter()
+            .find(|ticket| number == Some(ticket.ordinal.0) || ticket.id.starts_with(text));
         match found {
             Some(ticket) => Event::Located(ticket.ordinal),
             None => Event::Failed(format!("no ticket is called `{text}`")),
@@ -258,19 +284,26 @@ impl Backend {
         let Some(fact) = self.undone.pop() else {
             return vec![Event::NothingToRevert(Direction::Redo)];
         };
+        if let Fact::Rated(_) = &fact {
+            for ordinal in fact.tickets() {
+                self.drafts.remove(&ordinal);
+            }
+        }
         self.apply(&fact);
         self.journal.push(fact.clone());
         self.reverted(Direction::Redo, fact)
     }
 
     fn reverted(&self, direction: Direction, fact: Fact) -> Vec<Event> {
-        let statuses = self.statuses(&fact.tickets());
+        let tickets = fact.tickets();
+        let statuses = self.statuses(&tickets);
         let mut events = vec![Event::Reverted(Reverted {
             direction,
             fact,
             statuses,
         })];
         events.extend(self.figures());
+        events.push(Event::Changed(tickets));
         events
     }
 
@@ -297,7 +330,6 @@ impl Backend {
                     let own = ratings.iter().filter(|rating| rating.ticket == ordinal);
                     ticket.ratings.extend(own.cloned());
                     ticket.skips.retain(|skip| skip.reviewer != self.reviewer);
-                    self.drafts.remove(&ordinal);
                 }
                 Fact::Skipped { reason, .. } => ticket.skips.push(Skip {
                     reviewer: self.reviewer.clone(),
@@ -310,7 +342,9 @@ impl Backend {
                     ticket.tags.extend(on.then(|| tag.clone()));
                 }
                 Fact::Looked { look, .. } => {
-                    ticket.looks.push((self.reviewer.clone(), Look::clone(look)));
+                    ticket
+                        .looks
+                        .push((self.reviewer.clone(), Look::clone(look)));
                 }
                 Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
                 _ => {}

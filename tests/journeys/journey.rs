@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use juror::app::event::{Event, Progress};
+use juror::app::event::Event;
 use juror::app::layout::Size;
 use juror::app::msg::Typed;
 use juror::app::session::{HelpLine, Session};
-use juror::app::{Effect, Msg, State, update};
-use juror::command::{Command, QueueCommand, Scope};
-use juror::keymap::{Keymap, Resolved, Resolver, Spelling};
+use juror::app::{Effect, Msg, State, start, update};
+use juror::command::Scope;
+use juror::keymap::{Keyboard, Keymap, Meant, Spelling, Typing};
 use juror::model::{Event as Fact, Ordinal};
 use juror::query::Vocabulary;
 use juror::text::width::width;
@@ -45,7 +45,7 @@ pub(crate) struct Journey {
     /// What was asked of the world outside: clipboard, other programs, colours, the end.
     pub(crate) outside: Vec<Effect>,
     keymap: Keymap,
-    resolver: Resolver,
+    keyboard: Keyboard,
     theme: Theme,
     glyphs: Glyphs,
     terminal: Terminal<TestBackend>,
@@ -85,7 +85,7 @@ impl Journey {
             backend: Backend::new(world),
             outside: Vec::new(),
             keymap,
-            resolver: Resolver::default(),
+            keyboard: Keyboard::default(),
             theme: Theme::load("mono", &[], Depth::None).expect("a theme"),
             glyphs,
             terminal: Terminal::new(TestBackend::new(cols, rows)).expect("a terminal"),
@@ -97,37 +97,29 @@ impl Journey {
         for event in self.backend.figures() {
             self.happen(event);
         }
-        let filter = self.state.queue.filter.clone();
-        self.send(Msg::Command(Command::Queue(QueueCommand::Filter(Some(
-            filter,
-        )))));
+        for effect in start(&mut self.state) {
+            self.carry_out(effect);
+        }
     }
 
     /// Presses keys, one after the other.
     pub(crate) fn press(&mut self, text: &str) -> &mut Self {
         for chord in keys::chords(text) {
-            match self.resolver.press(&self.keymap, self.state.scope(), chord) {
-                Resolved::Command(command) => self.send(Msg::Command(command)),
-                Resolved::Text => {
-                    if let Some(typed) = keys::typed(chord) {
-                        self.send(Msg::Typed(typed));
-                    }
-                }
-                Resolved::Pending | Resolved::Unbound => {}
-            }
+            self.typing(Typing::Key(chord));
         }
         self
     }
 
     /// Pastes a text.
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
-        self.send(Msg::Typed(Typed::Paste(text.to_string())));
+        self.typing(Typing::Paste(text.to_string()));
         self
     }
 
     /// Something happens by itself.
     pub(crate) fn happen(&mut self, event: Event) -> &mut Self {
         self.send(Msg::Event(Box::new(event)));
+        self.catch_up();
         self
     }
 
@@ -236,12 +228,40 @@ impl Journey {
             theme: &self.theme,
             glyphs: &self.glyphs,
             keymap: &self.keymap,
-            pending: self.resolver.pending(),
+            pending: self.keyboard.pending(),
         };
         let state = &self.state;
         self.terminal
             .draw(|frame| ui::draw(state, context, frame))
             .expect("drawing in memory works");
+    }
+
+    fn typing(&mut self, typing: Typing) {
+        self.keyboard.take(typing);
+        let scope = self.state.scope();
+        if self.state.is_waiting()
+            && let Some(command) = self.keyboard.urgent(&self.keymap, scope)
+        {
+            self.send(Msg::Command(command));
+        }
+        self.catch_up();
+    }
+
+    fn catch_up(&mut self) {
+        while !self.state.is_waiting()
+            && let Some(meant) = self.keyboard.next(&self.keymap, self.state.scope())
+        {
+            match meant {
+                Meant::Command(command) => self.send(Msg::Command(command)),
+                Meant::Paste(text) => self.send(Msg::Typed(Typed::Paste(text))),
+                Meant::Text(chord) => {
+                    if let Some(typed) = keys::typed(chord) {
+                        self.send(Msg::Typed(typed));
+                    }
+                }
+                Meant::Nothing => {}
+            }
+        }
     }
 
     fn send(&mut self, msg: Msg) {
@@ -257,6 +277,7 @@ impl Journey {
                 self.theme = Theme::load(&name, &[], Depth::None).expect("a theme");
                 self.outside.push(Effect::Theme(name));
             }
+            Effect::ForgetKeys => self.keyboard.forget(),
             Effect::Copy(_)
             | Effect::Repaint
             | Effect::Suspend
@@ -290,7 +311,7 @@ fn session(world: &World, keymap: &Keymap) -> Session {
         .map(|scope| {
             let rows = keymap.help(scope).into_iter();
             let lines = rows.map(|row| HelpLine {
-                keys: row.keys.join(" "),
+                keys: row.keys.join("  "),
                 name: row.name.to_string(),
                 help: row.help.to_string(),
             });
@@ -316,9 +337,4 @@ fn session(world: &World, keymap: &Keymap) -> Session {
         tags,
         help,
     }
-}
-
-/// The progress that a header shows.
-pub(crate) fn progress_of(state: &State) -> Progress {
-    state.progress
 }

@@ -33,7 +33,12 @@ impl<'a> Lens<'a> {
         score.code(&criterion.scale)
     }
 
-    fn of_judge(&self, verdicts: &[Verdict], judge: Option<&str>, key: &CriterionKey) -> Option<f64> {
+    fn of_judge(
+        &self,
+        verdicts: &[Verdict],
+        judge: Option<&str>,
+        key: &CriterionKey,
+    ) -> Option<f64> {
         verdicts
             .iter()
             .filter(|verdict| judge.is_none_or(|name| verdict.judge == name))
@@ -143,6 +148,11 @@ impl Rows for Lens<'_> {
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
         let ticket = self.ticket(ordinal);
         let has = |text: &str| text.to_lowercase().contains(&needle.to_lowercase());
-        ticket.log.messages.iter().any(|message| has(&message.content)) || has(ticket.output())
+        ticket
+            .log
+            .messages
+            .iter()
+            .any(|message| has(&message.content))
+            || has(ticket.output())
     }
 }

@@ -123,7 +123,10 @@ impl World {
 
     /// Every model of the logs.
     pub(crate) fn models(&self) -> Vec<String> {
-        let models = self.tickets.iter().filter_map(|ticket| ticket.log.model.clone());
+        let models = self
+            .tickets
+            .iter()
+            .filter_map(|ticket| ticket.log.model.clone());
         let models: BTreeSet<_> = models.collect();
         models.into_iter().collect()
     }
@@ -186,7 +189,9 @@ impl World {
 /// Scores as `accuracy 4 · safe pass`.
 pub(crate) fn scores_of(evaluator: &Evaluator, text: &str) -> Scores {
     let criterion = |key: &str| -> &Criterion {
-        evaluator.criterion(key).expect("a criterion of the evaluator")
+        evaluator
+            .criterion(key)
+            .expect("a criterion of the evaluator")
     };
     text.split(" · ")
         .map(|pair| {

@@ -3,6 +3,7 @@
 use super::score;
 use crate::app::editor::{Editor, Pane};
 use crate::app::effect::Effect;
+use crate::app::layout::Size;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
 use crate::command::EditCommand;
@@ -29,7 +30,11 @@ pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
             Vec::new()
         }
         EditCommand::FindNext => {
-            let found = editor(state).is_some_and(Editor::find_next);
+            let size = state.size;
+            let found = editor(state).is_some_and(|editor| {
+                back_to_text(editor, size);
+                editor.find_next()
+            });
             if !found {
                 state.refuse("nothing more is found");
             }
@@ -42,7 +47,11 @@ pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
 
 /// Searches in the editor.
 pub(super) fn find(state: &mut State, needle: &str) {
-    let found = editor(state).is_some_and(|editor| editor.find(needle));
+    let size = state.size;
+    let found = editor(state).is_some_and(|editor| {
+        back_to_text(editor, size);
+        editor.find(needle)
+    });
     if !found {
         state.refuse(format!("`{needle}` is nowhere in this text"));
     }
@@ -110,7 +119,7 @@ fn open(state: &mut State) -> Vec<Effect> {
     let editor = Editor::open(ticket.ordinal, ticket.log.output.clone(), before, &text);
     state.screen = Screen::Edit(Box::new(editor));
     if resumed {
-        state.tell("your text from before; alt-x forgets it");
+        state.tell("your text from before; Alt+x forgets it");
     }
     Vec::new()
 }
@@ -179,7 +188,18 @@ fn draft_effect(state: &State) -> Effect {
     }
 }
 
+/// What changes the text or goes about in it shows it.
+pub(super) fn back_to_text(editor: &mut Editor, size: Size) {
+    if editor.pane != Pane::Text {
+        editor.show(Pane::Text, size);
+    }
+}
+
 fn changed(state: &mut State, change: fn(&mut Editor) -> bool, nothing: &str) -> Vec<Effect> {
+    let size = state.size;
+    if let Some(editor) = editor(state) {
+        back_to_text(editor, size);
+    }
     if editor(state).is_some_and(change) {
         return save_draft(state);
     }
@@ -188,12 +208,9 @@ fn changed(state: &mut State, change: fn(&mut Editor) -> bool, nothing: &str) ->
 }
 
 fn pane(state: &mut State, pane: Pane) -> Vec<Effect> {
+    let size = state.size;
     if let Some(editor) = editor(state) {
-        editor.pane = if editor.pane == pane {
-            Pane::Text
-        } else {
-            pane
-        };
+        editor.show(pane, size);
     }
     Vec::new()
 }

@@ -1,8 +1,8 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{edit, list, move_to, queue, screen};
+use super::{edit, list, move_to, queue, score, screen};
 use crate::app::effect::Effect;
-use crate::app::event::{Direction, Event, Found, Reverted};
+use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
 use crate::command::Place;
 use crate::model::{Draft, Event as Fact, Ordinal, Status};
@@ -10,46 +10,38 @@ use crate::model::{Draft, Event as Fact, Ordinal, Status};
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Opened { ticket, draft } => {
-            let awaited = state.desk.awaited() == Some(ticket.ordinal);
             let State {
                 desk,
                 session,
                 size,
+                unsaved,
                 ..
             } = state;
-            desk.learn(ticket, draft, session, *size);
-            if awaited {
+            if desk.learn(ticket, draft, unsaved.values(), session, *size) {
                 move_to::mark_if_filtered(state)
             } else {
                 Vec::new()
             }
         }
-        Event::NotOpened { ordinal, why } => {
-            state.desk.give_up(ordinal);
-            state.fail(why);
-            Vec::new()
-        }
+        Event::NotOpened { ordinal, why } => not_opened(state, ordinal, why),
         Event::Found(found) => self::found(state, found),
-        Event::Located(ordinal) => move_to::review(state, ordinal),
+        Event::Located(ordinal) => {
+            state.locating = false;
+            move_to::review(state, ordinal)
+        }
         Event::Summaries(summaries) => {
             state.list.learn(summaries);
             Vec::new()
         }
         Event::Saved(token) => {
-            state.saved = true;
-            if !state.unsaved.remove(&token) {
-                state.stale += 1;
-            }
+            saved(state, token);
             Vec::new()
         }
         Event::NotSaved {
             token,
             statuses,
             why,
-        } => {
-            state.unsaved.remove(&token);
-            not_saved(state, &statuses, &why)
-        }
+        } => not_saved(state, token, &statuses, &why),
         Event::Reverted(reverted) => self::reverted(state, &reverted),
         Event::NothingToRevert(direction) => {
             state.reverting = false;
@@ -57,10 +49,11 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
                 Direction::Undo => "there is nothing to take back",
                 Direction::Redo => "there is nothing to decide again",
             });
-            Vec::new()
+            vec![Effect::ForgetKeys]
         }
         Event::Changed(tickets) => changed(state, &tickets),
         Event::EditedOutside { ticket, text } => edit::edited_outside(state, ticket, &text),
+        Event::Failed(text) => failed(state, text),
         event => told(state, event),
     }
 }
@@ -88,10 +81,6 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
             });
         }
         Event::Notice(text) => state.tell(text),
-        Event::Failed(text) => {
-            state.reverting = false;
-            state.fail(text);
-        }
         _ => state.stale += 1,
     }
     Vec::new()
@@ -133,32 +122,115 @@ fn found(state: &mut State, found: Found) -> Vec<Effect> {
     effects
 }
 
-fn not_saved(state: &mut State, statuses: &[(Ordinal, Status)], why: &str) -> Vec<Effect> {
-    let mut lost = Vec::new();
-    for (ordinal, status) in statuses {
-        super::score::set_status(state, *ordinal, *status);
-        lost.push(*ordinal);
+/// A ticket that was wanted can't be read: the one before stays, and keys typed for the other are not for it.
+fn not_opened(state: &mut State, ordinal: Ordinal, why: String) -> Vec<Effect> {
+    let awaited = state.desk.awaited() == Some(ordinal);
+    state.desk.give_up(ordinal);
+    if !awaited {
+        return Vec::new();
     }
-    let which = match lost.as_slice() {
+    let on_desk = state.desk.ticket().map(|ticket| ticket.ordinal);
+    if let Some(place) = on_desk.and_then(|ordinal| state.queue.place(ordinal)) {
+        state.queue.at = place;
+    }
+    state.fail(why);
+    vec![Effect::ForgetKeys]
+}
+
+/// Something failed; when a key waited for it, those typed behind are for something that did not come.
+fn failed(state: &mut State, text: String) -> Vec<Effect> {
+    let waited = state.reverting || state.locating;
+    (state.reverting, state.locating) = (false, false);
+    state.fail(text);
+    if waited {
+        vec![Effect::ForgetKeys]
+    } else {
+        Vec::new()
+    }
+}
+
+fn saved(state: &mut State, token: Token) {
+    let Some(fact) = state.unsaved.remove(&token) else {
+        state.stale += 1;
+        return;
+    };
+    state.saved = true;
+    for ordinal in fact.tickets() {
+        state.lost.remove(&ordinal);
+        if let Fact::Rated(_) = &fact {
+            state.desk.release(ordinal);
+        }
+    }
+}
+
+/// A decision did not reach the disk: its tickets are as they were, and what was set on them is kept as a draft.
+fn not_saved(
+    state: &mut State,
+    token: Token,
+    statuses: &[(Ordinal, Status)],
+    why: &str,
+) -> Vec<Effect> {
+    let Some(fact) = state.unsaved.remove(&token) else {
+        state.stale += 1;
+        return Vec::new();
+    };
+    for (ordinal, status) in statuses {
+        score::set_status(state, *ordinal, *status);
+    }
+    let tickets = fact.tickets();
+    let mut effects = Vec::new();
+    match &fact {
+        Fact::Rated(ratings) => {
+            for rating in ratings {
+                let draft = Draft {
+                    scores: rating.scores.clone(),
+                    notes: rating.notes.clone(),
+                    ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+                };
+                state.desk.rescue(draft.clone());
+                effects.push(Effect::SaveDraft(draft));
+            }
+            forget_last(state, &tickets);
+        }
+        Fact::Flagged { on, .. } => score::count_flags(state, tickets.len(), !on),
+        _ => {}
+    }
+    state.lost.extend(tickets.iter().copied());
+    state.fail(format!("NOT SAVED, {}: {why}", named(&tickets)));
+    effects.extend(changed(state, &tickets));
+    effects
+}
+
+/// The line of the ticket just left no longer tells what stands.
+fn forget_last(state: &mut State, tickets: &[Ordinal]) {
+    let last = state.desk.last.as_ref();
+    if last.is_some_and(|last| tickets.contains(&last.ticket.ordinal)) {
+        state.desk.last = None;
+    }
+}
+
+/// Tickets in a few words.
+fn named(tickets: &[Ordinal]) -> String {
+    match tickets {
         [one] => format!("ticket {}", one.0),
         many => format!("{} tickets", many.len()),
-    };
-    state.fail(format!("NOT SAVED, {which}: {why}"));
-    changed(state, &lost)
+    }
 }
 
 /// A decision was taken back or made again: its ticket is shown, with what had been set.
 fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     state.reverting = false;
     for (ordinal, status) in &reverted.statuses {
-        super::score::set_status(state, *ordinal, *status);
+        score::set_status(state, *ordinal, *status);
     }
     let tickets = reverted.fact.tickets();
     let mut effects = Vec::new();
     for ordinal in &tickets {
         state.desk.give_up(*ordinal);
+        state.desk.release(*ordinal);
         state.list.summaries.remove(ordinal);
     }
+    forget_last(state, &tickets);
     if let (Direction::Undo, Fact::Rated(ratings)) = (reverted.direction, &reverted.fact) {
         // One rating comes back as a draft, to be changed and committed again; many are simply taken back.
         if let [rating] = ratings.as_slice() {
@@ -204,10 +276,7 @@ fn back_to(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
 /// A decision in a few words.
 fn described(fact: &Fact) -> String {
     let tickets = fact.tickets();
-    let which = match tickets.as_slice() {
-        [one] => format!("ticket {}", one.0),
-        many => format!("{} tickets", many.len()),
-    };
+    let which = named(&tickets);
     match fact {
         Fact::Rated(_) => format!("the rating of {which}"),
         Fact::Skipped { .. } => format!("the putting off of {which}"),

@@ -3,7 +3,7 @@
 use super::{move_to, queue};
 use crate::app::agreement::cell_filter;
 use crate::app::effect::Effect;
-use crate::app::layout::page_rows;
+use crate::app::layout::list_rows;
 use crate::app::state::{Screen, State};
 use crate::command::ListCommand;
 use crate::model::Ordinal;
@@ -17,9 +17,9 @@ pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
     }
 }
 
-/// Rows that the list of tickets has: a page without its head and the line of scores to give.
+/// Rows that the list of tickets has.
 pub(super) fn rows(state: &State) -> usize {
-    usize::from(page_rows(state.size)).saturating_sub(2).max(1)
+    usize::from(list_rows(state.size, &state.session.evaluator.criteria))
 }
 
 /// Moves the cursor to a row and asks for what is to be shown around it.

@@ -39,18 +39,28 @@ pub(super) fn next_open(state: &mut State) -> Vec<Effect> {
     if let Some(next) = state.queue.next_open() {
         return ticket(state, next);
     }
-    let count = state.queue.tickets.len();
-    let filtered = !state.queue.filter.is_empty();
-    state.tell(match (count, filtered) {
-        (0, true) => "no ticket passes this filter; \\ changes it".to_string(),
-        (0, false) => "there are no tickets".to_string(),
+    // Where there is no ticket at all, the screen says so where the ticket would be.
+    if !state.queue.tickets.is_empty() {
+        let text = nothing_left(state);
+        state.tell(text);
+    }
+    Vec::new()
+}
+
+/// Why there is no next ticket to decide.
+fn nothing_left(state: &State) -> String {
+    let queue = &state.queue;
+    let count = queue.tickets.len();
+    let filtered = !queue.filter.is_empty();
+    match (count, queue.statuses.get(queue.at)) {
+        (_, Some(Status::Skipped)) => "only this one is left, and it was put off".to_string(),
+        (_, Some(Status::Todo)) => "only this one is left".to_string(),
         (1, _) => "this was the only ticket of the queue".to_string(),
-        (_, true) => format!(
+        _ if filtered => format!(
             "all {count} tickets of this filter are decided; \\ changes it, g a shows the agreement"
         ),
-        (_, false) => format!("all {count} tickets are decided; g a shows the agreement"),
-    });
-    Vec::new()
+        _ => format!("all {count} tickets are decided; g a shows the agreement"),
+    }
 }
 
 /// To the review screen with a ticket on it.

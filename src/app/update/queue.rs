@@ -8,12 +8,19 @@ use crate::command::QueueCommand;
 use crate::model::Order;
 use crate::query::filter::Filter;
 
+/// What a filter by hidden scores tells.
+pub(super) const BLINDFOLD: &str =
+    "hidden scores count as missing here; :filter-seen looks at them";
+
 pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
     match command {
         QueueCommand::Next => step(state, 1),
         QueueCommand::Previous => step(state, -1),
         QueueCommand::NextTodo => move_to::next_open(state),
-        QueueCommand::Goto(id) => vec![Effect::Find(id)],
+        QueueCommand::Goto(id) => {
+            state.locating = true;
+            vec![Effect::Find(id)]
+        }
         QueueCommand::Filter(None) => {
             state.prompt = Some(Prompt::new(Purpose::Filter, &state.queue.filter));
             Vec::new()
@@ -86,13 +93,12 @@ pub(super) fn filter(state: &mut State, text: &str, seen: bool) -> Result<Vec<Ef
         message: error.message.clone(),
         span: error.span.clone(),
     })?;
-    if parsed.reveals() && !seen && state.session.evaluator.blind {
-        state.tell(
-            "hidden scores count as missing here; :filter-seen uses them and marks the ratings",
-        );
-    }
     state.queue.filter = text.to_string();
     state.queue.seen = seen && parsed.reveals();
+    state.queue.is_blindfold = !seen && parsed.reveals() && state.session.evaluator.blind;
+    if state.queue.is_blindfold {
+        state.tell(BLINDFOLD);
+    }
     Ok(vec![ask(state)])
 }
 

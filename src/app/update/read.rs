@@ -48,7 +48,7 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
     let rows = usize::from(page_rows(state.size));
     match &mut state.screen {
         Screen::Review => {
-            let layout = ReviewLayout::of(state.size, state.session.evaluator.criteria.len());
+            let layout = ReviewLayout::of(state.size, &state.session.evaluator.criteria);
             let top = to(state.desk.top, usize::from(layout.text_rows));
             let State {
                 desk,
@@ -77,8 +77,10 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
 
 /// Searches the text of the ticket and goes to the first match at or below what is shown.
 pub(super) fn search(state: &mut State, needle: &str) -> Vec<Effect> {
-    if !matches!(state.screen, Screen::Review) {
-        state.refuse("only a ticket's text can be searched; \\ filters the queue");
+    if let Screen::Page(page, _) = &mut state.screen {
+        if !page.find(needle, state.size) {
+            state.refuse(format!("`{needle}` is nowhere on this page"));
+        }
         return Vec::new();
     }
     let matches = state.desk.document.search(needle);
@@ -101,6 +103,12 @@ pub(super) fn search(state: &mut State, needle: &str) -> Vec<Effect> {
 }
 
 fn step(state: &mut State, forward: bool) -> Vec<Effect> {
+    if let Screen::Page(page, _) = &mut state.screen {
+        if !page.step(forward, state.size) {
+            state.refuse("nothing is searched; / searches");
+        }
+        return Vec::new();
+    }
     let Some(search) = &mut state.desk.search else {
         state.refuse("nothing is searched; / searches");
         return Vec::new();
@@ -126,7 +134,7 @@ fn show_match(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let rows =
-        usize::from(ReviewLayout::of(state.size, state.session.evaluator.criteria.len()).text_rows);
+        usize::from(ReviewLayout::of(state.size, &state.session.evaluator.criteria).text_rows);
     let told = format!("match {} of {count}", at + 1);
     if row < state.desk.top || row >= state.desk.top + rows {
         let State {

@@ -7,12 +7,13 @@ mod mark;
 mod note;
 
 pub(super) use bulk::settle;
-pub(super) use commit::{decide, set_status};
+pub(super) use commit::{count_flags, decide, set_status};
 pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 
 use self::commit::commit;
 use super::move_to;
+use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
@@ -240,9 +241,21 @@ fn enter(state: &mut State) -> Vec<Effect> {
         return vec![Effect::SaveDraft(state.desk.draft.clone())];
     }
     if done && !state.desk.is_changed(&state.session) {
+        leave(state);
         return move_to::next_open(state);
     }
     commit(state)
+}
+
+/// Where the commit waited for a key, the ticket is left only now.
+fn leave(state: &mut State) {
+    let rating = state.desk.ticket().and_then(|ticket| {
+        let rating = ticket.rating(&state.session.reviewer)?;
+        Some((ticket.clone(), rating.scores.clone()))
+    });
+    if state.session.evaluator.auto_advance == AutoAdvance::Reveal {
+        state.desk.last = rating.map(|(ticket, scores)| Last { ticket, scores });
+    }
 }
 
 fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The same decisions on every marked ticket of the list at once: each is one event, and one step of undo.
 
-use super::{decide, option_index, set_status, toggled};
+use super::{count_flags, decide, option_index, set_status, toggled};
 use crate::app::effect::Effect;
 use crate::app::state::State;
 use crate::command::ScoreCommand;
@@ -165,17 +165,7 @@ pub(super) fn flag(state: &mut State) -> Vec<Effect> {
         .filter(|ordinal| flagged(ordinal) != on)
         .collect();
     let count = changed.len();
-    for ordinal in &changed {
-        if let Some(summary) = state.list.summaries.get_mut(ordinal) {
-            summary.flagged = on;
-        }
-    }
-    let flags = &mut state.progress.flagged;
-    *flags = if on {
-        *flags + count
-    } else {
-        flags.saturating_sub(count)
-    };
+    count_flags(state, count, on);
     let fact = Fact::Flagged {
         evaluator: state.session.version,
         tickets: changed,

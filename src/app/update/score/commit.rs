@@ -16,9 +16,20 @@ pub(in crate::app::update) fn decide(state: &mut State, fact: Fact) -> Effect {
         ..
     } = state;
     desk.apply(&fact, session, *size);
+    state.list.apply(&fact);
     let token = state.token();
-    state.unsaved.insert(token);
+    state.unsaved.insert(token, fact.clone());
     Effect::Commit { token, fact }
+}
+
+/// Counts flags that were set or taken away.
+pub(in crate::app::update) fn count_flags(state: &mut State, count: usize, on: bool) {
+    let flagged = &mut state.progress.flagged;
+    *flagged = if on {
+        *flagged + count
+    } else {
+        flagged.saturating_sub(count)
+    };
 }
 
 /// Notes how far the reviewer is with a ticket, in the queue and in the progress.
@@ -65,7 +76,12 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
             .pace
             .decided(state.now, word_count(&ticket.log.output));
     }
+    if state.desk.draft.output.is_some() {
+        // A text that was begun and not kept is no part of the rating, which takes the draft away.
+        effects.push(Effect::SaveDraft(state.desk.draft.clone()));
+    }
     if state.session.evaluator.auto_advance == AutoAdvance::Reveal && first {
+        state.desk.last = None;
         state.tell("committed; Enter shows the next ticket");
     } else {
         state.desk.last = Some(Last { ticket, scores });

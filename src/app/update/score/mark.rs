@@ -1,6 +1,6 @@
 //! Flags, tags, skips and looks of the ticket on the desk.
 
-use super::{bulk, decide, set_status};
+use super::{bulk, count_flags, decide, set_status};
 use crate::app::effect::Effect;
 use crate::app::state::{Screen, State};
 use crate::app::update::move_to;
@@ -34,8 +34,7 @@ pub(super) fn flag(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (ordinal, on) = (ticket.ordinal, !ticket.flagged);
-    let flagged = &mut state.progress.flagged;
-    *flagged = flagged.saturating_add_signed(if on { 1 } else { -1 });
+    count_flags(state, 1, on);
     let fact = Fact::Flagged {
         evaluator: state.session.version,
         tickets: vec![ordinal],
@@ -89,6 +88,6 @@ pub(super) fn reveal(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let effects = move_to::look(state, Look::Scores);
-    state.tell("judge and peers are shown; the rating of this ticket is marked and will not count as blind");
+    state.tell("judge and peers are shown; this rating will not count as blind");
     effects
 }
