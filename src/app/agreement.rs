@@ -3,9 +3,32 @@
 use crate::metrics::panel::CriterionAgreement;
 use crate::model::{Criterion, Scale};
 
+/// Whose scores the judge's are compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whom {
+    /// The reviewer's own.
+    #[default]
+    You,
+    /// Those of everyone, until the reviewer has rated something that a judge has scored.
+    People,
+}
+
+impl Whom {
+    /// As a sentence names them.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::People => "people",
+        }
+    }
+}
+
 /// How well the judge agrees, and the cursor in it.
 #[derive(Clone, Debug, Default)]
 pub struct AgreementState {
+    /// With whom.
+    pub whom: Whom,
     /// By criterion, in the evaluator's order; texts and choices of several are not among them.
     pub criteria: Vec<CriterionAgreement>,
     /// The criterion whose matrix is shown.

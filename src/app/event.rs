@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::agreement::Whom;
 use crate::metrics::panel::CriterionAgreement;
 use crate::model::{Cause, Draft, Event as Fact, LogId, Ordinal, Scores, Status, Ticket};
 
@@ -53,8 +54,13 @@ pub enum Event {
     Changed(Vec<Ordinal>),
     /// How far the reviewer is.
     Progress(Progress),
-    /// How well the judge agrees with this reviewer, by criterion.
-    Agreement(Vec<CriterionAgreement>),
+    /// How well the judge agrees, by criterion.
+    Agreement {
+        /// With whom.
+        whom: Whom,
+        /// The figures.
+        criteria: Vec<CriterionAgreement>,
+    },
     /// What the judges do.
     Judges(Vec<JudgeState>),
     /// The judges pause, or go on.

@@ -149,6 +149,7 @@ impl Work {
 
     fn run(mut self, inbox: &Receiver<Order>) {
         self.tell_progress();
+        self.tell_agreement();
         self.begin_judging();
         self.tell_judging();
         loop {

@@ -3,6 +3,7 @@
 
 use super::Context;
 use super::canvas::{Canvas, fitting, measure};
+use crate::app::agreement::Whom;
 use crate::app::state::State;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::statistic::Statistic;
@@ -19,7 +20,11 @@ const WIDE: usize = 100;
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
-    let title = "agreement with the judge, on tickets you rated blind".to_string();
+    let title = match state.agreement.whom {
+        Whom::You => "agreement with the judge, on tickets you rated blind",
+        Whom::People => "agreement of the judge with people; yours comes as you rate",
+    }
+    .to_string();
     canvas.rule(
         1,
         context.glyphs.horizontal,
@@ -52,6 +57,7 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
         }
         row = self::criterion(
             criterion,
+            state.agreement.whom,
             state.agreement.focus == at,
             row,
             whiskers,
@@ -68,6 +74,7 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
 /// Draws a criterion's sentence and, where there is room, its whisker; returns the row behind them.
 fn criterion(
     criterion: &CriterionAgreement,
+    whom: Whom,
     focused: bool,
     row: u16,
     whiskers: bool,
@@ -87,7 +94,7 @@ fn criterion(
     );
     let room = canvas.cols().saturating_sub(start + 1);
     let text = context.style(Meaning::Text);
-    let sentences = [criterion.sentence("you"), brief(criterion)];
+    let sentences = [criterion.sentence(whom.as_str()), brief(criterion)];
     let sentence = fitting(room, sentences.map(|sentence| vec![(sentence, text)]));
     canvas.put(row, start, &sentence);
     if !whiskers {
@@ -197,8 +204,12 @@ fn matrix(
         .unwrap_or(1)
         .clamp(3, 12);
     let cell = (label.min(8) + 1).max(5);
+    let whose = match state.agreement.whom {
+        Whom::You => "yours",
+        Whom::People => "people's",
+    };
     let title = format!(
-        "{}: rows are yours, columns the judge's",
+        "{}: rows are {whose}, columns the judge's",
         shown_line(&criterion.title)
     );
     canvas.put(row, 1, &[(title, context.style(Meaning::Title))]);

@@ -4,6 +4,7 @@
 use super::Context;
 use super::canvas::{Piece, measure};
 use super::options;
+use crate::app::agreement::Whom;
 use crate::app::state::State;
 use crate::model::{Criterion, Outcome, Scale};
 use crate::text::sanitize::shown_line;
@@ -148,9 +149,13 @@ fn agreement(state: &State, criterion: &Criterion) -> [String; 3] {
             format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
         });
     let n = panel.n();
+    let whom = match state.agreement.whom {
+        Whom::You => "",
+        Whom::People => "people ",
+    };
     [
-        format!("{percent:>3.0}%{interval} n {n}"),
-        format!("{percent:>3.0}% n {n}"),
+        format!("{whom}{percent:>3.0}%{interval} n {n}"),
+        format!("{whom}{percent:>3.0}% n {n}"),
         format!("{percent:>3.0}%"),
     ]
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use juror::app::Effect;
+use juror::app::agreement::Whom;
 use juror::app::effect::Query;
 use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
@@ -61,7 +62,10 @@ impl Backend {
         vec![
             Event::Progress(self.progress()),
             Event::Judges(self.judges()),
-            Event::Agreement(self.agreement()),
+            Event::Agreement {
+                whom: Whom::You,
+                criteria: self.agreement(),
+            },
         ]
     }
 
@@ -113,7 +117,10 @@ impl Backend {
             for ordinal in &tickets {
                 self.drafts.remove(ordinal);
             }
-            events.push(Event::Agreement(self.agreement()));
+            events.push(Event::Agreement {
+                whom: Whom::You,
+                criteria: self.agreement(),
+            });
         }
         if fact.is_undoable() {
             self.undone.clear();

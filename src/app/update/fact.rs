@@ -62,7 +62,8 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
 fn told(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Progress(progress) => state.progress = progress,
-        Event::Agreement(criteria) => {
+        Event::Agreement { whom, criteria } => {
+            state.agreement.whom = whom;
             state.agreement.criteria = criteria;
             let count = state.agreement.criteria.len();
             state.agreement.focus = state.agreement.focus.min(count.saturating_sub(1));

@@ -1,7 +1,7 @@
 //! The cursor in the list of tickets, in the matrix of the agreement and in the judges' failures.
 
 use super::{move_to, queue};
-use crate::app::agreement::cell_filter;
+use crate::app::agreement::{Whom, cell_filter};
 use crate::app::effect::Effect;
 use crate::app::layout::list_rows;
 use crate::app::state::{Screen, State};
@@ -134,6 +134,10 @@ fn open_cell(state: &mut State) -> Vec<Effect> {
         state.refuse("there is nothing to open: nobody has scored what a judge has scored");
         return Vec::new();
     };
+    if state.agreement.whom == Whom::People {
+        state.refuse("these are the scores of others: your own cells open their tickets");
+        return Vec::new();
+    }
     let (human, judge) = (state.agreement.human, state.agreement.judge);
     if focused.table.count(human, judge) == 0 {
         state.refuse("no ticket is in this cell");

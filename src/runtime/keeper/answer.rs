@@ -1,6 +1,7 @@
 //! What the screen asks of the store: tickets, queues, rows of the list, progress, agreement.
 
 use super::Work;
+use crate::app::agreement::Whom;
 use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
 use crate::metrics::panel::CriterionAgreement;
@@ -154,19 +155,26 @@ impl Work {
         self.tell(Event::Progress(progress));
     }
 
-    /// How well the first judge agrees with this reviewer.
+    /// How well the first judge agrees with this reviewer; with people, until there is something to compare.
     pub(super) fn tell_agreement(&self) {
         let Some(judge) = self.first_judge() else {
             return;
         };
-        let against = Against::Reviewer(self.reviewer.clone());
-        let found = match self.store.pairs(&self.evaluator, &judge, &against) {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::warn!(%error, "the agreement could not be counted");
-                return;
-            }
+        let own = self.agreement(&judge, &Against::Reviewer(self.reviewer.clone()));
+        let (whom, criteria) = if own.iter().all(|panel| panel.n() == 0) {
+            (Whom::People, self.agreement(&judge, &Against::Median))
+        } else {
+            (Whom::You, own)
         };
+        self.tell(Event::Agreement { whom, criteria });
+    }
+
+    fn agreement(&self, judge: &JudgeIdentity, against: &Against) -> Vec<CriterionAgreement> {
+        let found = self.store.pairs(&self.evaluator, judge, against);
+        let found = found.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the agreement could not be counted");
+            Vec::new()
+        });
         let panels = self.evaluator.criteria.iter().filter_map(|criterion| {
             let pairs = found.iter().find(|found| found.key == criterion.key)?;
             let codes: Vec<_> = pairs
@@ -176,7 +184,7 @@ impl Work {
                 .collect();
             CriterionAgreement::of(criterion, &codes)
         });
-        self.tell(Event::Agreement(panels.collect()));
+        panels.collect()
     }
 
     /// The judge whose agreement is shown: the evaluator's first one, else the one that came with most scores.
