@@ -140,14 +140,13 @@ fn foot(state: &State, sides: &[Side], row: u16, context: Context<'_>, canvas: &
         .map(|note| format!("{}: {note}", focused.title))
         .or(notes.ticket.clone());
     let dim = context.style(Meaning::Dim);
-    let (label, text, meaning) = match text {
-        Some(text) => ("Note", text, Meaning::Text),
-        None => {
-            let side = sides.get(state.desk.focus).map_or(0, |side| side.columns);
-            let columns = options_columns(state.size, criteria).saturating_sub(side + 1);
-            let points = options::unsaid(focused, columns, context);
-            ("", points.unwrap_or(focused.help.clone()), Meaning::Dim)
-        }
+    let (label, text, meaning) = if let Some(text) = text {
+        ("Note", text, Meaning::Text)
+    } else {
+        let side = sides.get(state.desk.focus).map_or(0, |side| side.columns);
+        let columns = options_columns(state.size, criteria).saturating_sub(side + 1);
+        let points = options::unsaid(focused, columns, context);
+        ("", points.unwrap_or(focused.help.clone()), Meaning::Dim)
     };
     canvas.put(row, 0, &[(format!("   {label}"), dim)]);
     let start = options_column(criteria) + 1;

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::bench::Bench;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn each_failure_has_its_status_and_says_what_to_do() {
     let bench = Bench::with_sample();
     bench.done(&["import", "support.jsonl"]);

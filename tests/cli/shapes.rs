@@ -138,6 +138,7 @@ fn is_statistic(name: &str, value: &Value) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of keys")]
 fn agree_prints_every_figure_or_why_there_is_none() {
     let bench = bench();
     let found = bench.json(&["agree", "--json"]);

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{one, read_with, told, turns};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_shape_is_recognised_by_itself() {
     // record, format, conversation, output
     let cases = [

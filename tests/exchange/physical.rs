@@ -46,9 +46,10 @@ fn compression_and_encoding_are_told_by_the_first_bytes() {
 
 #[test]
 fn a_source_that_breaks_off_gives_what_came_before() {
-    let long: String = (0..5000)
+    let lines: Vec<_> = (0..5000)
         .map(|n| format!("{{\"prompt\":\"{n}\",\"completion\":\"{}\"}}\n", n * 7919))
         .collect();
+    let long = lines.concat();
     let mut bytes = gzip(&long);
     bytes.truncate(bytes.len() / 2);
     let source = Source::bytes("cut.gz", std::io::Cursor::new(bytes));
@@ -85,7 +86,7 @@ fn line_separators_inside_of_strings_divide_nothing() {
 fn an_import_goes_on_behind_any_record() {
     let sources = [
         TWO.repeat(3),
-        format!("[\n{}]", TWO.trim().replace('\n', ",\n").repeat(1)),
+        format!("[\n{}]", TWO.trim().replace('\n', ",\n")),
         "[\n  {\n    \"prompt\": \"1\",\n    \"completion\": \"a\"\n  },\n  {\n    \"prompt\": \"2\",\n    \"completion\": \"b\"\n  }\n]\n{\"prompt\":\"3\",\"completion\":\"c\"}\n".to_string(),
         "prompt,completion\n1,a\n\"2\n2\",b\n3,c\n".to_string(),
         format!("\u{feff}{TWO}"),

@@ -113,13 +113,13 @@ impl Terminal {
             if wanted.iter().all(|wanted| text.contains(wanted)) {
                 return;
             }
-            if !self.read(deadline) {
-                panic!(
-                    "waited for {wanted:?}, and saw\n{}\n{}",
-                    self.text(),
-                    self.tail()
-                );
-            }
+            let came = self.read(deadline);
+            assert!(
+                came,
+                "waited for {wanted:?}, and saw\n{}\n{}",
+                self.text(),
+                self.tail()
+            );
         }
     }
 
