@@ -3,6 +3,8 @@
 
 #[path = "pty/commands.rs"]
 mod commands;
+#[path = "pty/picture.rs"]
+mod picture;
 #[path = "pty/terminal.rs"]
 mod terminal;
 

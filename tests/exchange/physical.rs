@@ -108,9 +108,10 @@ fn an_import_goes_on_behind_any_record() {
 
 #[test]
 fn order_is_kept_however_many_threads_read() {
-    let text: String = (0..3000)
+    let lines: Vec<_> = (0..3000)
         .map(|n| format!("{{\"prompt\":\"{n}\",\"completion\":\"{n}\"}}\n"))
         .collect();
+    let text = lines.concat();
     for threads in [0, 1, 2, 5] {
         let options = Options {
             threads,

@@ -36,14 +36,32 @@ impl Terminal {
         Self::open_with(folder, arguments, &[])
     }
 
+    pub(crate) fn open_at(
+        folder: &Folder,
+        arguments: &[&str],
+        cols: NonZeroU16,
+        rows: NonZeroU16,
+    ) -> Self {
+        Self::start(folder, arguments, &[], (cols, rows))
+    }
+
     pub(crate) fn open_with(
         folder: &Folder,
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
+        Self::start(folder, arguments, environment, (COLS, ROWS))
+    }
+
+    fn start(
+        folder: &Folder,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        (cols, rows): (NonZeroU16, NonZeroU16),
+    ) -> Self {
         let size = PtySize {
-            rows: ROWS.get(),
-            cols: COLS.get(),
+            rows: rows.get(),
+            cols: cols.get(),
             pixel_width: 0,
             pixel_height: 0,
         };
@@ -77,7 +95,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().expect("a writer");
-        let screen = vt100::Parser::new(ROWS, COLS, 0);
+        let screen = vt100::Parser::new(rows, cols, 0);
         Self {
             child,
             keys,
