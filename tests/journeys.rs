@@ -23,6 +23,8 @@ mod blind;
 mod editing;
 #[path = "journeys/judging.rs"]
 mod judging;
+#[path = "journeys/looks.rs"]
+mod looks;
 #[path = "journeys/prompt.rs"]
 mod prompt;
 #[path = "journeys/queue.rs"]

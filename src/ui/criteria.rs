@@ -92,15 +92,17 @@ fn criterion(
     let ranges = option_rows(criterion, columns);
     let chosen = state.desk.draft.scores.get(&criterion.key);
     let pieces = |room| options::pieces(criterion, chosen, ranges[nth].clone(), room, context);
-    // The judge stands beside the first row of labels that leaves it room.
+    // The judge stands beside the first row that leaves it room.
     let fits = |nth: usize| {
-        let row = options::pieces(criterion, chosen, ranges[nth].clone(), usize::MAX, context);
-        measure(&row) + side.columns < columns
+        let shortest = if matches!(criterion.scale, Scale::Choice { .. }) {
+            usize::MAX
+        } else {
+            0
+        };
+        let row = options::pieces(criterion, chosen, ranges[nth].clone(), shortest, context);
+        criterion.scale == Scale::Text || measure(&row) + side.columns < columns
     };
-    let has_side = match criterion.scale {
-        Scale::Choice { .. } => (0..ranges.len()).find(|nth| fits(*nth)) == Some(nth),
-        Scale::Ordinal { .. } | Scale::PassFail | Scale::Text => true,
-    };
+    let has_side = (0..ranges.len()).find(|nth| fits(*nth)) == Some(nth);
     if has_side && side.columns > 0 {
         canvas.put(row, start, &pieces(columns - side.columns - 1));
         canvas.put(row, canvas.cols() - 1 - side.columns, &side.pieces);

@@ -2,11 +2,12 @@
 
 use super::Context;
 use super::canvas::{Canvas, Piece, measure};
+use crate::app::desk::Last;
 use crate::app::layout::ReviewLayout;
 use crate::app::state::State;
-use crate::model::Status;
+use crate::model::{Criterion, Status};
 use crate::text::sanitize::shown_line;
-use crate::text::width::{truncate, width};
+use crate::text::width::truncate;
 use crate::theme::Meaning;
 
 pub(super) fn draw(
@@ -25,39 +26,54 @@ pub(super) fn draw(
         }
         return;
     };
+    let criteria = &state.session.evaluator.criteria;
+    let given = criteria
+        .iter()
+        .filter_map(|criterion| pair(last, criterion, context));
+    let room = canvas.cols() - 1;
+    let more = vec![(format!(" {}", context.glyphs.ellipsis), dim)];
     let mut pieces: Vec<Piece> = vec![(format!(" {}:", last.ticket.ordinal.0), dim)];
-    let mut first = true;
-    for criterion in &state.session.evaluator.criteria {
-        let Some(own) = last.scores.get(&criterion.key) else {
-            continue;
+    let pairs: Vec<_> = given.collect();
+    for (at, pair) in pairs.iter().enumerate() {
+        let separator = vec![(if at == 0 { " " } else { " · " }.to_string(), dim)];
+        let behind = if at + 1 < pairs.len() {
+            measure(&more)
+        } else {
+            0
         };
-        let separator = if first { " " } else { " · " };
-        first = false;
-        let own_shown = own.shown();
-        pieces.push((
-            format!("{separator}{} {}", criterion.key, shown_line(&own_shown)),
-            dim,
-        ));
-        let judged = last
-            .ticket
-            .verdicts
-            .iter()
-            .find_map(|verdict| verdict.outcome.scores()?.get(&criterion.key));
-        if let Some(judged) = judged {
-            let (sign, meaning) = if judged == own {
-                ("", Meaning::Dim)
-            } else {
-                (context.glyphs.differs, Meaning::Warn)
-            };
-            let shown = judged.shown();
-            pieces.push((", judge ".to_string(), dim));
-            pieces.push((
-                format!("{}{sign}", shown_line(&shown)),
-                context.style(meaning),
-            ));
+        if measure(&pieces) + measure(&separator) + measure(pair) + behind > room {
+            pieces.extend(more);
+            break;
         }
+        pieces.extend(separator);
+        pieces.extend(pair.iter().cloned());
     }
-    canvas.put(layout.last_row, 0, &cut(pieces, canvas.cols() - 1, context));
+    canvas.put(layout.last_row, 0, &pieces);
+}
+
+/// What the person gave a criterion, and what the judge gave; None where the person gave nothing.
+fn pair(last: &Last, criterion: &Criterion, context: Context<'_>) -> Option<Vec<Piece>> {
+    let dim = context.style(Meaning::Dim);
+    let own = last.scores.get(&criterion.key)?;
+    let own_shown = own.shown();
+    let mut pieces = vec![(format!("{} {}", criterion.key, shown_line(&own_shown)), dim)];
+    let judged = last
+        .ticket
+        .verdicts
+        .iter()
+        .find_map(|verdict| verdict.outcome.scores()?.get(&criterion.key));
+    if let Some(judged) = judged {
+        let (sign, meaning) = if judged == own {
+            ("", Meaning::Dim)
+        } else {
+            (context.glyphs.differs, Meaning::Warn)
+        };
+        let shown = judged.shown();
+        pieces.push((", judge ".to_string(), dim));
+        let text = format!("{}{sign}", shown_line(&shown));
+        pieces.push((text, context.style(meaning)));
+    }
+    Some(pieces)
 }
 
 /// Whether something is hidden, which is said until the first ticket has been left.
@@ -65,15 +81,4 @@ fn hides(state: &State) -> bool {
     let judged = !state.judges.judges.is_empty();
     let open = state.desk.ticket().is_some() && state.desk.status(&state.session) != Status::Done;
     open && judged && !state.desk.visible(&state.session).judge
-}
-
-/// The pieces that fit whole, and a sign that more follow.
-fn cut(mut pieces: Vec<Piece>, columns: usize, context: Context<'_>) -> Vec<Piece> {
-    if measure(&pieces) <= columns {
-        return pieces;
-    }
-    let more = format!(" {}", context.glyphs.ellipsis);
-    while measure(&pieces) + width(&more) > columns && pieces.pop().is_some() {}
-    pieces.push((more, context.style(Meaning::Dim)));
-    pieces
 }

@@ -18,9 +18,12 @@ const SCORE: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
     pub(super) pieces: Vec<Piece>,
-    /// Columns of the pieces, the same for every criterion; 0 where there is no room for any.
+    /// Columns of the pieces: the same for every criterion but those of several labels; 0 where there is no room for any.
     pub(super) columns: usize,
 }
+
+/// Columns that a judge's score takes at least, with a blank before it.
+const LEAST: usize = 8;
 
 /// How much of it is shown, from the longest form to none: which form of the agreement, and whether the judge stands before
 /// it, who goes last.
@@ -32,7 +35,8 @@ const FORMS: [(bool, Option<usize>); 5] = [
     (false, None),
 ];
 
-/// What stands beside each criterion's options, in the longest form that leaves all of them their digits.
+/// What stands beside each criterion's options, in the longest form that leaves all of them their digits. A row whose
+/// digits leave no room for a judge at all is not waited for.
 pub(super) fn columns(state: &State, context: Context<'_>, room: usize) -> Vec<Side> {
     // Labels go on in the next row; the other scales have one row to share.
     let sharing = state
@@ -41,17 +45,24 @@ pub(super) fn columns(state: &State, context: Context<'_>, room: usize) -> Vec<S
         .criteria
         .iter()
         .filter(|criterion| matches!(criterion.scale, Scale::Ordinal { .. } | Scale::PassFail));
-    let bare = sharing.map(|criterion| options::bare(criterion, context));
+    let bare = sharing
+        .map(|criterion| options::bare(criterion, context))
+        .filter(|bare| bare + LEAST < room);
     let bare = bare.max().unwrap_or(0);
     let fits = |(judge, agreement)| {
-        let sides = made(state, judge, agreement, context);
-        let columns = sides.first().map_or(0, |side| side.columns);
+        let (sides, columns) = made(state, judge, agreement, context);
         (bare + columns < room).then_some(sides)
     };
     FORMS.into_iter().find_map(fits).unwrap_or_default()
 }
 
-fn made(state: &State, has_judge: bool, form: Option<usize>, context: Context<'_>) -> Vec<Side> {
+/// What stands beside each criterion, and the columns that all of them share.
+fn made(
+    state: &State,
+    has_judge: bool,
+    form: Option<usize>,
+    context: Context<'_>,
+) -> (Vec<Side>, usize) {
     let criteria = &state.session.evaluator.criteria;
     let mut judges: Vec<_> = criteria
         .iter()
@@ -67,7 +78,10 @@ fn made(state: &State, has_judge: bool, form: Option<usize>, context: Context<'_
             None => String::new(),
         })
         .collect();
-    let judge_columns = judges.iter().map(|judge| measure(judge)).max().unwrap_or(0);
+    // Several labels are longer than any other score: they may reach further than the column.
+    let scores = judges.iter().zip(criteria);
+    let scores = scores.filter(|(_, criterion)| !criterion.scale.is_many());
+    let judge_columns = scores.map(|(judge, _)| measure(judge)).max().unwrap_or(0);
     let agreement_columns = agreements.iter().map(|text| width(text)).max().unwrap_or(0);
     let gap = if judge_columns > 0 && agreement_columns > 0 {
         3
@@ -76,16 +90,18 @@ fn made(state: &State, has_judge: bool, form: Option<usize>, context: Context<'_
     };
     let columns = judge_columns + gap + agreement_columns;
     let dim = context.style(Meaning::Dim);
-    judges
+    let sides = judges
         .into_iter()
         .zip(agreements)
         .map(|(mut pieces, agreement)| {
-            let blank = columns - measure(&pieces) - width(&agreement);
+            let blank = columns.saturating_sub(measure(&pieces) + width(&agreement));
             pieces.push((" ".repeat(blank), dim));
             pieces.push((agreement, dim));
+            let columns = measure(&pieces);
             Side { pieces, columns }
         })
-        .collect()
+        .collect();
+    (sides, columns)
 }
 
 /// The first judge's score: hidden, awaited, failed, or shown.

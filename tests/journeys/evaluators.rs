@@ -98,6 +98,37 @@ key = "comment"
 scale = { kind = "text" }
 "#;
 
+/// One criterion of every kind.
+pub(crate) const KINDS: &str = r#"
+name = "kinds"
+[[criterion]]
+key = "accuracy"
+scale = { kind = "ordinal", min = 1, max = 5, points = { 1 = "wrong", 3 = "partly right", 5 = "fully right" } }
+[[criterion]]
+key = "quality"
+scale = { kind = "ordinal", min = 1, max = 10 }
+[[criterion]]
+key = "grade"
+scale = { kind = "ordinal", min = 0, max = 4 }
+[[criterion]]
+key = "safe"
+scale = { kind = "pass-fail" }
+[[criterion]]
+key = "verdict"
+scale = { kind = "choice", labels = ["ship", "hold", "drop"] }
+[[criterion]]
+key = "faults"
+scale = { kind = "choice", many = true, labels = ["rude", "too long", "made up", "off topic", "unsafe"] }
+[[criterion]]
+key = "comment"
+scale = { kind = "text" }
+[[judge]]
+name = "main"
+kind = "openai"
+base_url = "http://127.0.0.1:9/v1"
+model = "judge-large"
+"#;
+
 /// More criteria than a small screen holds.
 pub(crate) fn crowd() -> String {
     let keys = [

@@ -23,6 +23,40 @@ fn a_command_is_completed_as_far_as_it_is_certain() {
 }
 
 #[test]
+fn what_stands_behind_a_command_is_completed_too() {
+    let cases = [
+        (":got<tab>", " :goto"),
+        (":order lo<tab>", " :order longest"),
+        (":tag bil<tab>", " :tag billing"),
+        (":filter stat<tab>", " :filter status:"),
+        (":filter-seen tag:wif<tab>", " :filter-seen tag:wifi"),
+        (":theme hi<tab>", " :theme high-contrast"),
+    ];
+    for (keys, line) in cases {
+        let mut it = Journey::new(World::sample());
+        it.press(keys);
+        assert_eq!(it.row(22), line, "{keys}");
+    }
+    let mut it = Journey::new(World::sample());
+    it.press(":got<tab>#7<enter>");
+    assert_eq!(it.ticket(), Some(7), "the blank behind the name is there");
+}
+
+#[test]
+fn a_mistake_in_a_filter_that_was_a_command_opens_the_line() {
+    let mut it = Journey::new(World::sample());
+    it.press(":filter acuracy<lt>3<enter>");
+    assert!(
+        it.row(22).starts_with(" filter: acuracy<3"),
+        "{}",
+        it.row(22)
+    );
+    assert!(it.foot().contains("^^^^^^^"), "{}", it.foot());
+    it.press("<home>x<esc>");
+    assert_eq!(it.state.queue.tickets.len(), 60);
+}
+
+#[test]
 fn a_wrong_command_is_pointed_at_and_can_be_mended() {
     let mut it = two();
     it.press(":flga<enter>");

@@ -205,6 +205,9 @@ fn marked_tickets_are_judged_again() {
     it.press("gq  r");
     let asked = Effect::Judge(Ask::Again(vec![Ordinal(0), Ordinal(1)]));
     assert_eq!(it.outside, [asked]);
+    it.press("<esc>ggjr");
+    let asked = Effect::Judge(Ask::Again(vec![Ordinal(1)]));
+    assert_eq!(it.outside.last(), Some(&asked));
 }
 
 #[test]
@@ -378,6 +381,29 @@ fn the_last_open_ticket_that_is_put_off_stays_on_the_desk_as_such() {
 }
 
 #[test]
+fn why_there_is_no_next_ticket_is_told() {
+    let mut it = Journey::new(World::of(PASS_FAIL, logs(2)));
+    it.press("a}");
+    assert!(
+        it.foot().starts_with(" only this one is left "),
+        "{}",
+        it.foot()
+    );
+    let mut it = Journey::new(World::of(PASS_FAIL, logs(1)));
+    it.press("a");
+    assert!(
+        it.foot()
+            .starts_with(" this was the only ticket of the queue"),
+        "{}",
+        it.foot()
+    );
+    let mut it = Journey::new(World::sample());
+    it.press(":filter tag:gift model:base-large or tag:gift model:ft-small-7b<enter>");
+    it.press("45a1<enter>45a1<enter>");
+    golden!(it);
+}
+
+#[test]
 fn a_flag_is_set_and_taken_away() {
     let mut it = Journey::new(World::of(TWO, logs(3)));
     it.press("f");
@@ -507,6 +533,8 @@ fn an_empty_store_says_how_logs_come_in() {
     golden!(it);
     it.press("gq");
     golden!(it);
-    it.press("<enter> v*afs<esc>");
-    it.press("4ejJKu");
+    it.press("<enter> v*afsr<esc>");
+    it.press("4eEjJKuiyr");
+    assert!(it.outside.is_empty(), "{:?}", it.outside);
+    assert!(it.backend.journal.is_empty());
 }

@@ -136,10 +136,13 @@ fn a_text_is_written_in_the_line_below() {
 #[test]
 fn an_empty_text_takes_what_was_written_away() {
     let mut it = Journey::new(World::of(OPTIONAL, logs(2)));
-    it.press("<tab><tab>cOnce<enter>");
+    it.press("<tab>cOnce<enter>");
     assert!(it.screen().contains("Once"));
-    it.press("c<C-u><enter>");
+    it.press("<tab>c");
+    assert!(it.row(22).starts_with(" comment: Once"), "{}", it.row(22));
+    it.press("<C-u><enter>");
     assert!(!it.screen().contains("Once"));
+    assert!(it.backend.drafts.is_empty());
 }
 
 #[test]

@@ -313,3 +313,114 @@ fn what_is_fetched_ahead_stays_in_a_shuffled_queue() {
     it.press("a");
     assert_ne!(it.ticket(), before, "the next one was fetched ahead");
 }
+
+#[test]
+fn what_was_decided_is_seen_before_the_store_has_answered() {
+    let cases = [
+        ("f", "⚑ flagged"),
+        ("trude<enter>", "rude"),
+        ("eX<esc>", "XAnswer 0."),
+        ("v", "It left the second half out."),
+    ];
+    for (keys, seen) in cases {
+        let world = World::of(TWO, logs(9)).judged(
+            0,
+            "accuracy 3 · safe pass",
+            "It left the second half out.",
+        );
+        let mut it = Journey::new(world);
+        assert!(!it.screen().contains(seen), "{keys}");
+        it.backend.is_late = true;
+        it.press(keys);
+        assert!(it.screen().contains(seen), "{keys}: {}", it.screen());
+    }
+}
+
+#[test]
+fn what_was_taken_away_is_gone_before_the_store_has_answered() {
+    for (keys, gone) in [("f", "⚑ flagged"), ("trude<enter>", "rude  ")] {
+        let mut it = Journey::new(World::of(TWO, logs(9)));
+        it.press(keys);
+        it.press("<esc>");
+        assert!(it.row(1).contains(gone), "{}", it.row(1));
+        it.backend.is_late = true;
+        it.press(keys);
+        assert!(!it.row(1).contains(gone), "{}", it.row(1));
+    }
+}
+
+#[test]
+fn a_ticket_put_off_is_so_before_the_store_has_answered() {
+    let mut it = Journey::new(World::of(TWO, logs(9)));
+    it.backend.is_late = true;
+    it.press("sK");
+    assert_eq!(it.ticket(), Some(0));
+    assert!(it.row(1).contains("put off"), "{}", it.row(1));
+}
+
+#[test]
+fn the_list_shows_what_was_decided_before_the_store_has_answered() {
+    let cases = [
+        ("f", "⚑"),
+        ("4a", "4 pass"),
+        ("trude<enter>", "rude"),
+        ("<enter>eX<esc>gqk", "Δ"),
+    ];
+    for (keys, seen) in cases {
+        let mut it = Journey::at(World::of(TWO, logs(9)), 120, 24);
+        it.press("gq");
+        it.screen();
+        it.backend.is_late = true;
+        it.press(keys);
+        assert!(it.row(3).contains(seen), "{keys}: {}", it.row(3));
+    }
+}
+
+#[test]
+fn a_tag_taken_away_in_the_list_is_gone_before_the_store_has_answered() {
+    let mut it = Journey::at(World::of(TWO, logs(9)), 120, 24);
+    it.press("gqtrude<enter>");
+    assert!(it.row(3).contains("rude"));
+    it.backend.is_late = true;
+    it.press("trude<enter>");
+    assert!(!it.row(3).contains("rude"), "{}", it.row(3));
+}
+
+#[test]
+fn what_a_key_waits_for_and_does_not_get_forgets_the_keys_behind_it() {
+    let mut it = Journey::new(World::of(TWO, logs(9)));
+    it.backend.is_late = true;
+    it.press(":goto zz<enter>4");
+    it.answer();
+    assert!(it.state.desk.draft.scores.is_empty());
+    it.press("u5");
+    it.answer();
+    assert!(
+        it.state.desk.draft.scores.is_empty(),
+        "there was nothing to take back"
+    );
+    it.press("4");
+    assert_eq!(it.state.desk.draft.scores.len(), 1);
+}
+
+#[test]
+fn an_undo_that_fails_lets_the_keys_go_on() {
+    let mut it = Journey::new(World::of(TWO, logs(9)));
+    it.backend.is_late = true;
+    it.press("u");
+    it.backend.waiting.clear();
+    it.happen(Event::Failed(
+        "nothing was taken back: the disk is gone".to_string(),
+    ));
+    it.press("4");
+    assert_eq!(it.state.desk.draft.scores.len(), 1);
+}
+
+#[test]
+fn a_resize_lays_out_what_stands_in_the_editors_place() {
+    let line = "one two three four five six seven eight nine ten ".repeat(4);
+    let mut it = Journey::at(World::of(PASS_FAIL, vec![log("Q?", &line)]), 120, 24);
+    it.press("e<A-o>");
+    it.resize(60, 16);
+    golden!(it);
+}

@@ -56,9 +56,7 @@ fn nothing_left(state: &State) -> String {
         (_, Some(Status::Skipped)) => "only this one is left, and it was put off".to_string(),
         (_, Some(Status::Todo)) => "only this one is left".to_string(),
         (1, _) => "this was the only ticket of the queue".to_string(),
-        _ if filtered => format!(
-            "all {count} tickets of this filter are decided; \\ changes it, g a shows the agreement"
-        ),
+        _ if filtered => format!("all {count} tickets of this filter are decided; \\ changes it"),
         _ => format!("all {count} tickets are decided; g a shows the agreement"),
     }
 }
