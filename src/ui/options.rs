@@ -117,17 +117,13 @@ fn row(
 }
 
 fn text(chosen: Option<&Score>, columns: usize, context: Context<'_>) -> Vec<Piece> {
-    match chosen {
-        Some(score) => {
-            let shown = score.shown();
-            let shown = shown_line(&shown);
-            let shown = truncate(&shown, columns.saturating_sub(1));
-            vec![(format!(" {shown}"), context.style(Meaning::Chosen))]
-        }
-        None => {
-            let keys = context.keymap.keys_of(Scope::Review, "note-criterion");
-            let key = keys.first().map_or(":note-criterion", String::as_str);
-            vec![(format!(" {key} writes it"), context.style(Meaning::Dim))]
-        }
+    if let Some(score) = chosen {
+        let shown = score.shown();
+        let shown = shown_line(&shown);
+        let shown = truncate(&shown, columns.saturating_sub(1));
+        return vec![(format!(" {shown}"), context.style(Meaning::Chosen))];
     }
+    let keys = context.keymap.keys_of(Scope::Review, "note-criterion");
+    let key = keys.first().map_or(":note-criterion", String::as_str);
+    vec![(format!(" {key} writes it"), context.style(Meaning::Dim))]
 }
