@@ -188,7 +188,7 @@ pub fn write(options: &Options) -> Result<Setup, SetupError> {
 /// Opens the store for a command that only reads, beside whoever writes.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn read(options: &Options) -> Result<Setup, SetupError> {
     let ground = Ground::of(options)?;
     let named = choice::named(options, &[])?;

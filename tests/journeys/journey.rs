@@ -66,12 +66,12 @@ impl Journey {
 
     /// A program that has asked for nothing yet.
     pub(crate) fn unopened(world: World, cols: u16, rows: u16) -> Self {
-        Self::drawn_with(world, cols, rows, Glyphs::UNICODE)
+        Self::drawn_with(world, cols, rows, &Glyphs::UNICODE)
     }
 
     /// A program on a terminal that shows these signs.
-    pub(crate) fn drawn_with(world: World, cols: u16, rows: u16, glyphs: Glyphs) -> Self {
-        let spelling = if glyphs == Glyphs::ASCII {
+    pub(crate) fn drawn_with(world: World, cols: u16, rows: u16, glyphs: &Glyphs) -> Self {
+        let spelling = if *glyphs == Glyphs::ASCII {
             Spelling::Ascii
         } else {
             Spelling::Unicode
@@ -87,7 +87,7 @@ impl Journey {
             keymap,
             keyboard: Keyboard::default(),
             theme: Theme::load("mono", &[], Depth::None).expect("a theme"),
-            glyphs,
+            glyphs: *glyphs,
             terminal: Terminal::new(TestBackend::new(cols, rows)).expect("a terminal"),
         }
     }

@@ -172,7 +172,7 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
     }));
     it.happen(Event::Saved(juror::app::event::Token(99)));
     assert_eq!(it.state.stale, 2);
-    assert!(it.screen().starts_with(before.trim_end_matches("\n")) || it.ticket() == Some(0));
+    assert!(it.screen().starts_with(before.trim_end_matches('\n')) || it.ticket() == Some(0));
     assert_eq!(it.state.queue.tickets.len(), 3);
 }
 
@@ -244,7 +244,7 @@ fn a_resize_in_the_list_keeps_the_cursor_on_the_screen() {
 #[test]
 fn everything_is_drawn_in_ascii_where_there_is_nothing_else() {
     let world = World::sample();
-    let mut it = Journey::drawn_with(world, 80, 24, Glyphs::ASCII);
+    let mut it = Journey::drawn_with(world, 80, 24, &Glyphs::ASCII);
     it.open();
     it.press("45a1<enter>s");
     for (keys, what) in [
@@ -271,7 +271,7 @@ fn everything_is_drawn_in_ascii_where_there_is_nothing_else() {
 
 #[test]
 fn ascii_signs_are_readable() {
-    let mut it = Journey::drawn_with(World::sample(), 80, 24, Glyphs::ASCII);
+    let mut it = Journey::drawn_with(World::sample(), 80, 24, &Glyphs::ASCII);
     it.open();
     it.press("45a1<enter>");
     golden!(it);
