@@ -14,6 +14,7 @@ mod fields;
 mod given;
 mod message;
 mod object;
+mod place;
 mod reader;
 mod records;
 mod slot;
@@ -21,7 +22,7 @@ mod turns;
 
 pub use counts::Counts;
 pub use formats::{Asked, Format};
+pub use place::Place;
 pub use reader::{ImportedLog, Options, Progress, Reader};
-pub use records::Place;
 pub use rejection::{Reason, Rejection};
 pub use source::{Source, SourceError, expand};

@@ -21,15 +21,16 @@ mod signals;
 mod sitting;
 mod terminal;
 mod typed;
+mod wake;
 mod window;
 
 use std::io;
 
 use thiserror::Error;
 
-pub use event_loop::Ending;
 use setup::Setup;
 use sitting::Sitting;
+pub use wake::Ending;
 
 /// Why a sitting could not begin or go on.
 #[derive(Debug, Error)]

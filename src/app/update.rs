@@ -1,5 +1,6 @@
 //! The one reducer: routes each message to the reducer of its concern. Does no I/O.
 
+mod decide;
 mod edit;
 mod fact;
 mod judge;

@@ -10,17 +10,9 @@ use std::sync::Arc;
 
 use super::rejection::Reason;
 
+use super::place::Place;
 pub(super) use table::Header;
 use window::Window;
-
-/// Where a record starts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Its first line, from 1.
-    pub line: u64,
-    /// Its first byte in the decompressed source, from 0.
-    pub offset: u64,
-}
 
 /// A record as it stands in the source, without its line end.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::records::Place;
+use super::place::Place;
 
 /// A record that did not come in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Error)]

@@ -3,11 +3,11 @@
 use rustix::process::{Signal, getpid, kill_process};
 
 use super::RuntimeError;
-use super::event_loop::Ending;
 use super::input::InputThread;
 use super::keeper::{Keeper, Order};
 use super::outside;
 use super::terminal::TerminalGuard;
+use super::wake::Ending;
 use super::window::Window;
 use crate::app::Effect;
 use crate::app::event::Event;

@@ -12,6 +12,7 @@ use super::input::InputThread;
 use super::keeper::Keeper;
 use super::terminal::TerminalGuard;
 use super::typed::typed;
+use super::wake::{Ending, Input};
 use super::window::Window;
 use super::{RuntimeError, Sitting, signals};
 use crate::app::event::Event;
@@ -20,38 +21,8 @@ use crate::app::msg::{Msg, Typed};
 use crate::app::session::{HelpLine, Session};
 use crate::app::{Effect, State, start, update};
 use crate::command::Scope;
-use crate::keymap::{Chord, Keyboard, Keymap, Meant, Typing};
+use crate::keymap::{Keyboard, Keymap, Meant, Typing};
 use crate::theme::Theme;
-
-/// What wakes the loop.
-#[derive(Debug)]
-pub(super) enum Input {
-    /// A key.
-    Key(Chord),
-    /// Pasted text.
-    Paste(String),
-    /// The terminal has another size.
-    Resized,
-    /// The terminal is gone.
-    Hangup,
-    /// A signal that ends the program.
-    Ended(i32),
-    /// The shell wants the program in the background.
-    Stop,
-    /// A fact.
-    Fact(Box<Event>),
-    /// The keeper has ended.
-    KeeperGone,
-}
-
-/// How a sitting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The reviewer left.
-    Quit,
-    /// A signal of this number, or a lost line, which counts as SIGHUP.
-    Signal(i32),
-}
 
 /// The number of SIGHUP, as a lost line.
 const HANGUP: i32 = 1;

@@ -12,7 +12,7 @@ use crossterm::event::{self, Event};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::RuntimeError;
-use super::event_loop::Input;
+use super::wake::Input;
 use crate::keymap::Chord;
 
 /// The thread that reads the terminal, as the loop holds it.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use super::event_loop::Input;
+use super::wake::Input;
 use super::{RuntimeError, Sitting};
 use crate::app::effect::{Ask, Query};
 use crate::app::event::{Event, Token};

@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::event_loop::Input;
+use super::wake::Input;
 
 /// Listens for the signals that concern a program with a screen.
 pub(super) fn listen(runtime: &Handle, to: &Sender<Input>) -> io::Result<()> {

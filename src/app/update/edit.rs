@@ -1,6 +1,6 @@
 //! The editor: opened on the output as it stands, left with a revision, or without.
 
-use super::score;
+use super::decide;
 use crate::app::editor::{Editor, Pane};
 use crate::app::effect::Effect;
 use crate::app::layout::Size;
@@ -167,7 +167,7 @@ fn revise(state: &mut State, ticket: Ordinal, before: &str, output: String) -> V
         at: state.now,
         output,
     };
-    let effect = score::decide(state, Fact::Revised(revision));
+    let effect = decide::decide(state, Fact::Revised(revision));
     state.tell("the edit is kept; d shows what it changed, u takes it back");
     vec![effect, draft_effect(state)]
 }

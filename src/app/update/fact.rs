@@ -1,6 +1,6 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{edit, list, move_to, queue, score, screen};
+use super::{decide, edit, list, move_to, queue, screen};
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
@@ -176,7 +176,7 @@ fn not_saved(
         return Vec::new();
     };
     for (ordinal, status) in statuses {
-        score::set_status(state, *ordinal, *status);
+        decide::set_status(state, *ordinal, *status);
     }
     let tickets = fact.tickets();
     let mut effects = Vec::new();
@@ -193,7 +193,7 @@ fn not_saved(
             }
             forget_last(state, &tickets);
         }
-        Fact::Flagged { on, .. } => score::count_flags(state, tickets.len(), !on),
+        Fact::Flagged { on, .. } => decide::count_flags(state, tickets.len(), !on),
         _ => {}
     }
     state.lost.extend(tickets.iter().copied());
@@ -222,7 +222,7 @@ fn named(tickets: &[Ordinal]) -> String {
 fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     state.reverting = false;
     for (ordinal, status) in &reverted.statuses {
-        score::set_status(state, *ordinal, *status);
+        decide::set_status(state, *ordinal, *status);
     }
     let tickets = reverted.fact.tickets();
     let mut effects = Vec::new();

@@ -88,5 +88,5 @@ pub(super) fn look(state: &mut State, look: Look) -> Vec<Effect> {
         tickets: vec![ticket.ordinal],
         look,
     };
-    vec![super::score::decide(state, fact)]
+    vec![super::decide::decide(state, fact)]
 }

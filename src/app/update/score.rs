@@ -7,7 +7,6 @@ mod mark;
 mod note;
 
 pub(super) use bulk::settle;
-pub(super) use commit::{count_flags, decide, set_status};
 pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 

@@ -9,6 +9,9 @@ use crate::model::{Criterion, Evaluator, Order, Ordinal, Status};
 use crate::query::{Audit, Filter, Rows, Whose, queue};
 use crate::store::{CriterionPairs, Sight, Store};
 
+/// Why a figure of the printed shape has no value yet.
+pub(super) const LATER: &str = "this version does not compute it";
+
 /// Which tickets the statistics count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

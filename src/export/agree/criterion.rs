@@ -12,12 +12,9 @@ use crate::metrics::statistic::Statistic;
 use crate::metrics::table::Table;
 use crate::model::{Criterion, CriterionKey, Scale};
 
-use super::basis::{Basis, Counted};
+use super::basis::{Basis, Counted, LATER};
 use super::pass::{Pass, PassRate, bar, pass, pass_rate};
 use super::people::People;
-
-/// Why a figure of the printed shape has no value yet.
-pub(super) const LATER: &str = "this version does not compute it";
 
 /// A criterion's figures.
 #[derive(Clone, Debug, Serialize)]

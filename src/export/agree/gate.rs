@@ -7,8 +7,8 @@ use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::statistic::Statistic;
 use crate::model::{self, Criterion, CriterionKey, Gate};
 
+use super::basis::LATER;
 use super::basis::{Basis, Counted};
-use super::criterion::LATER;
 
 /// Whether the judge may be trusted.
 #[derive(Clone, Debug, Serialize)]

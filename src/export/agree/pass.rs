@@ -7,8 +7,8 @@ use crate::metrics::interval::proportion;
 use crate::metrics::statistic::Statistic;
 use crate::model::{Criterion, Scale};
 
+use super::basis::LATER;
 use super::basis::{Basis, Counted};
-use super::criterion::LATER;
 
 /// Judge and people on the two sides of the bar; to pass is the positive case, people are the truth.
 #[derive(Clone, Debug, Serialize)]

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read};
 
-use crate::import::records::{Place, RawRecord};
+use crate::import::place::Place;
+use crate::import::records::RawRecord;
 use crate::import::rejection::Reason;
 
 /// How much is read at once.

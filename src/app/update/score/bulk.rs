@@ -1,8 +1,9 @@
 //! The same decisions on every marked ticket of the list at once: each is one event, and one step of undo.
 
-use super::{count_flags, decide, option_index, set_status, toggled};
+use super::{option_index, toggled};
 use crate::app::effect::Effect;
 use crate::app::state::State;
+use crate::app::update::decide::{count_flags, decide, set_status};
 use crate::command::ScoreCommand;
 use crate::model::{Criterion, Event as Fact, Notes, Ordinal, Origin, Rating, Scale, Seen, Status};
 

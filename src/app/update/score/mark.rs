@@ -1,8 +1,9 @@
 //! Flags, tags, skips and looks of the ticket on the desk.
 
-use super::{bulk, count_flags, decide, set_status};
+use super::bulk;
 use crate::app::effect::Effect;
 use crate::app::state::{Screen, State};
+use crate::app::update::decide::{count_flags, decide, set_status};
 use crate::app::update::move_to;
 use crate::model::{Event as Fact, Look, Status};
 

@@ -1,0 +1,10 @@
+//! Where in a source something stands. Reads nothing.
+
+/// Where a record starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Its first line, from 1.
+    pub line: u64,
+    /// Its first byte in the decompressed source, from 0.
+    pub offset: u64,
+}
