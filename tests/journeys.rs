@@ -19,10 +19,16 @@ mod world;
 mod agreeing;
 #[path = "journeys/blind.rs"]
 mod blind;
+#[path = "journeys/deciding.rs"]
+mod deciding;
 #[path = "journeys/editing.rs"]
 mod editing;
 #[path = "journeys/judging.rs"]
 mod judging;
+#[path = "journeys/late.rs"]
+mod late;
+#[path = "journeys/listing.rs"]
+mod listing;
 #[path = "journeys/looks.rs"]
 mod looks;
 #[path = "journeys/prompt.rs"]

@@ -1,31 +1,20 @@
 //! The inline editor of an output, around the text area's widget. The only place of the state that knows the widget; it
 //! keeps no revision and writes no draft.
 
+mod beside;
+
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{CursorMove, CursorRenderMode, Input, Key, Scrolling, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+pub use self::beside::{Beside, Pane};
 use super::document::changes;
-use super::layout::{self, Size};
+use super::layout::Size;
 use super::msg::{Typed, TypedKey};
 use crate::model::Ordinal;
-use crate::text::layout::{Row, SpanKind, raw};
-use crate::text::sanitize::shown;
 
 /// How many changes of the text can be taken back.
 const HISTORY: usize = 2_000;
-
-/// What is shown in the editor's place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The text that is edited.
-    #[default]
-    Text,
-    /// The output as it was.
-    Original,
-    /// What was changed, by words.
-    Changes,
-}
 
 /// Bytes of both texts together up to which changed words are counted with each key; a diff of more takes longer than a
 /// frame may.
@@ -51,12 +40,8 @@ pub struct Editor {
     pub original: String,
     /// The output as it stood when the editor was opened.
     pub before: String,
-    /// What is shown.
-    pub pane: Pane,
-    /// The rows of what is shown in the editor's place.
-    pub rows: Vec<Row>,
-    /// The first of them that is shown.
-    pub top: usize,
+    /// What is shown in its place.
+    pub beside: Beside,
     area: TextArea<'static>,
     changed: Changed,
 }
@@ -77,9 +62,7 @@ impl Editor {
             ticket,
             original,
             before,
-            pane: Pane::Text,
-            rows: Vec::new(),
-            top: 0,
+            beside: Beside::default(),
             area,
             changed: Changed::Nothing,
         };
@@ -95,47 +78,31 @@ impl Editor {
 
     /// Shows the original or the changes in the text's place, or the text again.
     pub(super) fn show(&mut self, pane: Pane, size: Size) {
-        self.pane = if self.pane == pane { Pane::Text } else { pane };
-        self.top = 0;
+        let again = self.beside.pane == pane;
+        self.beside = Beside {
+            pane: if again { Pane::Text } else { pane },
+            ..Beside::default()
+        };
         self.set_out(size);
-        if self.pane == Pane::Changes {
-            // The first change is shown, with a row before it.
-            let changed = |row: &Row| row.spans.iter().any(|span| span.kind != SpanKind::Plain);
-            let first = self.rows.iter().position(changed).unwrap_or(0);
-            self.scroll_to(first.saturating_sub(1), size);
+        if self.beside.pane == Pane::Changes {
+            self.beside.show_change(size);
         }
     }
 
-    /// Makes the rows again for another width.
+    /// Shows the text, whatever was in its place.
+    pub(super) fn show_text(&mut self) {
+        self.beside = Beside::default();
+    }
+
+    /// Lays out what is in the text's place for another width.
     pub(super) fn set_out(&mut self, size: Size) {
-        let width = layout::page_width(size);
-        self.rows = match self.pane {
-            Pane::Text => Vec::new(),
-            Pane::Original => raw(&shown(&self.original), width),
-            Pane::Changes => changes::lay_out(&self.original, &self.text(), width).1,
-        };
-        self.scroll_to(self.top, size);
+        let text = self.text();
+        self.beside.set_out(&self.original, &text, size);
     }
 
-    /// Scrolls what is shown in the text's place; false for keys that scroll nothing.
-    pub(super) fn scroll_rows(&mut self, key: TypedKey, size: Size) -> bool {
-        let page = usize::from(layout::page_rows(size));
-        let top = match key {
-            TypedKey::Down => self.top + 1,
-            TypedKey::Up => self.top.saturating_sub(1),
-            TypedKey::PageDown => self.top + page,
-            TypedKey::PageUp => self.top.saturating_sub(page),
-            TypedKey::Home => 0,
-            TypedKey::End => usize::MAX,
-            _ => return false,
-        };
-        self.scroll_to(top, size);
-        true
-    }
-
-    fn scroll_to(&mut self, row: usize, size: Size) {
-        let page = usize::from(layout::page_rows(size));
-        self.top = row.min(self.rows.len().saturating_sub(page));
+    /// Scrolls what is in the text's place; false for keys that scroll nothing.
+    pub(super) fn scroll_beside(&mut self, key: TypedKey, size: Size) -> bool {
+        self.beside.scroll(key, size)
     }
 
     fn count(&mut self) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::agreement::Whom;
 use crate::metrics::panel::CriterionAgreement;
-use crate::model::{Cause, Draft, Event as Fact, LogId, Ordinal, Scores, Status, Ticket};
+use crate::model::{Cause, Draft, Event as Fact, LogId, Ordinal, Scores, Seen, Status, Ticket};
 
 /// Joins an answer to what was asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,8 @@ pub struct Summary {
     pub random: bool,
     /// Whether its output was edited.
     pub revised: bool,
+    /// What the reviewer has seen of judge and peers.
+    pub seen: Seen,
     /// The reviewer's scores.
     pub own: Scores,
     /// The first judge's scores, where they may be seen.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::Summary;
-use crate::model::{Event as Fact, Ordinal, Scores};
+use crate::model::{Event as Fact, Ordinal, Scores, Seen};
 
 /// The list of tickets.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub struct ListState {
     pub summaries: BTreeMap<Ordinal, Summary>,
 }
 
-/// How many summaries are kept.
-const KEPT: usize = 2_000;
+/// How many summaries are kept, and so how many tickets can be decided at once.
+pub const KEPT: usize = 20_000;
 
 impl ListState {
     /// Moves the cursor and scrolls so that it is seen.
@@ -50,6 +50,11 @@ impl ListState {
                 Fact::Rated(ratings) => {
                     let own = ratings.iter().find(|rating| rating.ticket == ordinal);
                     summary.own = own.map_or_else(Scores::new, |rating| rating.scores.clone());
+                    // From now on the judge's scores are on the screen.
+                    summary.seen = Seen {
+                        judge: true,
+                        peers: true,
+                    };
                 }
                 Fact::Flagged { on, .. } => summary.flagged = *on,
                 Fact::Tagged { tag, on: true, .. } if !summary.tags.contains(tag) => {

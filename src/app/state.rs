@@ -164,8 +164,15 @@ impl State {
     #[must_use]
     pub fn scope(&self) -> Scope {
         if self.prompt.is_some() {
-            return Scope::Prompt;
+            Scope::Prompt
+        } else {
+            self.screen_scope()
         }
+    }
+
+    /// Where keys have their meaning when no line is typed.
+    #[must_use]
+    pub fn screen_scope(&self) -> Scope {
         match &self.screen {
             Screen::Review => Scope::Review,
             Screen::Queue => Scope::Queue,

@@ -52,7 +52,10 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.message = None;
             self::command(state, command)
         }
-        Msg::Typed(typed) => self::typed(state, &typed),
+        Msg::Typed(typed) => {
+            state.message = None;
+            self::typed(state, &typed)
+        }
         Msg::Event(event) => fact::happened(state, *event),
         Msg::Tick(now) => {
             state.now = now;
@@ -82,13 +85,13 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
     }
     match &mut state.screen {
         Screen::Edit(editor) => {
-            if editor.pane != Pane::Text {
+            if editor.beside.pane != Pane::Text {
                 if let Typed::Key { key, .. } = typed
-                    && editor.scroll_rows(*key, state.size)
+                    && editor.scroll_beside(*key, state.size)
                 {
                     return Vec::new();
                 }
-                edit::back_to_text(editor, state.size);
+                editor.show_text();
             }
             let changed = editor.typed(typed);
             if changed {

@@ -18,7 +18,7 @@ pub(super) fn draw(editor: &Editor, context: Context<'_>, frame: &mut Frame<'_>)
         width: (area.width - 2).min(MEASURE),
         height: area.height - 4,
     };
-    match editor.pane {
+    match editor.beside.pane {
         Pane::Text => {
             frame.render_widget(editor.area(), inner);
             if let Some(cursor) = editor.area().rendered_cursor_position() {
@@ -27,7 +27,10 @@ pub(super) fn draw(editor: &Editor, context: Context<'_>, frame: &mut Frame<'_>)
         }
         Pane::Original | Pane::Changes => {
             let canvas = &mut Canvas::new(frame.buffer_mut(), inner);
-            for (content, row) in editor.rows[editor.top..].iter().zip(0..canvas.rows()) {
+            for (content, row) in editor.beside.rows[editor.beside.top..]
+                .iter()
+                .zip(0..canvas.rows())
+            {
                 canvas.put(row, 0, &super::text::pieces(&content.spans, context));
             }
         }
@@ -37,7 +40,7 @@ pub(super) fn draw(editor: &Editor, context: Context<'_>, frame: &mut Frame<'_>)
 fn frame_of(editor: &Editor, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
     let ticket = editor.ticket.0;
-    let title = match editor.pane {
+    let title = match editor.beside.pane {
         Pane::Text => format!("edit ticket {ticket}"),
         Pane::Original => format!("the original of ticket {ticket}"),
         Pane::Changes => format!("the changes of ticket {ticket}"),
@@ -57,9 +60,11 @@ fn frame_of(editor: &Editor, context: Context<'_>, canvas: &mut Canvas<'_>) {
         Some((note, context.style(Meaning::Dim))),
     );
     let rows = usize::from(canvas.rows().saturating_sub(4));
-    let place = match editor.pane {
+    let place = match editor.beside.pane {
         Pane::Text => String::new(),
-        Pane::Original | Pane::Changes => super::text::place(editor.top, rows, editor.rows.len()),
+        Pane::Original | Pane::Changes => {
+            super::text::place(editor.beside.top, rows, editor.beside.rows.len())
+        }
     };
     canvas.rule(
         canvas.rows() - 2,

@@ -262,6 +262,7 @@ impl Backend {
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),
+            seen: ticket.seen(&self.reviewer, &self.evaluator),
             own: ticket
                 .rating(&self.reviewer)
                 .map(|rating| rating.scores.clone())

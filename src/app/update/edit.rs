@@ -3,7 +3,6 @@
 use super::decide;
 use crate::app::editor::{Editor, Pane};
 use crate::app::effect::Effect;
-use crate::app::layout::Size;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
 use crate::command::EditCommand;
@@ -30,9 +29,8 @@ pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
             Vec::new()
         }
         EditCommand::FindNext => {
-            let size = state.size;
             let found = editor(state).is_some_and(|editor| {
-                back_to_text(editor, size);
+                editor.show_text();
                 editor.find_next()
             });
             if !found {
@@ -47,9 +45,8 @@ pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
 
 /// Searches in the editor.
 pub(super) fn find(state: &mut State, needle: &str) {
-    let size = state.size;
     let found = editor(state).is_some_and(|editor| {
-        back_to_text(editor, size);
+        editor.show_text();
         editor.find(needle)
     });
     if !found {
@@ -188,17 +185,9 @@ fn draft_effect(state: &State) -> Effect {
     }
 }
 
-/// What changes the text or goes about in it shows it.
-pub(super) fn back_to_text(editor: &mut Editor, size: Size) {
-    if editor.pane != Pane::Text {
-        editor.show(Pane::Text, size);
-    }
-}
-
 fn changed(state: &mut State, change: fn(&mut Editor) -> bool, nothing: &str) -> Vec<Effect> {
-    let size = state.size;
     if let Some(editor) = editor(state) {
-        back_to_text(editor, size);
+        editor.show_text();
     }
     if editor(state).is_some_and(change) {
         return save_draft(state);

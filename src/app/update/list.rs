@@ -4,6 +4,7 @@ use super::{move_to, queue};
 use crate::app::agreement::{Whom, cell_filter};
 use crate::app::effect::Effect;
 use crate::app::layout::list_rows;
+use crate::app::list::KEPT;
 use crate::app::state::{Screen, State};
 use crate::command::ListCommand;
 use crate::model::Ordinal;
@@ -82,7 +83,7 @@ fn in_queue(state: &mut State, command: &ListCommand) -> Vec<Effect> {
                 .marks
                 .extend(state.queue.tickets.get(range).unwrap_or_default());
             state.list.anchor = Some(cursor);
-            Vec::new()
+            unread(state)
         }
         ListCommand::Invert => {
             let marks = &state.list.marks;
@@ -94,8 +95,23 @@ fn in_queue(state: &mut State, command: &ListCommand) -> Vec<Effect> {
                 .copied()
                 .collect();
             state.list.anchor = None;
-            Vec::new()
+            unread(state)
         }
+    }
+}
+
+/// Asks for what is shown of the marked tickets that were never on the screen: what is decided on them depends on it.
+fn unread(state: &State) -> Vec<Effect> {
+    let marks = state.list.marks.iter();
+    let unread: Vec<_> = marks
+        .filter(|ordinal| !state.list.summaries.contains_key(ordinal))
+        .take(KEPT)
+        .copied()
+        .collect();
+    if unread.is_empty() {
+        Vec::new()
+    } else {
+        vec![Effect::Summaries(unread)]
     }
 }
 

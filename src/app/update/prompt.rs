@@ -4,7 +4,7 @@ use super::{edit, queue, read, score};
 use crate::app::effect::Effect;
 use crate::app::msg::Typed;
 use crate::app::prompt::{Fault, Prompt, Purpose};
-use crate::app::state::{Screen, State};
+use crate::app::state::State;
 use crate::command::{Argument, Command, PromptCommand, Scope, completions, spec};
 use crate::model::Order;
 use crate::query::filter::{Filter, complete};
@@ -133,7 +133,7 @@ fn run(state: &mut State, prompt: Prompt, line: &str) -> Vec<Effect> {
 
 /// Completes the word at the cursor as far as it is certain, and shows what it may become.
 fn offer(state: &mut State) {
-    let scope = screen_scope(state);
+    let scope = state.screen_scope();
     let Some(prompt) = &state.prompt else { return };
     let (text, cursor) = (prompt.text().to_string(), prompt.cursor());
     let (start, offers) = match &prompt.purpose {
@@ -164,18 +164,6 @@ fn offer(state: &mut State) {
         prompt.replace(start..cursor, &common);
     }
     prompt.offers = if offers.len() > 1 { offers } else { Vec::new() };
-}
-
-/// The scope below the line.
-fn screen_scope(state: &State) -> Scope {
-    match &state.screen {
-        Screen::Review => Scope::Review,
-        Screen::Queue => Scope::Queue,
-        Screen::Agreement => Scope::Agreement,
-        Screen::Judge => Scope::Judge,
-        Screen::Edit(_) => Scope::Editor,
-        Screen::Page(..) => Scope::Page,
-    }
 }
 
 /// What a command line may become: its name, or the argument of a command whose arguments are known.

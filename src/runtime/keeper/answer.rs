@@ -115,6 +115,7 @@ impl Work {
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),
+            seen: ticket.seen(&self.reviewer, &self.evaluator),
             own: ticket
                 .rating(&self.reviewer)
                 .map_or_else(Scores::new, |rating| rating.scores.clone()),

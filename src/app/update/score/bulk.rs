@@ -2,6 +2,7 @@
 
 use super::{option_index, toggled};
 use crate::app::effect::Effect;
+use crate::app::list::KEPT;
 use crate::app::state::State;
 use crate::app::update::decide::{count_flags, decide, set_status};
 use crate::command::ScoreCommand;
@@ -81,35 +82,32 @@ pub(in crate::app::update) fn settle(state: &mut State) -> Vec<Effect> {
 
 fn rate(state: &mut State) -> Vec<Effect> {
     let tickets = meant(state);
+    if tickets.is_empty() {
+        state.list.bulk.clear();
+        return Vec::new();
+    }
+    if let Some(why) = not_yet(state, &tickets) {
+        state.refuse(why);
+        return Vec::new();
+    }
     let scores = std::mem::take(&mut state.list.bulk);
-    let blind = state.session.evaluator.blind && !state.queue.seen;
     let ratings: Vec<_> = tickets
         .iter()
-        .map(|ordinal| {
-            let done = state
-                .queue
-                .place(*ordinal)
-                .is_some_and(|place| state.queue.statuses[place] == Status::Done);
-            // A decided ticket has had everything on the screen; so has every one where nothing is hidden.
-            let seen = Seen {
-                judge: !blind || done,
-                peers: !blind || done,
-            };
-            Rating {
-                ticket: *ordinal,
-                evaluator: state.session.version,
-                reviewer: state.session.reviewer.clone(),
-                at: state.now,
-                scores: scores.clone(),
-                notes: Notes::default(),
-                seen,
-                random: state
-                    .list
-                    .summaries
-                    .get(ordinal)
-                    .is_some_and(|summary| summary.random),
-                origin: Origin::Here,
-            }
+        .filter_map(|ordinal| state.list.summaries.get(ordinal))
+        .map(|summary| Rating {
+            ticket: summary.ordinal,
+            evaluator: state.session.version,
+            reviewer: state.session.reviewer.clone(),
+            at: state.now,
+            scores: scores.clone(),
+            notes: Notes::default(),
+            // A queue that was chosen by hidden scores gives them away.
+            seen: Seen {
+                judge: summary.seen.judge || state.queue.seen,
+                peers: summary.seen.peers || state.queue.seen,
+            },
+            random: summary.random,
+            origin: Origin::Here,
         })
         .collect();
     let effect = decide(state, Fact::Rated(ratings));
@@ -118,6 +116,16 @@ fn rate(state: &mut State) -> Vec<Effect> {
     }
     finish(state, format!("rated {}", counted(tickets.len())));
     vec![effect]
+}
+
+/// Why the marked tickets can't be rated yet: what their reviewer has seen of them is not known.
+fn not_yet(state: &State, tickets: &[Ordinal]) -> Option<String> {
+    if tickets.len() > KEPT {
+        return Some(format!("at most {KEPT} tickets can be rated at once"));
+    }
+    let known = |ordinal: &Ordinal| state.list.summaries.contains_key(ordinal);
+    (!tickets.iter().all(known))
+        .then(|| "the marked tickets are still being read; press the key again".to_string())
 }
 
 pub(super) fn skip(state: &mut State, reason: Option<String>) -> Vec<Effect> {
