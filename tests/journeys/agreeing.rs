@@ -1,5 +1,8 @@
 //! The agreement screen: figures, whiskers, and a matrix whose cells open their tickets.
 
+use juror::app::Event;
+use juror::app::agreement::Whom;
+
 use crate::evaluators::{CHOICE, TWO};
 use crate::journey::Journey;
 use crate::world::{World, logs};
@@ -102,6 +105,25 @@ fn before_anything_is_rated_agreement_says_what_is_needed() {
     let mut it = Journey::new(World::of(TWO, Vec::new()));
     it.press("ga<enter>");
     golden!(it);
+}
+
+#[test]
+fn until_one_has_rated_the_judge_is_compared_with_people() {
+    let mut it = rated();
+    let criteria = it.state.agreement.criteria.clone();
+    it.happen(Event::Agreement {
+        whom: Whom::People,
+        criteria,
+    });
+    assert!(it.row(19).contains("people  83%"), "{}", it.row(19));
+    it.press("ga");
+    golden!(it);
+    it.press("<enter>");
+    assert!(
+        it.foot().contains("these are the scores of others"),
+        "{}",
+        it.foot()
+    );
 }
 
 #[test]

@@ -50,7 +50,6 @@ fn many_that_are_not_saved_are_open_again() {
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
     let mut it = Journey::new(World::of(TWO, logs(3)));
-    let before = it.screen();
     it.happen(Event::Found(juror::app::event::Found {
         token: juror::app::event::Token(99),
         tickets: Vec::new(),
@@ -58,7 +57,7 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
     }));
     it.happen(Event::Saved(juror::app::event::Token(99)));
     assert_eq!(it.state.stale, 2);
-    assert!(it.screen().starts_with(before.trim_end_matches('\n')) || it.ticket() == Some(0));
+    assert_eq!(it.ticket(), Some(0));
     assert_eq!(it.state.queue.tickets.len(), 3);
 }
 
