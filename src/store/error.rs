@@ -42,6 +42,12 @@ pub enum StoreError {
         .0.display()
     )]
     Full(PathBuf),
+    /// The store can't be opened because the disk has no room for its database.
+    #[error(
+        "The disk is full at {}, and a store needs some room to be opened. Nothing is lost: free some space, then start juror again.",
+        .0.display()
+    )]
+    NoRoom(PathBuf),
     /// The file system refused.
     #[error("{} failed at {}: {source}.", .doing, .path.display())]
     Io {

@@ -73,10 +73,17 @@ impl Store {
         let opened = match derived(folder, &mut repairs) {
             Err(error) if ran_full(&error) && spend_reserve(folder) => {
                 repairs.push(Repair::ReserveSpent);
-                derived(folder, &mut repairs)?
+                derived(folder, &mut repairs)
             }
-            other => other?,
+            other => other,
         };
+        let opened = opened.map_err(|error| {
+            if ran_full(&error) {
+                StoreError::NoRoom(folder.to_path_buf())
+            } else {
+                error
+            }
+        })?;
         if !repairs.contains(&Repair::ReserveSpent) {
             set_reserve(folder);
         }
