@@ -69,7 +69,10 @@ pub fn cell_filter(criterion: &Criterion, human: usize, judge: usize) -> Option<
             labels,
             many: false,
         } => {
-            let quoted = |place: usize| labels.get(place).map(|label| format!("\"{}\"", label.key));
+            let quoted = |place: usize| {
+                let key = labels.get(place)?.key.replace('\\', "\\\\");
+                Some(format!("\"{}\"", key.replace('"', "\\\"")))
+            };
             Some(format!(
                 "{key}:{} judge.{key}:{}",
                 quoted(human)?,

@@ -86,6 +86,24 @@ fn a_cell_of_labels_opens_its_tickets() {
 }
 
 #[test]
+fn a_cell_of_labels_with_quotes_opens_its_tickets() {
+    let evaluator = r#"
+name = "sizes"
+[[criterion]]
+key = "size"
+scale = { kind = "choice", labels = ['5" lamp', 'a \ b'] }
+"#;
+    let world = World::of(evaluator, logs(3))
+        .judged(0, r#"size 5" lamp"#, "")
+        .judged(1, r"size a \ b", "");
+    let mut it = Journey::new(world);
+    it.press("12ga<enter>");
+    assert_eq!(it.state.queue.tickets, [juror::model::Ordinal(0)]);
+    it.press("<esc>gajl<enter>");
+    assert_eq!(it.state.queue.tickets, [juror::model::Ordinal(1)]);
+}
+
+#[test]
 fn an_empty_cell_says_so() {
     let mut it = rated();
     it.press("gall<enter>");
