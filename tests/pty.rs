@@ -87,6 +87,32 @@ fn text_in_the_editor_survives_signals_and_a_panic_and_the_terminal_is_given_bac
 }
 
 #[test]
+fn a_text_that_was_begun_stays_when_its_ticket_is_rated_from_the_list() {
+    let folder = Folder::new();
+    let mut screen = Terminal::open(&folder, &["sample-data/support.jsonl"]);
+    screen.wait_for("0/60 done");
+    screen.press("e");
+    screen.wait_for("edit ticket 0");
+    screen.press("delta ");
+    screen.wait_for("delta ");
+    screen.signal("TERM");
+    screen.wait_for_end();
+    let mut again = Terminal::open(&folder, &["sample-data/support.jsonl"]);
+    again.wait_for("0/60 done");
+    again.press("gq");
+    again.wait_for("43w");
+    again.press(&rating(3));
+    again.wait_for_all(&["1/60 done", "saved"]);
+    again.press(":goto #0\r");
+    again.wait_for("#0 ");
+    again.press("e");
+    again.wait_for("delta ");
+    again.press("\x1b");
+    again.wait_for("the edit is kept");
+    again.quit();
+}
+
+#[test]
 fn what_the_screen_called_saved_is_there_after_kill_9() {
     let folder = Folder::new();
     let mut acknowledged = 0;

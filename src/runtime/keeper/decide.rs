@@ -20,7 +20,7 @@ impl Work {
                 self.tell(Event::Saved(token));
                 if let Fact::Rated(_) = fact {
                     for ticket in &tickets {
-                        self.clear_draft(*ticket);
+                        self.settle_draft(*ticket);
                     }
                     self.tell_agreement();
                 }
@@ -39,6 +39,7 @@ impl Work {
                     statuses,
                     why: format!("{error}{kept}"),
                 });
+                self.tell_progress();
             }
         }
     }
@@ -123,6 +124,21 @@ impl Work {
             .clear_draft(ticket, &self.version, &self.reviewer)
         {
             tracing::warn!(%error, "a draft that is committed could not be removed");
+        }
+    }
+
+    /// Forgets the scores of a draft that are committed now; a text that was begun stays.
+    fn settle_draft(&mut self, ticket: Ordinal) {
+        let draft = match &self.draft {
+            Some(draft) if draft.ticket == ticket => Some(draft.clone()),
+            _ => self.store.draft(ticket, &self.version, &self.reviewer),
+        };
+        match draft.filter(|draft| draft.output.is_some()) {
+            Some(draft) => self.save_draft(Draft {
+                output: draft.output,
+                ..Draft::new(ticket, draft.evaluator, draft.reviewer)
+            }),
+            None => self.clear_draft(ticket),
         }
     }
 
