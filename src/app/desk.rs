@@ -13,6 +13,7 @@ use crate::model::{
     Criterion, Draft, Event as Fact, Look, Ordinal, Scores, Seen, Skip, Status, Ticket, Visible,
     visible,
 };
+use crate::text::words::word_count;
 
 /// The ticket on the desk.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Desk {
     pub document: Document,
     /// How it is shown.
     pub view: View,
+    /// Words of the output as it stands, counted when it is laid out and not at every frame.
+    pub words: usize,
     /// The first row shown.
     pub top: usize,
     /// What is searched in it.
@@ -67,6 +70,7 @@ impl Desk {
             focus: 0,
             document: Document::default(),
             view: View::default(),
+            words: 0,
             top: 0,
             search: None,
             last: None,
@@ -260,6 +264,7 @@ impl Desk {
     /// Lays the text out again: another width, another view, or something else may be seen.
     pub(super) fn set_out(&mut self, session: &Session, size: Size) {
         let Some(ticket) = &self.ticket else { return };
+        self.words = word_count(ticket.output());
         let visible = visible(ticket, &session.reviewer, &session.evaluator);
         let widths = Widths {
             speech: layout::text_width(size),

@@ -126,7 +126,7 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
             ticket.log.source_id.clone().unwrap_or_default(),
             ticket.log.model.clone().unwrap_or_default(),
             tags.join(" "),
-            shape::status(&ticket).as_str().to_string(),
+            ticket.status_over_all().as_str().to_string(),
             ticket.flagged.to_string(),
             ticket.random.to_string(),
         ];
@@ -179,7 +179,7 @@ fn table(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failur
 }
 
 fn row(ticket: &Ticket) -> Vec<String> {
-    let mut status = shape::status(ticket).as_str().to_string();
+    let mut status = ticket.status_over_all().as_str().to_string();
     for (is, word) in [
         (ticket.flagged, " flagged"),
         (ticket.random, " random"),

@@ -48,7 +48,7 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
             .map(String::as_str)
             .collect(),
         at: log.at,
-        status: status(ticket),
+        status: ticket.status_over_all(),
         flagged: ticket.flagged,
         random: ticket.random,
         words: word_count(&log.output),
@@ -58,17 +58,6 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
         revised: !ticket.revisions.is_empty(),
         human: people(ticket),
         judge,
-    }
-}
-
-/// How far a ticket is, over everybody.
-pub(super) fn status(ticket: &Ticket) -> Status {
-    if !ticket.ratings.is_empty() {
-        Status::Done
-    } else if ticket.skips.is_empty() {
-        Status::Todo
-    } else {
-        Status::Skipped
     }
 }
 

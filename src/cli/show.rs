@@ -96,7 +96,7 @@ fn readable(
                 .join(", "),
         ),
         ("source", ticket.source.clone()),
-        ("status", shape::status(ticket).as_str().to_string()),
+        ("status", ticket.status_over_all().as_str().to_string()),
     ];
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
         out.line(&format!("{name}: {value}"))?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 
-use crate::model::{Log, Role, Score, Status, Ticket};
+use crate::model::{Log, Role, Score, Ticket};
 
 use super::Frame;
 
@@ -46,7 +46,7 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
         log.model.clone().unwrap_or_default(),
         log.at.map(|at| at.to_string()).unwrap_or_default(),
         tags.join(", "),
-        status(ticket).as_str().to_string(),
+        ticket.status_over_all().as_str().to_string(),
         ticket.flagged.to_string(),
         ticket.random.to_string(),
         input(log),
@@ -76,17 +76,6 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
         })
     });
     cells(first.into_iter().chain(scores))
-}
-
-/// How far a ticket is, over everybody.
-fn status(ticket: &Ticket) -> Status {
-    if !ticket.ratings.is_empty() {
-        Status::Done
-    } else if ticket.skips.is_empty() {
-        Status::Todo
-    } else {
-        Status::Skipped
-    }
 }
 
 /// One question as it was asked; a longer conversation as JSON, which an import takes for what it is.

@@ -5,8 +5,6 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-pub use super::nearest::nearest;
-
 /// What is wrong at one place of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {

@@ -111,6 +111,18 @@ impl Ticket {
         }
     }
 
+    /// How far it is over everyone: decided when anyone has rated it, put off when nobody has and somebody put it off.
+    #[must_use]
+    pub fn status_over_all(&self) -> Status {
+        if !self.ratings.is_empty() {
+            Status::Done
+        } else if self.skips.is_empty() {
+            Status::Todo
+        } else {
+            Status::Skipped
+        }
+    }
+
     /// The output as it stands: the latest edit, else the original.
     #[must_use]
     pub fn output(&self) -> &str {

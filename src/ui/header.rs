@@ -6,7 +6,6 @@ use crate::app::state::State;
 use crate::model::Status;
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
-use crate::text::words::word_count;
 use crate::theme::Meaning;
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
@@ -154,7 +153,7 @@ pub(super) fn ticket(state: &State, context: Context<'_>, canvas: &mut Canvas<'_
             .log
             .at
             .map(|at| (at.strftime("%Y-%m-%d").to_string(), dim)),
-        Some((counted(word_count(ticket.output()), "word"), dim)),
+        Some((counted(state.desk.words, "word"), dim)),
     ];
     for (text, style) in parts.into_iter().flatten() {
         let piece = (format!("  {text}"), style);

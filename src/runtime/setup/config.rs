@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::keymap::Keymap;
-use crate::model::mistake::nearest;
+use crate::model::nearest::nearest;
 use crate::model::{Mistake, Reviewer};
 
 use super::{SetupError, unreadable};
