@@ -2,7 +2,7 @@
 //!
 //! The bytes' way: [`source`] opens and decompresses, `records` cuts the stream into records with their places,
 //! [`formats`] recognises each record by itself and reads it, and [`Reader`] joins the three as an iterator. A format
-//! is one file below `formats` and one line in its table.
+//! is one file below `formats` and one line in its table. What stands in several records is found by `joins` before.
 
 pub mod counts;
 pub mod formats;
@@ -12,6 +12,7 @@ pub mod source;
 mod decode;
 mod fields;
 mod given;
+mod joins;
 mod message;
 mod object;
 mod place;
@@ -22,6 +23,7 @@ mod turns;
 
 pub use counts::Counts;
 pub use formats::{Asked, Format};
+pub use joins::{Joins, Survey};
 pub use place::Place;
 pub use reader::{ImportedLog, Options, Progress, Reader};
 pub use rejection::{Reason, Rejection};

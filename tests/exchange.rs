@@ -4,6 +4,8 @@
 mod broken;
 #[path = "exchange/formats.rs"]
 mod formats;
+#[path = "exchange/joins.rs"]
+mod joins;
 #[path = "exchange/physical.rs"]
 mod physical;
 #[path = "exchange/random.rs"]

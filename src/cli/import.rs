@@ -140,6 +140,12 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
     if counts.duplicates > 0 {
         parts.push(format!("{} in already", count(counts.duplicates, "log")));
     }
+    if counts.beside > 0 {
+        parts.push(format!(
+            "{} joined with others",
+            count(counts.beside, "record")
+        ));
+    }
     if counts.rejected > 0 {
         parts.push(format!("{} rejected", count(counts.rejected, "record")));
     }

@@ -19,7 +19,10 @@ pub struct Counts {
     pub duplicates: u64,
     /// Records that did not come in.
     pub rejected: u64,
-    /// Records that were read, by format.
+    /// Records that are no logs themselves, but parts of others: questions, judgments, results.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub beside: u64,
+    /// Logs that were read, by format.
     pub formats: BTreeMap<&'static str, u64>,
     /// Scores that came with the logs.
     pub scores: ScoreCounts,

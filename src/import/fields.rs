@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) given: Given,
     /// Entries of `human` and `judge` that hold no scores.
     pub(super) scores_rejected: u32,
+    /// The log's own part of a record that holds several; None is the whole record.
+    pub(super) raw: Option<String>,
 }
 
 /// Reads every field that the format did not use itself.
@@ -201,8 +203,7 @@ fn references<'a>(
     }
 }
 
-/// A time: RFC 3339, the same without a zone (then UTC), or a count since 1970 in seconds, or in a thousandth of the
-/// unit before as long as seconds would lie thousands of years ahead.
+/// A time: RFC 3339, the same without a zone (then UTC), or a count since 1970.
 fn time(value: &Value) -> Option<Timestamp> {
     let number = match value {
         Value::String(text) => {
@@ -218,7 +219,12 @@ fn time(value: &Value) -> Option<Timestamp> {
         }
         other => other.as_f64()?,
     };
-    let mut seconds: f64 = number;
+    since_1970(number)
+}
+
+/// A count since 1970 in seconds, or in a thousandth of the unit before as long as seconds would lie thousands of years
+/// ahead.
+pub(super) fn since_1970(mut seconds: f64) -> Option<Timestamp> {
     while seconds.is_finite() && seconds.abs() > 1e11 {
         seconds /= 1000.0;
     }

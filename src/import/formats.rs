@@ -3,10 +3,12 @@
 mod alpaca;
 mod juror;
 mod messages;
+mod mt_bench;
 mod prompt_completion;
 mod sharegpt;
 
 use super::fields::Reading;
+use super::joins::{Joining, Joins};
 use super::object::Object;
 use super::rejection::Reason;
 
@@ -17,7 +19,19 @@ pub struct Format {
     /// What it looks like, in one line.
     pub about: &'static str,
     is: fn(&Object<'_>) -> bool,
-    read: fn(&Object<'_>) -> Result<Reading, Reason>,
+    /// The logs that a record holds; none where it only takes part in others.
+    read: fn(&Object<'_>, &Context<'_>) -> Result<Vec<Reading>, Reason>,
+    /// How its records take part in others, where they do.
+    pub(super) joining: Option<&'static Joining>,
+}
+
+/// What a format may know beside the record.
+pub(super) struct Context<'a> {
+    /// The source's name.
+    #[expect(dead_code, reason = "formats that join by folder ask for it")]
+    pub(super) source: &'a str,
+    /// What other records of the same import say.
+    pub(super) joins: &'a Joins,
 }
 
 /// The name of rows of tables, in which any of the formats may stand cell by cell.
@@ -26,6 +40,7 @@ pub const CSV: &str = "csv";
 /// Every format of an object, in the order in which they are tried: what proves more goes first.
 const TABLE: &[&Format] = &[
     &juror::FORMAT,
+    &mt_bench::FORMAT,
     &sharegpt::FORMAT,
     &messages::FORMAT,
     &alpaca::FORMAT,
@@ -61,21 +76,27 @@ impl Asked {
     }
 }
 
+/// The first format that recognises a record.
+pub(super) fn of(object: &Object<'_>) -> Option<&'static Format> {
+    TABLE.iter().copied().find(|format| (format.is)(object))
+}
+
 /// Reads a record: by the format asked for, else by the first that recognises it.
 pub(super) fn read(
     object: &Object<'_>,
     asked: Option<Asked>,
-) -> Result<(&'static Format, Reading), Reason> {
+    context: &Context<'_>,
+) -> Result<(&'static Format, Vec<Reading>), Reason> {
     let format = match asked {
         Some(Asked::Format(format)) => Some(format),
-        Some(Asked::Csv) | None => TABLE.iter().copied().find(|format| (format.is)(object)),
+        Some(Asked::Csv) | None => of(object),
     };
     let Some(format) = format else {
         return Err(Reason::UnknownShape {
             found: object.names(),
         });
     };
-    Ok((format, (format.read)(object)?))
+    Ok((format, (format.read)(object, context)?))
 }
 
 impl std::fmt::Debug for Format {

@@ -99,6 +99,12 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// Reads the whole record at once.
+    pub(super) fn whole<T: Deserialize<'a>>(&self) -> Result<T, Reason> {
+        serde_json::from_str(self.text)
+            .map_err(|error| Reason::of_json(&error, self.text, self.text))
+    }
+
     /// A value as text: a string's own text, anything else as it stands.
     pub(super) fn as_text(&self, key: &str, raw: &'a RawValue) -> Result<String, Reason> {
         if kind(raw) == Some(Kind::Text) {

@@ -9,7 +9,8 @@ use std::thread;
 
 use super::decode::decode;
 use super::fields::Reading;
-use super::formats::{self, Asked};
+use super::formats::{self, Asked, Context};
+use super::joins::Joins;
 use super::object::Object;
 use super::place::Place;
 use super::records::{Expected, RawRecord, Records};
@@ -37,6 +38,8 @@ pub struct Options {
     pub threads: usize,
     /// The byte of the decompressed source to go on from: an earlier [`ImportedLog::end`].
     pub from: u64,
+    /// What other records of the same import say.
+    pub joins: Arc<Joins>,
 }
 
 impl Default for Options {
@@ -47,6 +50,7 @@ impl Default for Options {
             largest: 64 << 20,
             threads: thread::available_parallelism().map_or(1, |count| count.get().min(4)),
             from: 0,
+            joins: Arc::default(),
         }
     }
 }
@@ -58,7 +62,7 @@ pub struct ImportedLog {
     pub log: Log,
     /// Scores that came with it.
     pub given: Given,
-    /// The record as it stands in the source, without its line end.
+    /// The record as it stands in the source, without its line end; of a record that holds several logs this one's part.
     pub raw: Vec<u8>,
     /// Where it starts.
     pub place: Place,
@@ -74,9 +78,15 @@ pub struct ImportedLog {
 
 type Item = Result<ImportedLog, Rejection>;
 
-/// Items of one batch with the offset after each; at the end of the source, the last offset with no item.
+/// What a record turned out to hold: a log, none because it is broken, or none because it takes part in others.
+enum Found {
+    Item(Box<Item>),
+    Beside,
+}
+
+/// What was found in one batch with the offset after each.
 struct Batch {
-    items: Vec<(u64, Item)>,
+    items: Vec<(u64, Found)>,
     /// Whether the source ended, or broke off, behind these.
     last: Option<Ended>,
 }
@@ -92,10 +102,11 @@ pub struct Reader {
     name: Arc<str>,
     workers: Vec<Receiver<Batch>>,
     turn: usize,
-    ready: std::vec::IntoIter<(u64, Item)>,
+    ready: std::vec::IntoIter<(u64, Found)>,
     last: Option<Ended>,
     ended: Option<Ended>,
     offset: u64,
+    beside: u64,
     progress: Progress,
 }
 
@@ -147,6 +158,7 @@ impl Reader {
             last: None,
             ended: None,
             offset,
+            beside: 0,
             progress: Progress {
                 read: opened.read,
                 length: opened.length,
@@ -164,6 +176,12 @@ impl Reader {
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Records so far that are no logs themselves, but parts of others: questions, judgments, results.
+    #[must_use]
+    pub fn beside(&self) -> u64 {
+        self.beside
     }
 
     /// Whether every record was given. False before the end, and after a source that broke off.
@@ -194,9 +212,17 @@ impl Iterator for Reader {
 
     fn next(&mut self) -> Option<Item> {
         loop {
-            if let Some((end, item)) = self.ready.next() {
-                self.offset = end;
-                return Some(item);
+            match self.ready.next() {
+                Some((end, Found::Item(item))) => {
+                    self.offset = end;
+                    return Some(*item);
+                }
+                Some((end, Found::Beside)) => {
+                    self.offset = end;
+                    self.beside += 1;
+                    continue;
+                }
+                None => {}
             }
             if self.ended.is_some() {
                 return None;
@@ -243,18 +269,18 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
     let (done, from_worker) = sync_channel(WAITING);
     let name = Arc::clone(name);
     let (asked, tags) = (options.format, options.tags.clone());
+    let joins = Arc::clone(&options.joins);
     thread::spawn(move || {
         for cut in cuts {
             let end = cut.records.last().map_or(0, |record| record.end);
-            let mut items: Vec<_> = cut
-                .records
-                .into_iter()
-                .map(|record| (record.end, read(record, &name, asked, &tags)))
-                .collect();
-            items.extend(
-                cut.broken
-                    .map(|rejection| (end.max(rejection.offset), Err(rejection))),
-            );
+            let mut items = Vec::with_capacity(cut.records.len());
+            for record in cut.records {
+                read(record, &name, asked, &joins, &tags, &mut items);
+            }
+            items.extend(cut.broken.map(|rejection| {
+                let end = end.max(rejection.offset);
+                (end, Found::Item(Box::new(Err(rejection))))
+            }));
             let batch = Batch {
                 items,
                 last: cut.last,
@@ -302,45 +328,108 @@ fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: &[
     }
 }
 
-fn read(record: RawRecord, name: &Arc<str>, asked: Option<Asked>, tags: &[String]) -> Item {
-    let reject = |reason| Rejection::new(name, record.place, reason);
-    if let Some(reason) = &record.fault {
-        return Err(reject(reason.clone()));
+fn read(
+    record: RawRecord,
+    name: &Arc<str>,
+    asked: Option<Asked>,
+    joins: &Joins,
+    tags: &[String],
+    into: &mut Vec<(u64, Found)>,
+) {
+    let end = record.end;
+    match readings(&record, name, asked, joins) {
+        Err(reason) => {
+            let rejection = Rejection::new(name, record.place, reason);
+            into.push((end, Found::Item(Box::new(Err(rejection)))));
+        }
+        Ok(read) if read.logs.is_empty() => into.push((end, Found::Beside)),
+        Ok(read) => {
+            let (place, mut whole) = (record.place, record.bytes);
+            let mut left = read.logs.len();
+            for mut reading in read.logs {
+                left -= 1;
+                let raw = match reading.raw.take() {
+                    Some(part) => part.into_bytes(),
+                    None if left == 0 => std::mem::take(&mut whole),
+                    None => whole.clone(),
+                };
+                let log = imported(reading, tags, raw, place, end, read.format, read.lossy);
+                into.push((end, Found::Item(Box::new(Ok(log)))));
+            }
+        }
     }
+}
+
+/// What a record says, before it is put together with where it says so.
+struct Readings {
+    format: &'static str,
+    logs: Vec<Reading>,
+    lossy: bool,
+}
+
+fn readings(
+    record: &RawRecord,
+    name: &Arc<str>,
+    asked: Option<Asked>,
+    joins: &Joins,
+) -> Result<Readings, Reason> {
+    if let Some(reason) = &record.fault {
+        return Err(reason.clone());
+    }
+    let context = Context {
+        source: name,
+        joins,
+    };
     let text = String::from_utf8_lossy(&record.bytes);
     let lossy = matches!(text, std::borrow::Cow::Owned(_));
-    let (format, reading) = match &record.header {
+    let (format, readings) = match &record.header {
         Some(header) => {
-            let row = header.object(&text).map_err(reject)?;
-            let (_, reading) = read_text(&row, asked).map_err(reject)?;
-            (formats::CSV, reading)
+            let row = header.object(&text)?;
+            let (_, readings) = read_text(&row, asked, &context)?;
+            (formats::CSV, readings)
         }
-        None => read_text(&text, asked).map_err(reject)?,
+        None => read_text(&text, asked, &context)?,
     };
-    let Reading {
-        mut log,
-        given,
-        scores_rejected,
-    } = reading;
+    Ok(Readings {
+        format,
+        logs: readings,
+        lossy,
+    })
+}
+
+fn imported(
+    reading: Reading,
+    tags: &[String],
+    raw: Vec<u8>,
+    place: Place,
+    end: u64,
+    format: &'static str,
+    lossy: bool,
+) -> ImportedLog {
+    let mut log = reading.log;
     for tag in tags {
         if !log.tags.contains(tag) {
             log.tags.push(tag.clone());
         }
     }
-    Ok(ImportedLog {
+    ImportedLog {
         log,
-        given,
-        place: record.place,
-        end: record.end,
+        given: reading.given,
+        raw,
+        place,
+        end,
         format,
-        scores_rejected,
+        scores_rejected: reading.scores_rejected,
         lossy,
-        raw: record.bytes,
-    })
+    }
 }
 
-fn read_text(text: &str, asked: Option<Asked>) -> Result<(&'static str, Reading), Reason> {
+fn read_text(
+    text: &str,
+    asked: Option<Asked>,
+    context: &Context<'_>,
+) -> Result<(&'static str, Vec<Reading>), Reason> {
     let object = Object::parse(text)?;
-    let (format, reading) = formats::read(&object, asked)?;
-    Ok((format.name, reading))
+    let (format, readings) = formats::read(&object, asked, context)?;
+    Ok((format.name, readings))
 }

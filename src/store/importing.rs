@@ -79,6 +79,8 @@ pub struct Importer<'a> {
     marked: Import,
     /// Where the segments ended then.
     end: FrameAt,
+    /// Where the record of the latest log began.
+    latest: u64,
 }
 
 impl Store {
@@ -119,6 +121,7 @@ impl Store {
             added: Vec::new(),
             fresh: HashMap::new(),
             end,
+            latest: u64::MAX,
             store: self,
         })
     }
@@ -147,9 +150,11 @@ impl Importer<'_> {
     /// # Errors
     /// When the disk refuses, or the store is at its limit. The import can't go on then.
     pub fn push(&mut self, new: ImportedLog) -> Result<Pushed, StoreError> {
-        if self.store.len() - self.rows.first >= WATERMARK {
+        // A record may hold several logs: a watermark stands only before the first of them.
+        if self.store.len() - self.rows.first >= WATERMARK && new.place.offset != self.latest {
             self.checkpoint(new.place.offset)?;
         }
+        self.latest = new.place.offset;
         let id = new.log.id();
         let columns = &mut self.store.state.index.columns;
         columns.prepare_find();

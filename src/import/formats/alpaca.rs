@@ -1,7 +1,7 @@
 //! Alpaca: `instruction`, an optional `input`, `output`; earlier turns in `history`.
 
 use crate::import::fields::{self, Reading};
-use crate::import::formats::Format;
+use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::slot::OUTPUTS;
@@ -13,13 +13,14 @@ pub(super) const FORMAT: Format = Format {
     about: "instruction, input, output, and history: [[asked, answered], …]",
     is,
     read,
+    joining: None,
 };
 
 fn is(object: &Object<'_>) -> bool {
     object.kind("instruction") == Some(Kind::Text) && object.first(&OUTPUTS).is_some()
 }
 
-fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let Some((output_key, output)) = object.first(&OUTPUTS) else {
         return Err(Reason::NoOutput("`output` is not there".to_string()));
     };
@@ -49,5 +50,5 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
     }
     log.messages.push(says(Role::User, asked));
     turns::put_output(log, object, output_key, output)?;
-    Ok(reading)
+    Ok(vec![reading])
 }

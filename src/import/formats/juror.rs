@@ -1,7 +1,7 @@
 //! juror's own record: `messages` or `input`, `output`, `candidates`, and what people and judges gave.
 
 use crate::import::fields::{self, Reading};
-use crate::import::formats::Format;
+use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::turns;
@@ -11,6 +11,7 @@ pub(super) const FORMAT: Format = Format {
     about: "juror's own record: messages or input, output, reference, human and judge scores",
     is,
     read,
+    joining: None,
 };
 
 /// Fields of the shape itself. `revisions` come with an export for others to read; an import takes outputs as they were.
@@ -27,7 +28,7 @@ fn is(object: &Object<'_>) -> bool {
             || (object.kind("input") == Some(Kind::Text) && scored && !object.has("instruction")))
 }
 
-fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let mut reading = fields::read(object, &USED)?;
     let log = &mut reading.log;
     log.messages = match (object.get("messages"), object.get("input")) {
@@ -51,5 +52,5 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
         }
         None => {}
     }
-    Ok(reading)
+    Ok(vec![reading])
 }

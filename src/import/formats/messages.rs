@@ -2,7 +2,7 @@
 //! its own holds it.
 
 use crate::import::fields::{self, Reading};
-use crate::import::formats::Format;
+use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::slot::OUTPUTS;
@@ -13,13 +13,14 @@ pub(super) const FORMAT: Format = Format {
     about: "messages: [{role, content}, …]; the last one or a field such as response is the output",
     is,
     read,
+    joining: None,
 };
 
 fn is(object: &Object<'_>) -> bool {
     matches!(object.kind("messages"), Some(Kind::List | Kind::Object))
 }
 
-fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let output = object.first(&OUTPUTS);
     let mut used = vec!["messages", "tools", "parallel_tool_calls"];
     used.extend(output.map(|(key, _)| key));
@@ -33,5 +34,5 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
         Some((key, raw)) => turns::put_output(log, object, key, raw)?,
         None => turns::divide(log, "messages")?,
     }
-    Ok(reading)
+    Ok(vec![reading])
 }

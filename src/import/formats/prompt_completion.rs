@@ -1,7 +1,7 @@
 //! A prompt beside a completion, under any of the names in use.
 
 use crate::import::fields::{self, Reading};
-use crate::import::formats::Format;
+use crate::import::formats::{Context, Format};
 use crate::import::object::Object;
 use crate::import::rejection::Reason;
 use crate::import::slot::{INPUTS, OUTPUTS};
@@ -12,13 +12,14 @@ pub(super) const FORMAT: Format = Format {
     about: "prompt, input, question, … beside completion, response, output, answer, …",
     is,
     read,
+    joining: None,
 };
 
 fn is(object: &Object<'_>) -> bool {
     INPUTS.iter().any(|key| object.has(key))
 }
 
-fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let Some((input_key, input)) = object.first(&INPUTS) else {
         return Err(Reason::NoInput(format!(
             "none of {} is there",
@@ -39,7 +40,7 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
     log.messages.extend(system.map(|(_, message)| message));
     log.messages.extend(turns::input(object, input_key, input)?);
     turns::put_output(log, object, output_key, output)?;
-    Ok(reading)
+    Ok(vec![reading])
 }
 
 fn list(names: &[&str]) -> String {

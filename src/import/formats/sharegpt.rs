@@ -1,7 +1,7 @@
 //! The shape of `ShareGPT`: `conversations` of `from` and `value`; the last turn is the output.
 
 use crate::import::fields::{self, Reading};
-use crate::import::formats::Format;
+use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::turns;
@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     about: "conversations: [{from, value}, …]; the last turn is the output",
     is,
     read,
+    joining: None,
 };
 
 fn is(object: &Object<'_>) -> bool {
@@ -21,7 +22,7 @@ fn is(object: &Object<'_>) -> bool {
     )
 }
 
-fn read(object: &Object<'_>) -> Result<Reading, Reason> {
+fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let system = turns::system(object)?;
     let mut used = vec!["conversations", "tools"];
     used.extend(system.as_ref().map(|(key, _)| *key));
@@ -40,5 +41,5 @@ fn read(object: &Object<'_>) -> Result<Reading, Reason> {
         log.messages.insert(0, system);
     }
     turns::divide(log, "conversations")?;
-    Ok(reading)
+    Ok(vec![reading])
 }

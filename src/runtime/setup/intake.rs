@@ -2,12 +2,13 @@
 //! what came of it counted. Unchanged files are passed over at once.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::import::{self, Asked, Counts, Progress, Reader, Source, SourceError};
+use crate::import::{self, Asked, Counts, Joins, Progress, Reader, Source, SourceError, Survey};
 use crate::model::evaluator::derive::ScoresSeen;
 use crate::model::{Given, LogId, Reviewer};
 use crate::store::{ImportedLog, LinePlace, Pushed, Store};
@@ -45,13 +46,34 @@ pub struct Outcome {
 }
 
 impl Intake {
-    fn reader_options(&self, from: u64) -> import::Options {
+    fn reader_options(&self, from: u64, company: &Company) -> import::Options {
         import::Options {
             format: self.format,
             tags: self.tags.clone(),
             from,
+            joins: company.joins(),
             ..import::Options::default()
         }
+    }
+}
+
+/// The sources that come in together, and what their records say of each other.
+struct Company {
+    survey: Survey,
+    joins: OnceLock<Arc<Joins>>,
+}
+
+impl Company {
+    fn of(sources: &[Source]) -> Self {
+        Self {
+            survey: Survey::of(sources),
+            joins: OnceLock::new(),
+        }
+    }
+
+    /// Read when the first source needs them, which unchanged sources do not.
+    fn joins(&self) -> Arc<Joins> {
+        Arc::clone(self.joins.get_or_init(|| Arc::new(self.survey.gather())))
     }
 }
 
@@ -68,8 +90,9 @@ pub fn run(
     let begun = Instant::now();
     let mut outcome = Outcome::default();
     let count = sources.len();
+    let company = Company::of(&sources);
     for source in sources {
-        match bring(store, source, intake, by, &mut outcome) {
+        match bring(store, source, intake, &company, by, &mut outcome) {
             Ok(()) => {}
             Err(SetupError::Source(error)) => outcome.failures.push(error),
             Err(error) => return Err(error),
@@ -87,23 +110,29 @@ fn bring(
     store: &mut Store,
     source: Source,
     intake: &Intake,
+    company: &Company,
     by: &Reviewer,
     outcome: &mut Outcome,
 ) -> Result<(), SetupError> {
     let name = source.name().to_string();
     let now = Timestamp::now();
     // A stream can't be read twice, so that nothing tells it from another.
-    let fingerprint = match source.fingerprint()? {
+    let mut fingerprint = match source.fingerprint()? {
         Some(fingerprint) => fingerprint,
         None => format!("stream {now}"),
     };
+    if let Some(others) = company.survey.company_of(&source) {
+        // With other parts beside it, the same file may hold other logs.
+        fingerprint.push('+');
+        fingerprint.push_str(others);
+    }
     let known = store.known_source(&name, &fingerprint);
     if known.is_some_and(|known| known.complete) {
         outcome.unchanged.push(name);
         return Ok(());
     }
     let resume_at = known.map_or(0, |known| known.offset);
-    let mut reader = Reader::open(source, &intake.reader_options(resume_at))?;
+    let mut reader = Reader::open(source, &intake.reader_options(resume_at, company))?;
     let mut bar = Bar::of(&name, reader.progress());
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
@@ -124,6 +153,7 @@ fn bring(
         }
         bar.step();
     }
+    outcome.counts.beside += reader.beside();
     importer.finish(reader.offset(), reader.is_complete())?;
     bar.end();
     Ok(())
@@ -162,11 +192,12 @@ pub fn look(
     let begun = Instant::now();
     let mut outcome = Outcome::default();
     let mut met: HashSet<LogId> = HashSet::new();
+    let company = Company::of(&sources);
     for source in sources {
         let name = source.name().to_string();
-        let reader = Reader::open(source, &intake.reader_options(0))?;
+        let mut reader = Reader::open(source, &intake.reader_options(0, &company))?;
         let mut bar = Bar::of(&name, reader.progress());
-        for item in reader {
+        for item in reader.by_ref() {
             match item {
                 Ok(record) => {
                     outcome.counts.read(&record);
@@ -183,6 +214,7 @@ pub fn look(
             }
             bar.step();
         }
+        outcome.counts.beside += reader.beside();
         bar.end();
     }
     outcome.counts.seconds = begun.elapsed().as_secs_f64();
