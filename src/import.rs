@@ -18,6 +18,7 @@ mod object;
 mod place;
 mod reader;
 mod records;
+mod repair;
 mod slot;
 mod turns;
 

@@ -140,6 +140,12 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
     if counts.duplicates > 0 {
         parts.push(format!("{} in already", count(counts.duplicates, "log")));
     }
+    if counts.lossy > 0 {
+        parts.push(format!(
+            "{} with characters or numbers that JSON does not have, replaced",
+            counts.lossy
+        ));
+    }
     if counts.beside > 0 {
         parts.push(format!(
             "{} joined with others",

@@ -28,7 +28,7 @@ pub struct Counts {
     pub scores: ScoreCounts,
     /// The first rejections.
     pub rejections: Vec<Rejection>,
-    /// Records that were not valid UTF-8 and came in with replacement characters.
+    /// Logs that came in with something replaced that is no JSON: invalid UTF-8, halves of pairs, `NaN`.
     #[serde(skip_serializing_if = "is_zero")]
     pub lossy: u64,
     /// Seconds from start to end.

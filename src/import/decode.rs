@@ -59,16 +59,53 @@ pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, S
     };
     io::copy(&mut plain.by_ref().take(mark as u64), &mut io::sink()).map_err(failed)?;
     Ok(if mark == 2 {
+        let text = Utf16::new(plain, head[0] == 0xfe);
         Decoded {
-            reader: Box::new(Utf16::new(plain, head[0] == 0xfe)),
+            reader: Box::new(LineEnds::new(Box::new(text))),
             skipped: 0,
         }
     } else {
         Decoded {
-            reader: plain,
+            reader: Box::new(LineEnds::new(plain)),
             skipped: mark as u64,
         }
     })
+}
+
+/// Text whose lines may end in a carriage return alone, as old spreadsheets write them; they become line feeds, which
+/// moves no byte. Told by what comes first, so that nothing waits for more.
+struct LineEnds {
+    inner: Box<dyn Read + Send>,
+    /// Whether returns alone end the lines; None until it is known.
+    returns: Option<bool>,
+}
+
+impl LineEnds {
+    fn new(inner: Box<dyn Read + Send>) -> Self {
+        Self {
+            inner,
+            returns: None,
+        }
+    }
+}
+
+impl Read for LineEnds {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let bytes = &mut buffer[..count];
+        if self.returns.is_none() {
+            // A return that comes last may be half of a pair.
+            let seen = &bytes[..count.saturating_sub(1)];
+            self.returns = memchr::memchr2(b'\r', b'\n', seen)
+                .map(|at| seen[at] == b'\r' && bytes[at + 1] != b'\n');
+        }
+        if self.returns == Some(true) {
+            for byte in bytes.iter_mut().filter(|byte| **byte == b'\r') {
+                *byte = b'\n';
+            }
+        }
+        Ok(count)
+    }
 }
 
 /// The first bytes of a stream, and the stream from its start.

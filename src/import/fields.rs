@@ -1,6 +1,8 @@
 //! The fields that a record of any format may carry beside its conversation: id, model, time, tags, references, usage,
 //! scores, and the rest as metadata.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -10,6 +12,7 @@ use serde_json::value::RawValue;
 use super::given;
 use super::object::{Kind, Object, kind};
 use super::rejection::Reason;
+use super::repair::unrounded;
 use super::slot::{SLOTS, Slot, slot};
 use crate::model::{Given, Log, Usage};
 
@@ -56,7 +59,7 @@ pub(super) fn read(object: &Object<'_>, used: &[&str]) -> Result<Reading, Reason
     }
     for (key, raw) in extra {
         if raw.get().len() <= LONGEST_EXTRA {
-            let value = object.read(key, raw)?;
+            let value = exact(object, key, raw)?;
             reading.log.meta.entry(key).or_insert(value);
         }
     }
@@ -101,7 +104,11 @@ impl Reading {
                 return Ok(self.log.at.is_some());
             }
             Slot::Tags => return Ok(self.take_tags(&object.read(key, raw)?)),
-            Slot::Meta if kind == Some(Kind::Object) => self.log.meta = object.read(key, raw)?,
+            Slot::Meta if kind == Some(Kind::Object) => {
+                if let Value::Object(fields) = exact(object, key, raw)? {
+                    self.log.meta = fields;
+                }
+            }
             Slot::Reference if kind != Some(Kind::Bool) => {
                 self.log.references = references(object, key, raw)?;
             }
@@ -184,6 +191,16 @@ impl Reading {
         match slot {
             Slot::InputTokens | Slot::OutputTokens => value.as_u64().is_some(),
             _ => value.as_f64().is_some(),
+        }
+    }
+}
+
+/// A value whose integers are not rounded.
+fn exact<'a>(object: &Object<'a>, key: &str, raw: &'a RawValue) -> Result<Value, Reason> {
+    match unrounded(raw.get()) {
+        Cow::Borrowed(_) => object.read(key, raw),
+        Cow::Owned(text) => {
+            serde_json::from_str(&text).map_err(|error| Reason::of_json(&error, &text, &text))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod alpaca;
 mod juror;
+mod list;
 mod messages;
 mod mt_bench;
 mod prompt_completion;
@@ -45,6 +46,7 @@ const TABLE: &[&Format] = &[
     &messages::FORMAT,
     &alpaca::FORMAT,
     &prompt_completion::FORMAT,
+    &list::FORMAT,
 ];
 
 /// Every format that can be asked for.

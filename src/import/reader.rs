@@ -1,6 +1,7 @@
 //! A source as an iterator of logs and rejections in the order of the source. Records are cut on one thread and read on
 //! others; what is in flight is bounded.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +16,7 @@ use super::object::Object;
 use super::place::Place;
 use super::records::{Expected, RawRecord, Records};
 use super::rejection::{Reason, Rejection};
+use super::repair::repaired;
 use super::source::{Source, SourceError};
 use crate::model::{Given, Log};
 
@@ -72,7 +74,8 @@ pub struct ImportedLog {
     pub format: &'static str,
     /// Entries of `human` and `judge` that hold no scores.
     pub scores_rejected: u32,
-    /// Whether bytes that are no UTF-8 became U+FFFD in the log.
+    /// Whether something in it is no JSON and was replaced: bytes that are no UTF-8 and halves of pairs by U+FFFD,
+    /// `NaN` and `Infinity` by null.
     pub lossy: bool,
 }
 
@@ -381,15 +384,26 @@ fn readings(
         joins,
     };
     let text = String::from_utf8_lossy(&record.bytes);
-    let lossy = matches!(text, std::borrow::Cow::Owned(_));
-    let (format, readings) = match &record.header {
-        Some(header) => {
-            let row = header.object(&text)?;
-            let (_, readings) = read_text(&row, asked, &context)?;
-            (formats::CSV, readings)
-        }
-        None => read_text(&text, asked, &context)?,
+    let mut lossy = matches!(text, Cow::Owned(_));
+    let row = record.header.as_ref().map(|header| header.object(&text));
+    let text = match row {
+        Some(row) => Cow::Owned(row?),
+        None => text,
     };
+    let (mut format, readings) = match read_text(&text, asked, &context) {
+        Err(reason) => {
+            // What is still wrong after a repair is told of the record as it came.
+            let Some(repaired) = repaired(&text) else {
+                return Err(reason);
+            };
+            lossy = true;
+            read_text(&repaired, asked, &context).map_err(|_| reason)?
+        }
+        Ok(read) => read,
+    };
+    if record.header.is_some() {
+        format = formats::CSV;
+    }
     Ok(Readings {
         format,
         logs: readings,

@@ -70,6 +70,14 @@ pub enum Reason {
         /// What is wrong with it.
         what: String,
     },
+    /// One of the records in a list is not to be read, and so none of them is.
+    #[error("{place}: {reason}")]
+    Element {
+        /// Which: `data[3]`.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// The record is longer than one record may be.
     #[error(
         "the record is longer than {0} MB: it may be a file of another kind, or need its line ends"

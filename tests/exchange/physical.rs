@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use juror::import::{Options, Reader, Source, expand, source};
 
-use crate::{read, read_with, told};
+use crate::{one, read, read_with, told};
 
 const TWO: &str =
     "{\"prompt\":\"1\",\"completion\":\"a\"}\n{\"prompt\":\"2\",\"completion\":\"b — é\"}\n";
@@ -165,4 +165,86 @@ fn a_fingerprint_changes_with_the_file() {
     assert_eq!(source::fingerprint(&path).expect("the same"), before);
     fs::write(&path, TWO.repeat(2)).expect("a file");
     assert_ne!(source::fingerprint(&path).expect("another"), before);
+}
+
+#[test]
+fn lines_end_as_any_system_ends_them() {
+    let one = "{\"prompt\":\"1\",\"completion\":\"a\"}";
+    let two = "{\"prompt\":\"2\",\"completion\":\"b\"}";
+    for end in ["\n", "\r\n", "\r"] {
+        let text = [one, two, ""].join(end);
+        let items = read(&text);
+        assert_eq!(told(&items), ["a", "b"], "{end:?}");
+        let second = items[1].as_ref().expect("a log");
+        assert_eq!(second.place.line, 2, "{end:?}");
+        assert_eq!(second.raw, two.as_bytes(), "{end:?}");
+        let table = ["prompt,completion", "1,a", "2,b", ""].join(end);
+        assert_eq!(told(&read(table)), ["a", "b"], "{end:?}");
+    }
+}
+
+#[test]
+fn what_python_writes_and_json_does_not_have_comes_in_and_is_counted() {
+    let cases = [
+        (
+            r#"{"prompt":"1","completion":"a","score":NaN,"low":-Infinity}"#,
+            "a",
+        ),
+        (
+            r#"{"prompt":"\ud83d","completion":"a \udc00"}"#,
+            "a \u{fffd}",
+        ),
+        (
+            r#"{"data":[{"prompt":"\ud83d","completion":"a"}],"next":NaN}"#,
+            "a",
+        ),
+    ];
+    for (record, output) in cases {
+        let log = one(record);
+        assert_eq!(log.log.output, output);
+        assert!(log.lossy, "{record}");
+    }
+    assert!(
+        one(cases[0].0).raw.ends_with(b"-Infinity}"),
+        "kept as it came"
+    );
+    let broken = read(r#"{"prompt":"1","completion":"a","score":NaN"#);
+    assert!(
+        told(&broken)[0].contains("cut off") || told(&broken)[0].contains("NaN"),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn integers_keep_every_digit() {
+    let log = one(
+        r#"{"id":12345678901234567890123,"prompt":"1","completion":"a","trace":98765432109876543210987,"n":7,"metadata":{"span":[12345678901234567890123]}}"#,
+    );
+    assert_eq!(
+        log.log.source_id.as_deref(),
+        Some("12345678901234567890123")
+    );
+    assert_eq!(log.log.meta["trace"], "98765432109876543210987");
+    assert_eq!(log.log.meta["n"], 7);
+    assert_eq!(log.log.meta["span"][0], "12345678901234567890123");
+}
+
+#[test]
+fn a_list_below_one_name_is_as_many_records() {
+    let items = read(
+        r#"{"object":"list","data":[{"id":"1","prompt":"1","completion":"a"},{"id":"2","messages":[{"role":"user","content":"2"},{"role":"assistant","content":"b"}]}]}"#,
+    );
+    assert_eq!(told(&items), ["a", "b"]);
+    let first = items[0].as_ref().expect("a log");
+    assert_eq!(first.raw, br#"{"id":"1","prompt":"1","completion":"a"}"#);
+    assert_eq!(first.format, "list");
+    assert_eq!(
+        told(&read(
+            r#"{"data":[{"prompt":"1","completion":"a"},{"prompt":"2"}]}"#
+        )),
+        [
+            "line 1: data[1]: no output: none of `output`, `completion`, `response`, `generation`, `generated_text`, `model_output`, `prediction`, `predict`, `generated`, `reply`, `answer`, `assistant` is there"
+        ]
+    );
+    assert!(told(&read(r#"{"data":[{"x":1}]}"#))[0].contains("no known shape: found `data`"));
 }
