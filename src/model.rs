@@ -21,7 +21,7 @@ pub mod verdict;
 pub use comparison::{Choice, Comparison};
 pub use criterion::{Criterion, CriterionKey};
 pub use draft::Draft;
-pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, Queue};
+pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 pub use event::{Entry, Event, Import, Look};
 pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
 pub use judge::{JudgeKind, JudgeSpec, Metric, MetricRule, Price, Server};

@@ -4,6 +4,8 @@
 mod bench;
 #[path = "cli/failures.rs"]
 mod failures;
+#[path = "cli/foreign.rs"]
+mod foreign;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/journey.rs"]

@@ -1,13 +1,14 @@
 //! `juror import`: logs into the store.
 
+mod preview;
+
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::import::{Asked, Counts, expand, formats};
-use crate::runtime::setup::intake::{self, Intake, Outcome};
-use crate::runtime::setup::{self, Options, folder};
-use crate::store::{Store, StoreError};
+use crate::import::{Asked, Counts, Mapping, expand, formats};
+use crate::runtime::setup::intake::{Intake, Outcome};
+use crate::runtime::setup::{self, Options};
 
 use super::console::{Out, count, say};
 use super::failure::{Failure, Status};
@@ -24,6 +25,9 @@ pub(super) struct Arguments {
     /// The format of every record [default: each is recognised by itself]
     #[arg(long, value_name = "NAME", value_parser = known)]
     format: Option<String>,
+    /// Where a field of a log stands, as a jq path: output=.result.text; may be given several times
+    #[arg(long, value_name = "FIELD=PATH")]
+    map: Vec<String>,
     /// A tag for every log; may be given several times
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
@@ -33,7 +37,7 @@ pub(super) struct Arguments {
     /// End with status 3 if a record is rejected
     #[arg(long)]
     strict: bool,
-    /// Read everything, write nothing
+    /// Read everything, write nothing; show what was detected, where the fields come from, and three logs
     #[arg(long)]
     dry_run: bool,
     /// Print the counts as JSON
@@ -55,15 +59,12 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         format: arguments.format.as_deref().and_then(Asked::by_name),
         tags: arguments.tag.clone(),
         random_sample: arguments.random_sample,
+        mapping: Mapping::parse(&arguments.map)
+            .map_err(|error| Failure::Usage(format!("--map: {error}.")))?,
     };
     let sources = expand(&arguments.files)?;
     let outcome = if arguments.dry_run {
-        let store = match folder::existing(options.store.as_deref()) {
-            Ok(folder) => Some(Store::read(&folder)?),
-            Err(setup::SetupError::Store(StoreError::Missing(_))) => None,
-            Err(error) => return Err(error.into()),
-        };
-        intake::look(store.as_ref(), sources, &intake)?
+        setup::look_in(options, &arguments.files, sources, &intake)?
     } else {
         let (setup, outcome) = setup::bring_in(options, &arguments.files, sources, &intake)?;
         for notice in &setup.notices {
@@ -101,14 +102,22 @@ fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
         ));
     }
     let mut out = Out::new();
-    if arguments.json {
+    if arguments.json && arguments.dry_run {
+        let mut told = serde_json::to_value(counts).unwrap_or_default();
+        told["would"] = preview::json(&outcome.samples);
+        out.json(&told)?;
+    } else if arguments.json {
         out.json(counts)?;
     } else {
+        preview::tell(&mut out, &outcome.samples)?;
         for name in &outcome.unchanged {
             out.line(&format!("{name} is in already and has not changed."))?;
         }
         if outcome.unchanged.is_empty() || counts.imported + counts.duplicates + counts.rejected > 0
         {
+            if !outcome.samples.is_empty() {
+                out.line("")?;
+            }
             out.line(&sentence(counts, arguments.dry_run))?;
         }
     }

@@ -1,7 +1,6 @@
 //! A source as an iterator of logs and rejections in the order of the source. Records are cut on one thread and read on
 //! others; what is in flight is bounded.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,14 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::decode::decode;
-use super::fields::Reading;
-use super::formats::{self, Asked, Context};
+use super::formats::Asked;
 use super::joins::Joins;
-use super::object::Object;
+use super::map::Mapping;
+use super::parse::{Found, Parser};
 use super::place::Place;
 use super::records::{Expected, RawRecord, Records};
 use super::rejection::{Reason, Rejection};
-use super::repair::repaired;
 use super::source::{Source, SourceError};
 use crate::model::{Given, Log};
 
@@ -42,6 +40,8 @@ pub struct Options {
     pub from: u64,
     /// What other records of the same import say.
     pub joins: Arc<Joins>,
+    /// Fields by the user's own paths.
+    pub mapping: Mapping,
 }
 
 impl Default for Options {
@@ -53,6 +53,7 @@ impl Default for Options {
             threads: thread::available_parallelism().map_or(1, |count| count.get().min(4)),
             from: 0,
             joins: Arc::default(),
+            mapping: Mapping::default(),
         }
     }
 }
@@ -79,13 +80,7 @@ pub struct ImportedLog {
     pub lossy: bool,
 }
 
-type Item = Result<ImportedLog, Rejection>;
-
-/// What a record turned out to hold: a log, none because it is broken, or none because it takes part in others.
-enum Found {
-    Item(Box<Item>),
-    Beside,
-}
+pub(super) type Item = Result<ImportedLog, Rejection>;
 
 /// What was found in one batch with the offset after each.
 struct Batch {
@@ -271,14 +266,14 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
     let (to_worker, cuts) = sync_channel::<Cut>(WAITING);
     let (done, from_worker) = sync_channel(WAITING);
     let name = Arc::clone(name);
-    let (asked, tags) = (options.format, options.tags.clone());
-    let joins = Arc::clone(&options.joins);
+    let options = options.clone();
     thread::spawn(move || {
+        let parser = Parser::of(&name, &options);
         for cut in cuts {
             let end = cut.records.last().map_or(0, |record| record.end);
             let mut items = Vec::with_capacity(cut.records.len());
             for record in cut.records {
-                read(record, &name, asked, &joins, &tags, &mut items);
+                parser.parse(record, &mut items);
             }
             items.extend(cut.broken.map(|rejection| {
                 let end = end.max(rejection.offset);
@@ -329,121 +324,4 @@ fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: &[
             return;
         }
     }
-}
-
-fn read(
-    record: RawRecord,
-    name: &Arc<str>,
-    asked: Option<Asked>,
-    joins: &Joins,
-    tags: &[String],
-    into: &mut Vec<(u64, Found)>,
-) {
-    let end = record.end;
-    match readings(&record, name, asked, joins) {
-        Err(reason) => {
-            let rejection = Rejection::new(name, record.place, reason);
-            into.push((end, Found::Item(Box::new(Err(rejection)))));
-        }
-        Ok(read) if read.logs.is_empty() => into.push((end, Found::Beside)),
-        Ok(read) => {
-            let (place, mut whole) = (record.place, record.bytes);
-            let mut left = read.logs.len();
-            for mut reading in read.logs {
-                left -= 1;
-                let raw = match reading.raw.take() {
-                    Some(part) => part.into_bytes(),
-                    None if left == 0 => std::mem::take(&mut whole),
-                    None => whole.clone(),
-                };
-                let log = imported(reading, tags, raw, place, end, read.format, read.lossy);
-                into.push((end, Found::Item(Box::new(Ok(log)))));
-            }
-        }
-    }
-}
-
-/// What a record says, before it is put together with where it says so.
-struct Readings {
-    format: &'static str,
-    logs: Vec<Reading>,
-    lossy: bool,
-}
-
-fn readings(
-    record: &RawRecord,
-    name: &Arc<str>,
-    asked: Option<Asked>,
-    joins: &Joins,
-) -> Result<Readings, Reason> {
-    if let Some(reason) = &record.fault {
-        return Err(reason.clone());
-    }
-    let context = Context {
-        source: name,
-        joins,
-    };
-    let text = String::from_utf8_lossy(&record.bytes);
-    let mut lossy = matches!(text, Cow::Owned(_));
-    let row = record.header.as_ref().map(|header| header.object(&text));
-    let text = match row {
-        Some(row) => Cow::Owned(row?),
-        None => text,
-    };
-    let (mut format, readings) = match read_text(&text, asked, &context) {
-        Err(reason) => {
-            // What is still wrong after a repair is told of the record as it came.
-            let Some(repaired) = repaired(&text) else {
-                return Err(reason);
-            };
-            lossy = true;
-            read_text(&repaired, asked, &context).map_err(|_| reason)?
-        }
-        Ok(read) => read,
-    };
-    if record.header.is_some() {
-        format = formats::CSV;
-    }
-    Ok(Readings {
-        format,
-        logs: readings,
-        lossy,
-    })
-}
-
-fn imported(
-    reading: Reading,
-    tags: &[String],
-    raw: Vec<u8>,
-    place: Place,
-    end: u64,
-    format: &'static str,
-    lossy: bool,
-) -> ImportedLog {
-    let mut log = reading.log;
-    for tag in tags {
-        if !log.tags.contains(tag) {
-            log.tags.push(tag.clone());
-        }
-    }
-    ImportedLog {
-        log,
-        given: reading.given,
-        raw,
-        place,
-        end,
-        format,
-        scores_rejected: reading.scores_rejected,
-        lossy,
-    }
-}
-
-fn read_text(
-    text: &str,
-    asked: Option<Asked>,
-    context: &Context<'_>,
-) -> Result<(&'static str, Vec<Reading>), Reason> {
-    let object = Object::parse(text)?;
-    let (format, readings) = formats::read(&object, asked, context)?;
-    Ok((format.name, readings))
 }

@@ -50,7 +50,7 @@ pub enum Reason {
     NotAnObject(&'static str),
     /// No format knows these fields.
     #[error(
-        "no known shape: found {found}; an input (`messages`, `prompt`, `input`, …) and an output (`output`, `completion`, `response`, …) are needed"
+        "no known shape: found {found}; an input (`messages`, `prompt`, `input`, …) and an output (`output`, `completion`, `response`, …) are needed; --map says where else they stand"
     )]
     UnknownShape {
         /// The fields that are there.

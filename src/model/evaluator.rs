@@ -34,6 +34,17 @@ pub struct Evaluator {
     pub judges: Vec<JudgeSpec>,
     /// When the judge may be trusted.
     pub gate: Gate,
+    /// Fields of logs of no known shape, each with its path: whoever imports knows the language of paths.
+    pub import_map: Vec<ImportPath>,
+}
+
+/// Where a field of a log stands in records of the user's own shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportPath {
+    /// The field: `output`, `meta.region`.
+    pub field: String,
+    /// The path to it, in the language of jq.
+    pub path: String,
 }
 
 /// What happens when the last required criterion is set.
@@ -118,6 +129,7 @@ impl Evaluator {
             criteria,
             judges: Vec::new(),
             gate: Gate::default(),
+            import_map: Vec::new(),
         }
     }
 

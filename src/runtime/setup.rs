@@ -145,6 +145,14 @@ pub fn bring_in(
     let mut ground = Ground::of(options)?;
     let named = choice::named(options, files)?;
     let (mut store, repairs) = Store::open(&folder::place(options.store.as_deref())?)?;
+    let named = match named {
+        None => choice::last(&store)?,
+        named => named,
+    };
+    let mut intake = intake.clone();
+    if let Some(chosen) = &named {
+        intake.add_paths(&chosen.evaluator.import_map)?;
+    }
     ground
         .notices
         .extend(repairs.iter().map(ToString::to_string));
@@ -153,7 +161,7 @@ pub fn bring_in(
         .map(|source| source.name().to_string())
         .collect();
     let was_empty = store.is_empty();
-    let mut outcome = intake::run(&mut store, sources, intake, &ground.reviewer)?;
+    let mut outcome = intake::run(&mut store, sources, &intake, &ground.reviewer)?;
     let seen = was_empty.then_some(&outcome.seen);
     let chosen = choice::settle(named, &store, seen)?;
     let source_filter = source_filter(&store, &chosen, &asked, &mut ground.notices);
@@ -167,6 +175,32 @@ pub fn bring_in(
         ..setup
     };
     Ok((setup, outcome))
+}
+
+/// Reads what [`bring_in`] would, and writes nothing.
+///
+/// # Errors
+/// When a file has mistakes or can't be read.
+pub fn look_in(
+    options: &Options,
+    files: &[PathBuf],
+    sources: Vec<Source>,
+    intake: &Intake,
+) -> Result<Outcome, SetupError> {
+    let store = match folder::existing(options.store.as_deref()) {
+        Ok(folder) => Some(Store::read(&folder)?),
+        Err(SetupError::Store(StoreError::Missing(_))) => None,
+        Err(error) => return Err(error),
+    };
+    let evaluator = match (choice::named(options, files)?, &store) {
+        (None, Some(store)) => choice::last(store)?,
+        (named, _) => named,
+    };
+    let mut intake = intake.clone();
+    if let Some(chosen) = evaluator {
+        intake.add_paths(&chosen.evaluator.import_map)?;
+    }
+    intake::look(store.as_ref(), sources, &intake)
 }
 
 /// Opens the store for a command that writes and names no files. The store must be there.

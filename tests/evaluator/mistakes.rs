@@ -102,8 +102,8 @@ fn each_mistake_has_its_sentence() {
             "1:9: `judge` must be a list of tables: [[judge]]",
         ),
         (
-            "import = { map = { output = \".r\" } }",
-            "1:1: `import` is not supported by this version: take it out",
+            "import = { map = { output = 3 } }",
+            "1:29: `output` must be a text in quotes",
         ),
     ];
     for (line, expected) in cases {

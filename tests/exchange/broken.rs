@@ -40,7 +40,7 @@ fn a_broken_record_is_refused_with_a_reason_to_act_on() {
         ),
         (
             "{\"foo\":1,\"bar\":2}",
-            "no known shape: found `foo`, `bar`; an input (`messages`, `prompt`, `input`, …) and an output (`output`, `completion`, `response`, …) are needed",
+            "no known shape: found `foo`, `bar`; an input (`messages`, `prompt`, `input`, …) and an output (`output`, `completion`, `response`, …) are needed; --map says where else they stand",
         ),
         (
             "{\"prompt\":\"a\"}",

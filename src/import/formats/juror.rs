@@ -29,7 +29,10 @@ fn is(object: &Object<'_>) -> bool {
 }
 
 fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
-    let mut reading = fields::read(object, &USED)?;
+    let system = turns::system(object)?;
+    let mut used = USED.to_vec();
+    used.extend(system.as_ref().map(|(key, _)| *key));
+    let mut reading = fields::read(object, &used)?;
     let log = &mut reading.log;
     log.messages = match (object.get("messages"), object.get("input")) {
         (Some(raw), _) => turns::messages(object, "messages", raw)?,
@@ -40,6 +43,9 @@ fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
             ));
         }
     };
+    if let Some((_, system)) = system {
+        log.messages.insert(0, system);
+    }
     if let Some(raw) = object.get("candidates") {
         log.candidates = object.read("candidates", raw)?;
     }

@@ -3,6 +3,7 @@
 
 mod criterion;
 mod gate;
+mod import;
 mod judge;
 mod metric;
 mod queue;
@@ -82,8 +83,9 @@ const KEYS: &[&str] = &[
     "criterion",
     "judge",
     "gate",
+    "import",
 ];
-const UNSERVED: &[&str] = &["redact", "import"];
+const UNSERVED: &[&str] = &["redact"];
 
 /// Reads an evaluator. Programs of its judges run in `folder`, the file's own.
 ///
@@ -107,6 +109,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
     let judges = judge::read(&mut walk, &top, &criteria, folder);
     let (queue, filter) = queue::read(&mut walk, &top);
     let gate = gate::read(&mut walk, &top);
+    let import_map = import::read(&mut walk, &top);
     let evaluator = Evaluator {
         name,
         purpose: walk
@@ -126,6 +129,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
         criteria: criteria.into_criteria(),
         judges,
         gate,
+        import_map,
     };
     walk.finish().map(|()| Read { evaluator, filter })
 }

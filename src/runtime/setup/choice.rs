@@ -103,7 +103,10 @@ pub fn settle(
 }
 
 /// The evaluator that was used last: its file as it is now, else its text as it was.
-fn last(store: &Store) -> Result<Option<Chosen>, SetupError> {
+///
+/// # Errors
+/// When its file has mistakes now, or the store fails.
+pub fn last(store: &Store) -> Result<Option<Chosen>, SetupError> {
     let last = "as last time";
     if let Some(remembered) = store.config_get(KEY) {
         let text_of = |key: &str| remembered.get(key).and_then(Value::as_str);

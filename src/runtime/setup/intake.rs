@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-use crate::import::{self, Asked, Counts, Joins, Progress, Reader, Source, SourceError, Survey};
+use crate::import::{
+    self, Asked, Counts, Joins, Mapping, Progress, Reader, Source, SourceError, Survey,
+};
 use crate::model::evaluator::derive::ScoresSeen;
-use crate::model::{Given, LogId, Reviewer};
+use crate::model::{Given, ImportPath, LogId, Reviewer};
 use crate::store::{ImportedLog, LinePlace, Pushed, Store};
 
 use super::SetupError;
@@ -30,6 +32,8 @@ pub struct Intake {
     pub tags: Vec<String>,
     /// Whether the ratings that come with the logs are of random tickets.
     pub random_sample: bool,
+    /// Fields by the user's own paths.
+    pub mapping: Mapping,
 }
 
 /// What came of an import.
@@ -43,15 +47,51 @@ pub struct Outcome {
     pub failures: Vec<SourceError>,
     /// The scores that came with the logs that were read.
     pub seen: ScoresSeen,
+    /// The first logs of a look that writes nothing, and the first of each format.
+    pub samples: Vec<import::ImportedLog>,
 }
 
+/// How many logs a look shows.
+const SHOWN: usize = 3;
+
 impl Intake {
+    /// Adds the evaluator's own paths, where the caller has none for a field.
+    ///
+    /// # Errors
+    /// When one of them is none.
+    pub fn add_paths(&mut self, paths: &[ImportPath]) -> Result<(), SetupError> {
+        let given = std::mem::take(&mut self.mapping);
+        for path in paths {
+            self.mapping
+                .add(&path.field, &path.path)
+                .map_err(|error| SetupError::Mistakes(format!("In [import.map], {error}.")))?;
+        }
+        self.mapping.extend(given);
+        Ok(())
+    }
+
+    /// What else than the file decides which logs it holds; empty where nothing does.
+    fn reading(&self) -> String {
+        let mut told = String::new();
+        match self.format {
+            Some(Asked::Format(format)) => told.push_str(format.name),
+            Some(Asked::Csv) => told.push_str(import::formats::CSV),
+            None => {}
+        }
+        if !self.mapping.is_empty() {
+            let hash = blake3::hash(self.mapping.to_string().as_bytes()).to_hex();
+            told.push_str(&hash[..16]);
+        }
+        told
+    }
+
     fn reader_options(&self, from: u64, company: &Company) -> import::Options {
         import::Options {
             format: self.format,
             tags: self.tags.clone(),
             from,
             joins: company.joins(),
+            mapping: self.mapping.clone(),
             ..import::Options::default()
         }
     }
@@ -125,6 +165,11 @@ fn bring(
         // With other parts beside it, the same file may hold other logs.
         fingerprint.push('+');
         fingerprint.push_str(others);
+    }
+    let reading = intake.reading();
+    if !reading.is_empty() {
+        fingerprint.push('/');
+        fingerprint.push_str(&reading);
     }
     let known = store.known_source(&name, &fingerprint);
     if known.is_some_and(|known| known.complete) {
@@ -202,6 +247,13 @@ pub fn look(
                 Ok(record) => {
                     outcome.counts.read(&record);
                     note(&mut outcome.seen, &record.given);
+                    let is_new = !outcome
+                        .samples
+                        .iter()
+                        .any(|log| log.format == record.format);
+                    if is_new || outcome.samples.len() < SHOWN {
+                        outcome.samples.push(record.clone());
+                    }
                     let id = record.log.id();
                     let is_known = store.is_some_and(|store| store.ordinal(&id).is_some());
                     if is_known || !met.insert(id) {

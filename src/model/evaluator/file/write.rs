@@ -4,7 +4,7 @@ use crate::model::criterion::Criterion;
 use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
 use crate::model::scale::Scale;
 
-use super::super::{AutoAdvance, Basis, Evaluator, Gate, Queue};
+use super::super::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 use super::quote::{block, quoted};
 
 /// The evaluator as TOML.
@@ -14,6 +14,9 @@ pub fn write(evaluator: &Evaluator) -> String {
     parts.extend(evaluator.criteria.iter().map(criterion));
     parts.extend(evaluator.judges.iter().map(judge));
     parts.push(gate(&evaluator.gate));
+    if !evaluator.import_map.is_empty() {
+        parts.push(import_map(&evaluator.import_map));
+    }
     parts
         .iter()
         .map(|part| part.join("\n") + "\n")
@@ -71,6 +74,17 @@ fn queue(queue: &Queue) -> Vec<String> {
         ),
         format!("seed = {}", queue.seed),
     ]
+}
+
+fn import_map(paths: &[ImportPath]) -> Vec<String> {
+    let header = "[import.map]              # field = jq path, for records of no known shape";
+    let mut lines = vec![header.to_string()];
+    lines.extend(
+        paths
+            .iter()
+            .map(|path| format!("{} = {}", quoted(&path.field), quoted(&path.path))),
+    );
+    lines
 }
 
 fn gate(gate: &Gate) -> Vec<String> {
