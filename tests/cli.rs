@@ -4,6 +4,8 @@
 mod bench;
 #[path = "cli/failures.rs"]
 mod failures;
+#[path = "cli/follow.rs"]
+mod follow;
 #[path = "cli/foreign.rs"]
 mod foreign;
 #[path = "cli/hostile.rs"]

@@ -1,5 +1,6 @@
 //! `juror import`: logs into the store.
 
+mod follow;
 mod preview;
 
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// Read everything, write nothing; show what was detected, where the fields come from, and three logs
     #[arg(long)]
     dry_run: bool,
+    /// Go on with what the files bring as they grow, until Ctrl-C; plain JSONL only
+    #[arg(long, conflicts_with = "dry_run")]
+    follow: bool,
     /// Print the counts as JSON
     #[arg(long)]
     json: bool,
@@ -61,17 +65,22 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         random_sample: arguments.random_sample,
         mapping: Mapping::parse(&arguments.map)
             .map_err(|error| Failure::Usage(format!("--map: {error}.")))?,
+        follow: arguments.follow,
     };
     let sources = expand(&arguments.files)?;
     let outcome = if arguments.dry_run {
         setup::look_in(options, &arguments.files, sources, &intake)?
     } else {
-        let (setup, outcome) = setup::bring_in(options, &arguments.files, sources, &intake)?;
+        let (mut setup, mut outcome) =
+            setup::bring_in(options, &arguments.files, sources, &intake)?;
         for notice in &setup.notices {
             say(notice);
         }
         if !arguments.json {
             say(&setup.origin);
+        }
+        if let Some(following) = outcome.following.take() {
+            follow::run(&mut setup, following, &mut outcome)?;
         }
         setup.store.close()?;
         outcome

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, Cursor, Read};
 
+use super::place::Place;
 use super::source::SourceError;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -26,6 +27,16 @@ pub(super) struct Decoded {
     pub(super) reader: Box<dyn Read + Send>,
     /// Bytes of the decompressed stream before the first that `reader` gives: a byte order mark.
     pub(super) skipped: u64,
+}
+
+impl Decoded {
+    /// The place of the first byte that `reader` gives.
+    pub(super) fn start(&self) -> Place {
+        Place {
+            offset: self.skipped,
+            ..Place::START
+        }
+    }
 }
 
 /// Decompresses gzip (also of several members) and zstd, and turns UTF-16 with a byte order mark into UTF-8.

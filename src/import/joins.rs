@@ -176,7 +176,8 @@ fn each_record(path: &Path, most: usize, mut visit: impl FnMut(&str)) {
         return;
     };
     let layout = Expected::Either { named_table: false };
-    let Ok(mut records) = Records::new(decoded.reader, decoded.skipped, 0, LARGEST, layout) else {
+    let start = decoded.start();
+    let Ok(mut records) = Records::new(decoded.reader, start, 0, LARGEST, layout) else {
         return;
     };
     for _ in 0..most {

@@ -8,3 +8,8 @@ pub struct Place {
     /// Its first byte in the decompressed source, from 0.
     pub offset: u64,
 }
+
+impl Place {
+    /// The first byte of a source.
+    pub const START: Self = Self { line: 1, offset: 0 };
+}

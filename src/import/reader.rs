@@ -133,15 +133,16 @@ impl Reader {
         let name = Arc::clone(source.name());
         let expected = expected(&name, options.format);
         let opened = source.open()?;
-        let decoded = decode(&name, opened.reader)?;
-        let records = Records::new(
-            decoded.reader,
-            decoded.skipped,
-            options.from,
-            options.largest,
-            expected,
-        )
-        .map_err(|error| SourceError::of(&name, error))?;
+        // What comes later in a file has no mark and no magic of its own.
+        let (reader, start) = if opened.at == Place::START {
+            let decoded = decode(&name, opened.reader)?;
+            let start = decoded.start();
+            (decoded.reader, start)
+        } else {
+            (opened.reader, opened.at)
+        };
+        let records = Records::new(reader, start, options.from, options.largest, expected)
+            .map_err(|error| SourceError::of(&name, error))?;
         let offset = records.offset();
         let (senders, workers): (Vec<_>, Vec<_>) = (0..options.threads.max(1))
             .map(|_| worker(&name, options))

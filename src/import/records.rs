@@ -51,15 +51,15 @@ enum Layout {
 
 impl<R: Read> Records<R> {
     /// Looks at the start of the stream to see how it is laid out, then goes on at `from`, the end of an earlier
-    /// record. `skipped` are bytes before the first that `reader` gives.
+    /// record. `start` is the place of the first byte that `reader` gives.
     pub(super) fn new(
         reader: R,
-        skipped: u64,
+        start: Place,
         from: u64,
         largest: usize,
         layout: Expected,
     ) -> io::Result<Self> {
-        let mut window = Window::new(reader, skipped, largest);
+        let mut window = Window::new(reader, start, largest);
         let is_table = match layout {
             Expected::Table => true,
             Expected::Either { named_table } => table::is_likely(window.head()?, named_table),
@@ -67,7 +67,7 @@ impl<R: Read> Records<R> {
         let layout = if is_table {
             table::Table::open(&mut window)?.map_or(Layout::Nothing, Layout::Table)
         } else {
-            Layout::Json(json::Json::open(&mut window, from > skipped)?)
+            Layout::Json(json::Json::open(&mut window, from > start.offset)?)
         };
         window.skip_to(from)?;
         Ok(Self { window, layout })

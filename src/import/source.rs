@@ -3,13 +3,15 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
 use thiserror::Error;
+
+use super::place::Place;
 
 /// The endings of files that a folder is searched for, each also with `.gz` or `.zst` behind it.
 const ENDINGS: [&str; 5] = ["jsonl", "ndjson", "json", "csv", "tsv"];
@@ -25,6 +27,12 @@ pub struct Source {
 
 enum Kind {
     File(PathBuf),
+    /// What a growing file brought: from a place up to a byte.
+    Stretch {
+        file: File,
+        from: Place,
+        to: u64,
+    },
     Stdin,
     Bytes(Box<dyn Read + Send>),
 }
@@ -143,6 +151,16 @@ impl Source {
         }
     }
 
+    /// What a file that grows brought between the end of one line and of another. Only for plain lines, without
+    /// compression or a header.
+    #[must_use]
+    pub fn stretch(name: &str, file: File, from: Place, to: u64) -> Self {
+        Self {
+            name: name.into(),
+            kind: Kind::Stretch { file, from, to },
+        }
+    }
+
     /// Its name: the path as it was given, or `-`.
     #[must_use]
     pub fn name(&self) -> &Arc<str> {
@@ -154,7 +172,7 @@ impl Source {
     pub fn path(&self) -> Option<&Path> {
         match &self.kind {
             Kind::File(path) => Some(path),
-            Kind::Stdin | Kind::Bytes(_) => None,
+            Kind::Stretch { .. } | Kind::Stdin | Kind::Bytes(_) => None,
         }
     }
 
@@ -172,7 +190,15 @@ impl Source {
     /// Opens it. The counter grows by the bytes that are read, before decompression; the length is known for files.
     pub(super) fn open(self) -> Result<Opened, SourceError> {
         let read = Arc::new(AtomicU64::new(0));
+        let mut at = Place::START;
         let (inner, length): (Box<dyn Read + Send>, _) = match self.kind {
+            Kind::Stretch { mut file, from, to } => {
+                file.seek(SeekFrom::Start(from.offset))
+                    .map_err(|error| SourceError::of(&self.name, error))?;
+                at = from;
+                let length = to.saturating_sub(from.offset);
+                (Box::new(file.take(length)), Some(length))
+            }
             Kind::File(path) => {
                 let file = File::open(&path).map_err(|error| SourceError::of(&self.name, error))?;
                 let length = file.metadata().ok().map(|metadata| metadata.len());
@@ -188,6 +214,7 @@ impl Source {
             }),
             read,
             length,
+            at,
         })
     }
 }
@@ -199,7 +226,9 @@ impl fmt::Debug for Source {
 }
 
 impl SourceError {
-    pub(super) fn of(name: &str, error: io::Error) -> Self {
+    /// What the system said of a source.
+    #[must_use]
+    pub fn of(name: &str, error: io::Error) -> Self {
         let name = name.to_string();
         if error.kind() == io::ErrorKind::NotFound {
             Self::Missing(name)
@@ -237,6 +266,8 @@ pub(super) struct Opened {
     pub(super) reader: Box<dyn Read + Send>,
     pub(super) read: Arc<AtomicU64>,
     pub(super) length: Option<u64>,
+    /// Where the first byte stands.
+    pub(super) at: Place,
 }
 
 /// Counts the bytes that pass.

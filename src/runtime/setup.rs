@@ -5,6 +5,7 @@
 pub mod choice;
 pub mod config;
 pub mod folder;
+pub mod follow;
 pub mod intake;
 pub mod person;
 pub mod sample;

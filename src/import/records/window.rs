@@ -21,12 +21,12 @@ pub(super) struct Window<R> {
 }
 
 impl<R: Read> Window<R> {
-    pub(super) fn new(reader: R, offset: u64, largest: usize) -> Self {
+    pub(super) fn new(reader: R, place: Place, largest: usize) -> Self {
         Self {
             reader,
             bytes: Vec::new(),
             start: 0,
-            place: Place { line: 1, offset },
+            place,
             ended: false,
             largest,
         }

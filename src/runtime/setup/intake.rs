@@ -13,9 +13,10 @@ use crate::import::{
 };
 use crate::model::evaluator::derive::ScoresSeen;
 use crate::model::{Given, ImportPath, LogId, Reviewer};
-use crate::store::{ImportedLog, LinePlace, Pushed, Store};
+use crate::store::{ImportedLog, Importer, LinePlace, Pushed, Store};
 
 use super::SetupError;
+use super::follow::Following;
 
 /// After how long a bar appears: most imports are done by then.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -34,6 +35,8 @@ pub struct Intake {
     pub random_sample: bool,
     /// Fields by the user's own paths.
     pub mapping: Mapping,
+    /// Whether the files are read line by line, to go on when they grow.
+    pub follow: bool,
 }
 
 /// What came of an import.
@@ -47,6 +50,8 @@ pub struct Outcome {
     pub failures: Vec<SourceError>,
     /// The scores that came with the logs that were read.
     pub seen: ScoresSeen,
+    /// The files that may grow, where they are followed.
+    pub following: Option<Following>,
     /// The first logs of a look that writes nothing, and the first of each format.
     pub samples: Vec<import::ImportedLog>,
 }
@@ -85,12 +90,12 @@ impl Intake {
         told
     }
 
-    fn reader_options(&self, from: u64, company: &Company) -> import::Options {
+    fn reader_options(&self, from: u64, joins: Arc<Joins>) -> import::Options {
         import::Options {
             format: self.format,
             tags: self.tags.clone(),
             from,
-            joins: company.joins(),
+            joins,
             mapping: self.mapping.clone(),
             ..import::Options::default()
         }
@@ -129,6 +134,12 @@ pub fn run(
 ) -> Result<Outcome, SetupError> {
     let begun = Instant::now();
     let mut outcome = Outcome::default();
+    if intake.follow {
+        let mut following = Following::begin(&sources, intake)?;
+        following.look(store, by, &mut outcome)?;
+        outcome.following = Some(following);
+        return Ok(outcome);
+    }
     let count = sources.len();
     let company = Company::of(&sources);
     for source in sources {
@@ -177,10 +188,40 @@ fn bring(
         return Ok(());
     }
     let resume_at = known.map_or(0, |known| known.offset);
-    let mut reader = Reader::open(source, &intake.reader_options(resume_at, company))?;
-    let mut bar = Bar::of(&name, reader.progress());
+    let mut reader = Reader::open(source, &intake.reader_options(resume_at, company.joins()))?;
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
+    push(&mut importer, &mut reader, outcome)?;
+    importer.finish(reader.offset(), reader.is_complete())?;
+    Ok(())
+}
+
+/// Brings in what a source holds, as a part of a file that is not at its end.
+pub(super) fn take_in(
+    store: &mut Store,
+    source: Source,
+    fingerprint: &str,
+    intake: &Intake,
+    by: &Reviewer,
+    outcome: &mut Outcome,
+) -> Result<(), SetupError> {
+    let name = source.name().to_string();
+    let mut reader = Reader::open(source, &intake.reader_options(0, Arc::default()))?;
+    let mut importer = store.import(&name, fingerprint, by, Timestamp::now())?;
+    importer.random_sample(intake.random_sample);
+    push(&mut importer, &mut reader, outcome)?;
+    // A snapshot at each look would cost more than what came.
+    importer.checkpoint(reader.offset())?;
+    Ok(())
+}
+
+/// Brings in what a reader gives, with a bar, and counts it.
+fn push(
+    importer: &mut Importer<'_>,
+    reader: &mut Reader,
+    outcome: &mut Outcome,
+) -> Result<(), SetupError> {
+    let mut bar = Bar::of(reader.name(), reader.progress());
     for item in reader.by_ref() {
         match item {
             Ok(record) => {
@@ -199,7 +240,6 @@ fn bring(
         bar.step();
     }
     outcome.counts.beside += reader.beside();
-    importer.finish(reader.offset(), reader.is_complete())?;
     bar.end();
     Ok(())
 }
@@ -240,7 +280,7 @@ pub fn look(
     let company = Company::of(&sources);
     for source in sources {
         let name = source.name().to_string();
-        let mut reader = Reader::open(source, &intake.reader_options(0, &company))?;
+        let mut reader = Reader::open(source, &intake.reader_options(0, company.joins()))?;
         let mut bar = Bar::of(&name, reader.progress());
         for item in reader.by_ref() {
             match item {
