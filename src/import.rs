@@ -5,6 +5,7 @@
 //! is one file below `formats` and one line in its table. What stands in several records is found by `joins` before.
 
 pub mod counts;
+pub mod doubles;
 pub mod formats;
 pub mod rejection;
 pub mod source;

@@ -13,6 +13,7 @@ pub mod correlation;
 pub mod difference;
 pub mod distribution;
 pub mod interval;
+pub mod likeness;
 pub mod overlap;
 pub mod panel;
 pub mod sampling;

@@ -1,12 +1,16 @@
 //! `juror import`: logs into the store.
 
+mod doubles;
 mod follow;
 mod preview;
 
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
+use serde_json::Value;
 
+use crate::import::doubles::{Doubled, Doubles};
 use crate::import::{Asked, Counts, Mapping, expand, formats};
 use crate::runtime::setup::intake::{Intake, Outcome};
 use crate::runtime::setup::{self, Options};
@@ -41,6 +45,9 @@ pub(super) struct Arguments {
     /// Read everything, write nothing; show what was detected, where the fields come from, and three logs
     #[arg(long)]
     dry_run: bool,
+    /// Report logs that are nearly the same, outputs that are a reference word for word, and texts in two splits
+    #[arg(long)]
+    near_duplicates: bool,
     /// Go on with what the files bring as they grow, until Ctrl-C; plain JSONL only
     #[arg(long, conflicts_with = "dry_run")]
     follow: bool,
@@ -66,9 +73,10 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         mapping: Mapping::parse(&arguments.map)
             .map_err(|error| Failure::Usage(format!("--map: {error}.")))?,
         follow: arguments.follow,
+        near_duplicates: arguments.near_duplicates,
     };
     let sources = expand(&arguments.files)?;
-    let outcome = if arguments.dry_run {
+    let mut outcome = if arguments.dry_run {
         setup::look_in(options, &arguments.files, sources, &intake)?
     } else {
         let (mut setup, mut outcome) =
@@ -85,7 +93,8 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         setup.store.close()?;
         outcome
     };
-    tell(arguments, &outcome)?;
+    let found = outcome.doubles.take().map(Doubles::finish);
+    tell(arguments, &outcome, found.as_ref())?;
     Ok(if !outcome.failures.is_empty() {
         Status::Failed
     } else if arguments.strict && outcome.counts.rejected > 0 {
@@ -95,7 +104,7 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     })
 }
 
-fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
+fn tell(arguments: &Arguments, outcome: &Outcome, found: Option<&Doubled>) -> Result<(), Failure> {
     let counts = &outcome.counts;
     for rejection in counts.rejections.iter().take(TOLD) {
         say(&format!(
@@ -111,12 +120,13 @@ fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
         ));
     }
     let mut out = Out::new();
-    if arguments.json && arguments.dry_run {
-        let mut told = serde_json::to_value(counts).unwrap_or_default();
-        told["would"] = preview::json(&outcome.samples);
-        out.json(&told)?;
-    } else if arguments.json {
-        out.json(counts)?;
+    if arguments.json {
+        let would = arguments.dry_run.then(|| preview::json(&outcome.samples));
+        out.json(&Printed {
+            counts,
+            found,
+            would,
+        })?;
     } else {
         preview::tell(&mut out, &outcome.samples)?;
         for name in &outcome.unchanged {
@@ -129,9 +139,27 @@ fn tell(arguments: &Arguments, outcome: &Outcome) -> Result<(), Failure> {
             }
             out.line(&sentence(counts, arguments.dry_run))?;
         }
+        if let Some(found) = found {
+            doubles::tell(&mut out, found)?;
+        } else if arguments.near_duplicates {
+            out.line(
+                "No log was new, so none was compared; --dry-run on an empty store compares all.",
+            )?;
+        }
     }
     out.end()?;
     Ok(())
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    counts: &'a Counts,
+    #[serde(flatten)]
+    found: Option<&'a Doubled>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    would: Option<Value>,
 }
 
 fn sentence(counts: &Counts, dry_run: bool) -> String {

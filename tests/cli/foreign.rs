@@ -96,3 +96,60 @@ fn an_answer_comes_in_once_its_question_is_there() {
     let again = bench.done(&["import", "answers.jsonl", "question.jsonl"]);
     assert!(again.contains("has not changed"), "{again}");
 }
+
+#[test]
+fn what_spoils_an_evaluation_is_reported_when_it_is_asked_for() {
+    let bench = Bench::new();
+    let long = "the refund goes to the card that paid for it within five days";
+    let nearly = format!("{long} at the latest");
+    let record = |id: &str, prompt: &str, output: &str, rest: &str| {
+        format!("{{\"id\":\"{id}\",\"prompt\":\"{prompt}\",\"completion\":\"{output}\"{rest}}}\n")
+    };
+    let question = "please tell me when will i get my money back from you";
+    let logs = [
+        record("a", question, long, ",\"split\":\"train\""),
+        record("b", question, &nearly, ",\"split\":\"test\""),
+        record(
+            "c",
+            "something else",
+            "a short answer",
+            &format!(",\"reference\":\"{long}\""),
+        ),
+        record(
+            "d",
+            "again something else here",
+            &format!("{long} or so we say"),
+            &format!(",\"reference\":\"{long} or so we say\""),
+        ),
+        record("a", question, long, ",\"split\":\"train\""),
+    ];
+    bench.write("logs.jsonl", logs.concat());
+    let found = bench.json(&[
+        "import",
+        "logs.jsonl",
+        "--near-duplicates",
+        "--dry-run",
+        "--json",
+    ]);
+    let of = |kind: &str| -> Vec<(String, String)> {
+        let first = found[kind]["first"].as_array().expect("findings");
+        let id = |place: &serde_json::Value| place["id"].as_str().expect("an id").to_string();
+        first
+            .iter()
+            .map(|one| (id(&one["log"]), id(&one["like"])))
+            .collect()
+    };
+    let pair = |one: &str, other: &str| vec![(one.to_string(), other.to_string())];
+    assert_eq!(of("near_duplicates"), pair("b", "a"));
+    assert_eq!(of("other_reference"), pair("a", "c"));
+    assert_eq!(of("own_reference"), pair("d", "d"));
+    assert_eq!(of("across_splits"), pair("b", "a"));
+    let told = bench.done(&["import", "logs.jsonl", "--near-duplicates"]);
+    assert!(
+        told.contains(
+            "1 log nearly the same as an earlier one:\n  logs.jsonl:2 b is like logs.jsonl:1 a ("
+        ),
+        "{told}"
+    );
+    assert!(told.contains("1 log in already"), "{told}");
+}

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
+use crate::import::doubles::{Doubles, Seen};
 use crate::import::{
     self, Asked, Counts, Joins, Mapping, Progress, Reader, Source, SourceError, Survey,
 };
@@ -35,6 +36,8 @@ pub struct Intake {
     pub random_sample: bool,
     /// Fields by the user's own paths.
     pub mapping: Mapping,
+    /// Whether logs are compared with each other: near-duplicates, and texts where they should not be.
+    pub near_duplicates: bool,
     /// Whether the files are read line by line, to go on when they grow.
     pub follow: bool,
 }
@@ -50,6 +53,8 @@ pub struct Outcome {
     pub failures: Vec<SourceError>,
     /// The scores that came with the logs that were read.
     pub seen: ScoresSeen,
+    /// What the logs have in common, where they were compared.
+    pub doubles: Option<Doubles>,
     /// The files that may grow, where they are followed.
     pub following: Option<Following>,
     /// The first logs of a look that writes nothing, and the first of each format.
@@ -191,7 +196,7 @@ fn bring(
     let mut reader = Reader::open(source, &intake.reader_options(resume_at, company.joins()))?;
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
-    push(&mut importer, &mut reader, outcome)?;
+    push(&mut importer, &mut reader, intake, outcome)?;
     importer.finish(reader.offset(), reader.is_complete())?;
     Ok(())
 }
@@ -209,7 +214,7 @@ pub(super) fn take_in(
     let mut reader = Reader::open(source, &intake.reader_options(0, Arc::default()))?;
     let mut importer = store.import(&name, fingerprint, by, Timestamp::now())?;
     importer.random_sample(intake.random_sample);
-    push(&mut importer, &mut reader, outcome)?;
+    push(&mut importer, &mut reader, intake, outcome)?;
     // A snapshot at each look would cost more than what came.
     importer.checkpoint(reader.offset())?;
     Ok(())
@@ -219,16 +224,24 @@ pub(super) fn take_in(
 fn push(
     importer: &mut Importer<'_>,
     reader: &mut Reader,
+    intake: &Intake,
     outcome: &mut Outcome,
 ) -> Result<(), SetupError> {
-    let mut bar = Bar::of(reader.name(), reader.progress());
+    let name = Arc::clone(reader.name());
+    let mut bar = Bar::of(&name, reader.progress());
     for item in reader.by_ref() {
         match item {
             Ok(record) => {
                 outcome.counts.read(&record);
                 note(&mut outcome.seen, &record.given);
+                let compared = intake.near_duplicates.then(|| Seen::of(&name, &record));
                 match importer.push(for_store(record))? {
-                    Pushed::New(_) => outcome.counts.imported += 1,
+                    Pushed::New(_) => {
+                        outcome.counts.imported += 1;
+                        if let Some(seen) = compared {
+                            outcome.doubles.get_or_insert_default().add(seen);
+                        }
+                    }
                     Pushed::Known { .. } => outcome.counts.duplicates += 1,
                 }
             }
@@ -279,7 +292,7 @@ pub fn look(
     let mut met: HashSet<LogId> = HashSet::new();
     let company = Company::of(&sources);
     for source in sources {
-        let name = source.name().to_string();
+        let name = Arc::clone(source.name());
         let mut reader = Reader::open(source, &intake.reader_options(0, company.joins()))?;
         let mut bar = Bar::of(&name, reader.progress());
         for item in reader.by_ref() {
@@ -300,6 +313,10 @@ pub fn look(
                         outcome.counts.duplicates += 1;
                     } else {
                         outcome.counts.imported += 1;
+                        if intake.near_duplicates {
+                            let seen = Seen::of(&name, &record);
+                            outcome.doubles.get_or_insert_default().add(seen);
+                        }
                     }
                 }
                 Err(rejection) => outcome.counts.reject(rejection),
