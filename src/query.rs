@@ -9,6 +9,6 @@ pub mod vocabulary;
 
 pub use audit::Audit;
 pub use filter::{Completion, Filter, FilterError};
-pub use order::queue;
+pub use order::{queue, stratum};
 pub use rows::{Field, Measure, Rows, Whose};
 pub use vocabulary::Vocabulary;

@@ -1,22 +1,31 @@
 //! `juror export`: training and exchange files.
 
+mod asked;
+mod places;
+mod tell;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::export::file::{Existing, FileError, NewFile};
-use crate::export::{self, ExportError, Frame, Kind, Written};
-use crate::model::{Order, Ordinal};
+use crate::export::demand::{self, Lack};
+use crate::export::file::{self, Existing, FileError, NewFile};
+use crate::export::manifest::Provenance;
+use crate::export::split::Shares;
+use crate::export::{self, Edits, ExportError, Frame, Kind, Plan, Sealed, Sink, Written};
+use crate::model::Order;
 use crate::runtime::setup::{self, Options, Setup};
 
-use super::console::{self, Out, say};
+use super::console::{Out, say};
 use super::failure::{Failure, Status};
 use super::list;
+use asked::Asked;
+use places::Places;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// What to write: juror, sft-messages, dpo-trl, csv; --list tells of each
+    /// What to write, such as sft-openai, dpo-trl, csv; --list tells of each
     #[arg(required_unless_present = "list")]
     kind: Option<Kind>,
     /// The file to write, or `-` for standard output
@@ -25,19 +34,62 @@ pub(super) struct Arguments {
     /// Only these tickets [default: the evaluator's filter]
     #[arg(long, value_name = "QUERY")]
     filter: Option<String>,
-    /// Write over a file that is there
+    /// Which outputs are good enough to learn: 'accuracy>=4 safe:pass' [default: those that every rating passes]
+    #[arg(long, value_name = "QUERY")]
+    accept: Option<String>,
+    /// Which outputs are bad, for kto [default: those that are rated and not accepted]
+    #[arg(long, value_name = "QUERY")]
+    reject: Option<String>,
+    /// Whose edits count, which are good by themselves: latest, none, by:NAME [default: latest]
+    #[arg(long, value_name = "WHOSE")]
+    edits: Option<Edits>,
+    /// Where pairs come from: revisions, comparisons, scores [default: revisions]
+    #[arg(long, value_name = "SOURCE")]
+    pairs: Option<asked::Source>,
+    /// How many points better one output must be, for pairs from scores [default: 1]
+    #[arg(long, value_name = "POINTS")]
+    margin: Option<f64>,
+    /// By which score, for pairs from scores: accuracy, judge.accuracy, r1.accuracy [default: all criteria by weight]
+    #[arg(long, value_name = "SCORE")]
+    by: Option<String>,
+    /// Divide into files, no input in two of them: train=0.8,dev=0.1,test=0.1
+    #[arg(long, value_name = "PARTS")]
+    split: Option<Shares>,
+    /// Keep the shares within each value of model, tag, source or a field of the metadata
+    #[arg(
+        long,
+        value_name = "FIELD",
+        requires = "split",
+        conflicts_with = "split_by"
+    )]
+    stratify: Option<String>,
+    /// Divide by hash, which is stable when logs are added, or by time, the oldest first [default: hash]
+    #[arg(long, value_name = "WHAT", requires = "split")]
+    split_by: Option<asked::SplitBy>,
+    /// Write a table for Excel: marked as UTF-8, no cell longer than it takes
+    #[arg(long)]
+    excel: bool,
+    /// Write over files that are there
     #[arg(long)]
     force: bool,
-    /// Tell the kinds
+    /// Tell the kinds, or the one that is named with its rules
     #[arg(long)]
     list: bool,
 }
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
     let (Some(kind), Some(path), false) = (arguments.kind, &arguments.out, arguments.list) else {
-        return kinds();
+        return tell::kinds(arguments.kind, arguments.out.as_deref());
     };
-    if path.as_os_str() == "-" {
+    asked::check(arguments, kind)?;
+    let is_stdout = path.as_os_str() == "-";
+    if is_stdout && arguments.split.is_some() {
+        return Err(Failure::Usage(
+            "--split writes several files, and standard output is one: name a file with --out."
+                .to_string(),
+        ));
+    }
+    if is_stdout {
         return to_stdout(options, arguments, kind);
     }
     let existing = if arguments.force {
@@ -45,84 +97,126 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     } else {
         Existing::Keep
     };
+    let split = asked::split(arguments);
     // A place that is taken is told before a long read.
-    let mut file = NewFile::begin(path, existing)?;
-    let (setup, tickets) = chosen(options, arguments)?;
-    let written = write(&setup, &tickets, kind, &mut file).map_err(|error| at(path, error))?;
-    file.keep()?;
-    tell(&setup, &written, &path.display().to_string());
+    let places = Places::begin(kind, path, split.as_ref(), existing)?;
+    let setup = setup::read(options)?;
+    let asked = Asked::read(&setup, arguments, kind, split)?;
+    let (frame, plan) = prepare(&setup, arguments, &asked)?;
+    let (sinks, beside) = places.sinks();
+    let read = |ordinal| setup.store.ticket(ordinal, &setup.evaluator);
+    let (written, parts) =
+        export::write(kind, &frame, &plan, read, sinks).map_err(|error| at(path, error))?;
+    let provenance = provenance(&setup, &asked, &plan);
+    let (files, sealed): (Vec<NewFile>, Vec<Sealed>) = parts.into_iter().unzip();
+    let paths: Vec<_> = files.iter().map(|file| file.path().to_path_buf()).collect();
+    tell::notices(&setup);
+    let warnings = match demands(kind, &paths, &sealed, &written) {
+        Ok(warnings) => warnings,
+        Err(refused) => {
+            tell::left_out(&written);
+            return Err(refused);
+        }
+    };
+    let files = beside.write(files, |part, name| {
+        provenance.manifest(name, part, &sealed[part], &written)
+    })?;
+    file::keep_all(files)?;
+    tell::written(&plan, &written, &tell::placed(&paths, &sealed));
+    tell::left_out(&written);
+    tell::remarks(&asked, &plan, &written);
+    for warning in warnings {
+        say(&warning);
+    }
     Ok(Status::Done)
 }
 
 fn to_stdout(options: &Options, arguments: &Arguments, kind: Kind) -> Result<Status, Failure> {
-    let (setup, tickets) = chosen(options, arguments)?;
-    let mut out = Stdout(Out::new());
-    let written = write(&setup, &tickets, kind, &mut out).map_err(|error| match error {
-        ExportError::Store(error) => error.into(),
-        ExportError::Write(error) => Failure::from(error),
-    })?;
-    out.flush()?;
-    tell(&setup, &written, "standard output");
-    Ok(Status::Done)
-}
-
-fn kinds() -> Result<Status, Failure> {
-    let mut table = console::table(["kind", "what", "read by"]);
-    for kind in Kind::ALL {
-        table.add_row([kind.name(), kind.about(), kind.readers()]);
-    }
-    let mut out = Out::new();
-    out.line(&table.trim_fmt())?;
-    out.end()?;
-    Ok(Status::Done)
-}
-
-/// The tickets in the order of their import, so that a judge who answers meanwhile does not reorder the file.
-fn chosen(options: &Options, arguments: &Arguments) -> Result<(Setup, Vec<Ordinal>), Failure> {
     let setup = setup::read(options)?;
-    let tickets = list::tickets(&setup, arguments.filter.as_deref(), Some(&Order::Import))?;
-    Ok((setup, tickets))
+    let asked = Asked::read(&setup, arguments, kind, None)?;
+    let (frame, plan) = prepare(&setup, arguments, &asked)?;
+    let sinks = vec![Sink::new(kind, Stdout(Out::new()))];
+    let read = |ordinal| setup.store.ticket(ordinal, &setup.evaluator);
+    let (written, mut parts) =
+        export::write(kind, &frame, &plan, read, sinks).map_err(|error| match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(error) => Failure::from(error),
+        })?;
+    for (out, _) in &mut parts {
+        out.flush()?;
+    }
+    let place = PathBuf::from(demand::STANDARD_OUTPUT);
+    let sealed: Vec<_> = parts.into_iter().map(|(_, sealed)| sealed).collect();
+    tell::notices(&setup);
+    let placed = tell::placed(std::slice::from_ref(&place), &sealed);
+    tell::written(&plan, &written, &placed);
+    tell::left_out(&written);
+    tell::remarks(&asked, &plan, &written);
+    // What has gone out can't be held back; that it won't do is said, and is a failure.
+    let warnings = demands(kind, &[place], &sealed, &written)?;
+    for warning in warnings {
+        say(&warning);
+    }
+    Ok(Status::Done)
 }
 
-fn write(
-    setup: &Setup,
-    tickets: &[Ordinal],
+/// The frame and the plan. Tickets come in the order of their import, so that a judge who answers meanwhile does not
+/// reorder the file.
+fn prepare<'a>(
+    setup: &'a Setup,
+    arguments: &Arguments,
+    asked: &'a Asked,
+) -> Result<(Frame<'a>, Plan), Failure> {
+    let tickets = list::tickets(setup, arguments.filter.as_deref(), Some(&Order::Import))?;
+    let mut frame = Frame::of(&setup.store, &setup.evaluator, &asked.rule);
+    if arguments.excel {
+        frame = frame.for_excel();
+    }
+    let plan = Plan::of(
+        &setup.store,
+        frame.lens(),
+        &setup.evaluator,
+        (asked.kind, &asked.rule),
+        tickets,
+        asked.split.as_ref(),
+    )?;
+    Ok((frame, plan))
+}
+
+fn provenance<'a>(setup: &'a Setup, asked: &'a Asked, plan: &Plan) -> Provenance<'a> {
+    Provenance {
+        kind: asked.kind,
+        evaluator: &setup.evaluator.name,
+        version: setup.evaluator.version(),
+        journal: setup.store.position().0,
+        filter: asked
+            .filter
+            .as_deref()
+            .unwrap_or(&setup.evaluator.queue.filter),
+        rule: &asked.rule,
+        split: asked.split.as_ref(),
+        excel: asked.excel,
+        chosen: plan.chosen(),
+    }
+}
+
+/// What the trainer asks of whole files: the first that is refused refuses all. The first part is what is trained on.
+fn demands(
     kind: Kind,
-    into: &mut impl Write,
-) -> Result<Written, ExportError> {
-    let frame = Frame::of(&setup.store, &setup.evaluator);
-    let tickets = tickets
-        .iter()
-        .map(|ordinal| setup.store.ticket(*ordinal, &setup.evaluator));
-    export::write(kind, &frame, tickets, into)
-}
-
-/// How many were written, and which were not and why.
-fn tell(setup: &Setup, written: &Written, place: &str) {
-    for notice in &setup.notices {
-        say(notice);
-    }
-    let all = written.tickets + written.left_out.count();
-    say(&format!(
-        "{} of {all} tickets written to {place}.",
-        written.tickets
-    ));
-    for (reason, missed) in written.left_out.by_reason() {
-        let mut named: Vec<_> = missed
-            .first
-            .iter()
-            .map(|(ordinal, id)| format!("{ordinal} {}", id.short()))
-            .collect();
-        if missed.count > named.len() as u64 {
-            named.push("…".to_string());
+    paths: &[PathBuf],
+    sealed: &[Sealed],
+    written: &Written,
+) -> Result<Vec<String>, Failure> {
+    let mut warnings = Vec::new();
+    for (part, (path, sealed)) in paths.iter().zip(sealed).enumerate() {
+        for lack in demand::lacks(kind, path, sealed, written.thumbs[part], part == 0) {
+            match lack {
+                Lack::Refused(text) => return Err(Failure::Work(text)),
+                Lack::Warning(text) => warnings.push(text),
+            }
         }
-        say(&format!(
-            "Left out: {} {} ({}).",
-            missed.count,
-            reason.as_str(),
-            named.join(", ")
-        ));
     }
+    Ok(warnings)
 }
 
 fn at(path: &Path, error: ExportError) -> Failure {

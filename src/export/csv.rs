@@ -1,5 +1,5 @@
 //! A table by RFC 4180: a row a ticket, a column for each reviewer and judge and criterion, under the names by which
-//! `juror import` reads them. No cell is a formula to a spreadsheet.
+//! `juror import` reads them. No cell is a formula to a spreadsheet, and for Excel none is longer than it takes.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,21 @@ use csv::{Terminator, WriterBuilder};
 use crate::model::{Log, Role, Score, Ticket};
 
 use super::Frame;
+
+/// What tells Excel that a file is UTF-8.
+pub(super) const MARK: &str = "\u{feff}";
+
+/// The longest cell that Excel takes, in units of UTF-16; what is longer it cuts without a word.
+const LONGEST: usize = 32_767;
+
+/// How long a cell may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// As long as its text.
+    Whole,
+    /// As long as Excel takes.
+    Excel,
+}
 
 /// The columns before the scores.
 const FIRST: [&str; 11] = [
@@ -32,11 +47,15 @@ pub(super) fn header(frame: &Frame<'_>) -> Vec<u8> {
         let criteria = frame.evaluator.criteria.iter();
         criteria.map(move |criterion| format!("{whose}.{}", criterion.key))
     });
-    cells(FIRST.iter().map(ToString::to_string).chain(scores))
+    cells(
+        FIRST.iter().map(ToString::to_string).chain(scores),
+        Cells::Whole,
+    )
+    .0
 }
 
-/// The ticket's row.
-pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
+/// The ticket's row, and how many of its cells were cut.
+pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket, length: Cells) -> (Vec<u8>, u64) {
     let log = &ticket.log;
     let mut tags: Vec<&str> = log.tags.iter().map(String::as_str).collect();
     tags.extend(ticket.tags.iter().map(String::as_str));
@@ -75,7 +94,7 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
             score.map(written).unwrap_or_default()
         })
     });
-    cells(first.into_iter().chain(scores))
+    cells(first.into_iter().chain(scores), length)
 }
 
 /// One question as it was asked; a longer conversation as JSON, which an import takes for what it is.
@@ -96,14 +115,21 @@ fn written(score: &Score) -> String {
     }
 }
 
-fn cells(cells: impl Iterator<Item = String>) -> Vec<u8> {
-    let mut bytes = Vec::new();
+fn cells(cells: impl Iterator<Item = String>, length: Cells) -> (Vec<u8>, u64) {
+    let (mut bytes, mut cut) = (Vec::new(), 0);
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(&mut bytes);
     for cell in cells {
+        let mut cell = plain(&cell);
+        if length == Cells::Excel
+            && let Some(start) = shortened(&cell)
+        {
+            cell = Cow::Owned(start);
+            cut += 1;
+        }
         writer
-            .write_field(plain(&cell).as_bytes())
+            .write_field(cell.as_bytes())
             .expect("memory takes every write");
     }
     writer
@@ -111,7 +137,30 @@ fn cells(cells: impl Iterator<Item = String>) -> Vec<u8> {
         .and_then(|()| Ok(writer.flush()?))
         .expect("memory takes every write");
     drop(writer);
-    bytes
+    (bytes, cut)
+}
+
+/// The start of a cell that is too long for Excel, with a mark that says so; None where it is not.
+fn shortened(cell: &str) -> Option<String> {
+    // No character has fewer bytes than units.
+    if cell.len() <= LONGEST {
+        return None;
+    }
+    let all = cell.encode_utf16().count();
+    if all <= LONGEST {
+        return None;
+    }
+    let mark = format!(" [… {all} characters cut to {LONGEST}]");
+    let room = LONGEST - mark.encode_utf16().count();
+    let mut units = 0;
+    let start: String = cell
+        .chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= room
+        })
+        .collect();
+    Some(start + &mark)
 }
 
 /// A cell that no spreadsheet takes for a formula: a quote before what could begin one, unless it is just a number.
@@ -133,6 +182,27 @@ fn is_number(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_that_excel_would_cut_is_cut_with_a_mark() {
+        for (cell, is_cut) in [
+            ("x".repeat(LONGEST), false),
+            ("x".repeat(LONGEST + 1), true),
+            ("é".repeat(LONGEST), false),
+            ("😀".repeat(LONGEST / 2), false),
+            ("😀".repeat(LONGEST / 2 + 1), true),
+        ] {
+            let short = shortened(&cell);
+            assert_eq!(short.is_some(), is_cut, "{}", cell.len());
+            let Some(short) = short else { continue };
+            assert!(short.encode_utf16().count() <= LONGEST);
+            assert!(
+                short.ends_with("characters cut to 32767]"),
+                "{}",
+                &short[short.len() - 40..]
+            );
+        }
+    }
 
     #[test]
     fn what_a_spreadsheet_would_run_becomes_text_and_a_number_stays_one() {

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use crate::model::Ticket;
-
-use super::chat::{Turn, conversation};
+use super::chat::{Turn, conversation, sides};
 use super::left_out::Reason;
 use super::line;
+use super::pairs::Pair;
 
 #[derive(Debug, Serialize)]
 struct Record<'a> {
@@ -15,21 +14,15 @@ struct Record<'a> {
     rejected: [Turn<'a>; 1],
 }
 
-/// The ticket's line.
+/// The pair's line.
 ///
 /// # Errors
-/// When there is no edit, or it differs from the original by white space at its ends at most.
-pub(super) fn row(ticket: &Ticket) -> Result<Vec<u8>, Reason> {
-    let Some(edit) = ticket.revisions.last() else {
-        return Err(Reason::NotEdited);
-    };
-    let original = &ticket.log.output;
-    if edit.output.trim() == original.trim() {
-        return Err(Reason::SameText);
-    }
+/// When the sides are the same, or conversation or sides can't be learnt.
+pub(super) fn row(pair: &Pair<'_>) -> Result<Vec<u8>, Reason> {
+    let (chosen, rejected) = sides(pair.chosen, pair.rejected)?;
     Ok(line(&Record {
-        prompt: conversation(&ticket.log)?,
-        chosen: [Turn::answer(&edit.output)?],
-        rejected: [Turn::answer(original)?],
+        prompt: conversation(pair.log)?,
+        chosen: [Turn::answer(chosen)?],
+        rejected: [Turn::answer(rejected)?],
     }))
 }

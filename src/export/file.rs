@@ -1,10 +1,11 @@
 //! A file that is there whole or not at all: written beside its place, made durable, then put there by one rename.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
 /// What becomes of a file that stands in the place already.
@@ -74,11 +75,22 @@ impl NewFile {
         })
     }
 
+    /// The place it is for.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Puts the file in its place, on disk when this returns.
     ///
     /// # Errors
     /// When the place was taken meanwhile, or the system refuses; nothing is left then.
     pub fn keep(self) -> Result<(), FileError> {
+        keep_all(vec![self])
+    }
+
+    /// What was written, on disk.
+    fn sealed(self) -> Result<Ready, FileError> {
         let Self {
             path,
             existing,
@@ -90,18 +102,104 @@ impl NewFile {
         file.as_file()
             .sync_all()
             .map_err(|error| refused(&path, error))?;
-        let kept = match existing {
-            Existing::Keep => file.persist_noclobber(&path),
-            Existing::Replace => file.persist(&path),
-        };
-        kept.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => FileError::Exists(path.clone()),
-            _ => refused(&path, error.error),
-        })?;
-        // The rename is durable once the folder is.
-        File::open(folder_of(&path))
+        Ok(Ready {
+            path,
+            existing,
+            file: file.into_temp_path(),
+        })
+    }
+}
+
+/// A file that is on disk, but not in its place.
+struct Ready {
+    path: PathBuf,
+    existing: Existing,
+    file: TempPath,
+}
+
+/// A place that was filled, and what stood there before.
+struct Filled {
+    path: PathBuf,
+    before: Option<TempPath>,
+}
+
+/// Puts files in their places: all of them, or none where one can't be.
+///
+/// # Errors
+/// When a place was taken meanwhile, or the system refuses; then every place is as it was.
+pub fn keep_all(files: Vec<NewFile>) -> Result<(), FileError> {
+    let ready: Vec<_> = files
+        .into_iter()
+        .map(NewFile::sealed)
+        .collect::<Result<_, _>>()?;
+    let mut filled: Vec<Filled> = Vec::new();
+    for file in ready {
+        match put(file) {
+            Ok(place) => filled.push(place),
+            Err(error) => {
+                for place in filled.into_iter().rev() {
+                    place.undo();
+                }
+                return Err(error);
+            }
+        }
+    }
+    // A rename is durable once its folder is.
+    let folders: BTreeSet<_> = filled.iter().map(|place| folder_of(&place.path)).collect();
+    for folder in folders {
+        File::open(folder)
             .and_then(|folder| folder.sync_all())
-            .map_err(|error| refused(&path, error))
+            .map_err(|error| refused(folder, error))?;
+    }
+    Ok(())
+}
+
+fn put(file: Ready) -> Result<Filled, FileError> {
+    let Ready {
+        path,
+        existing,
+        file,
+    } = file;
+    let (kept, before) = match existing {
+        Existing::Keep => (file.persist_noclobber(&path), None),
+        Existing::Replace => {
+            let before = second_name(&path)?;
+            (file.persist(&path), before)
+        }
+    };
+    kept.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists(path.clone()),
+        _ => refused(&path, error.error),
+    })?;
+    Ok(Filled { path, before })
+}
+
+/// A second name for a file, by which it can be put back; None where there is no file. A file system without links gets
+/// a copy.
+fn second_name(path: &Path) -> Result<Option<TempPath>, FileError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    tempfile::Builder::new()
+        .prefix(".juror-before-")
+        .make_in(folder_of(path), |name| {
+            fs::hard_link(path, name).or_else(|_| fs::copy(path, name).map(|_| ()))
+        })
+        .map(|made| Some(made.into_temp_path()))
+        .map_err(|error| refused(path, error))
+}
+
+impl Filled {
+    /// Puts back what stood there. What fails here can't be mended: the first error is the one to tell.
+    fn undo(self) {
+        match self.before {
+            Some(before) => {
+                let _ = before.persist(&self.path);
+            }
+            None => {
+                let _ = fs::remove_file(&self.path);
+            }
+        }
     }
 }
 

@@ -165,7 +165,7 @@ fn round_robin(rows: &dyn Rows, wanted: Vec<Ordinal>, field: &str) -> Vec<Ordina
 }
 
 /// The value of a field by which a ticket is counted: of several tags the first by name, of nothing the empty one.
-fn stratum(rows: &dyn Rows, ordinal: Ordinal, field: &str, mut with: impl FnMut(&str)) {
+pub fn stratum(rows: &dyn Rows, ordinal: Ordinal, field: &str, mut with: impl FnMut(&str)) {
     match field {
         "model" => with(&rows.text(ordinal, Field::Model)),
         "source" => with(&rows.text(ordinal, Field::Source)),

@@ -115,6 +115,17 @@ impl Store {
         (ordinal.0 < self.len()).then(|| self.state.index.columns.id(ordinal.0))
     }
 
+    /// The number of a log's conversation, which is the same for every log with that conversation (`Log::input_hash`).
+    #[must_use]
+    pub fn input(&self, ordinal: Ordinal) -> Option<u64> {
+        self.state
+            .index
+            .columns
+            .inputs
+            .get(ordinal.index())
+            .copied()
+    }
+
     /// A log by its identity.
     #[must_use]
     pub fn ordinal(&self, id: &LogId) -> Option<Ordinal> {

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use juror::export::{self, Frame, Kind, Plan, Reason, Rule, Sink};
 use juror::model::{
-    Cause, CriterionKey, Evaluator, Event, Failure, JudgeIdentity, Ordinal, Origin, Outcome,
-    Reviewer, Revision, Spent, Verdict,
+    Cause, CriterionKey, Evaluator, Event, Failure, JudgeIdentity, Log, Message, Ordinal, Origin,
+    Outcome, Reviewer, Revision, Spent, Ticket, Verdict,
 };
 use juror::store::Store;
 use tempfile::TempDir;
@@ -46,16 +48,27 @@ pub(crate) struct Place {
 impl Place {
     /// The small set in a store, with an edit of one ticket and a failed verdict on another.
     pub(crate) fn filled() -> Self {
+        let place = Self::with(LOGS);
+        place.decide();
+        place
+    }
+
+    /// Logs of one's own in a store.
+    pub(crate) fn with(logs: &str) -> Self {
         let place = Self {
             folder: tempfile::tempdir().unwrap(),
         };
         fs::write(place.path("support.toml"), EVALUATOR).unwrap();
-        fs::write(place.path("logs.jsonl"), LOGS).unwrap();
         fs::create_dir(place.path("out")).unwrap();
-        let logs = place.path("logs.jsonl");
-        place.done("store", &["import", logs.to_str().unwrap()]);
-        place.decide();
+        place.import(logs);
         place
+    }
+
+    /// Brings more logs in.
+    pub(crate) fn import(&self, logs: &str) {
+        let path = self.path("logs.jsonl");
+        fs::write(&path, logs).unwrap();
+        self.done("store", &["import", path.to_str().unwrap()]);
     }
 
     fn decide(&self) {
@@ -142,4 +155,74 @@ pub(crate) fn evaluator() -> Evaluator {
     juror::model::evaluator::file::read(EVALUATOR, Path::new("."))
         .unwrap()
         .evaluator
+}
+
+/// The small set, read, so that tickets can be changed before they are written.
+pub(crate) struct Desk {
+    pub(crate) store: Store,
+    pub(crate) evaluator: Evaluator,
+    _place: Place,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let place = Place::filled();
+        Self {
+            store: Store::read(&place.path("store")).unwrap(),
+            evaluator: evaluator(),
+            _place: place,
+        }
+    }
+
+    /// A ticket after a change.
+    pub(crate) fn ticket(&self, ordinal: u32, change: impl FnOnce(&mut Ticket)) -> Ticket {
+        let mut ticket = self
+            .store
+            .ticket(Ordinal(ordinal), &self.evaluator)
+            .unwrap();
+        change(&mut ticket);
+        ticket
+    }
+
+    /// The file of this one ticket, or why it has none.
+    pub(crate) fn make(&self, kind: Kind, rule: &Rule, ticket: &Ticket) -> Result<String, Reason> {
+        self.make_by(&self.evaluator, kind, rule, ticket)
+    }
+
+    pub(crate) fn make_by(
+        &self,
+        evaluator: &Evaluator,
+        kind: Kind,
+        rule: &Rule,
+        ticket: &Ticket,
+    ) -> Result<String, Reason> {
+        let frame = Frame::of(&self.store, evaluator, rule);
+        let asked = (kind, rule);
+        let tickets = vec![ticket.ordinal];
+        let plan = Plan::of(&self.store, frame.lens(), evaluator, asked, tickets, None).unwrap();
+        let sinks = vec![Sink::new(kind, Vec::new())];
+        let read = |_| Ok(ticket.clone());
+        let (written, files) = export::write(kind, &frame, &plan, read, sinks).unwrap();
+        assert_eq!(written.tickets + written.left_out.count(), 1);
+        match written.left_out.by_reason().next() {
+            Some((reason, _)) => Err(reason),
+            None => Ok(String::from_utf8(files[0].0.clone()).unwrap()),
+        }
+    }
+}
+
+/// Other messages before the output, in juror's own form.
+pub(crate) fn said(messages: &str) -> impl FnOnce(&mut Ticket) {
+    let messages: Vec<Message> = serde_json::from_str(messages).unwrap();
+    move |ticket| Arc::make_mut(&mut ticket.log).messages = messages
+}
+
+/// A change of the log.
+pub(crate) fn log(change: impl FnOnce(&mut Log)) -> impl FnOnce(&mut Ticket) {
+    move |ticket| change(Arc::make_mut(&mut ticket.log))
+}
+
+/// Another text of the edit.
+pub(crate) fn edit(text: &'static str) -> impl FnOnce(&mut Ticket) {
+    move |ticket| ticket.revisions[0].output = text.into()
 }

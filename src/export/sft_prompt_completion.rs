@@ -1,0 +1,26 @@
+//! A conversation and its answer in two columns: `{"prompt":[…],"completion":[…]}` a line, both messages.
+
+use serde::Serialize;
+
+use crate::model::Log;
+
+use super::chat::{Turn, conversation};
+use super::left_out::Reason;
+use super::line;
+
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    prompt: Vec<Turn<'a>>,
+    completion: [Turn<'a>; 1],
+}
+
+/// The example's line.
+///
+/// # Errors
+/// When conversation or answer can't be learnt.
+pub(super) fn row(log: &Log, answer: &str) -> Result<Vec<u8>, Reason> {
+    Ok(line(&Record {
+        prompt: conversation(log)?,
+        completion: [Turn::answer(answer)?],
+    }))
+}
