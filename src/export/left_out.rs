@@ -75,7 +75,7 @@ impl Reason {
             Self::NoBar => {
                 "not edited, and no criterion of the evaluator has a bar (`pass`) to choose by"
             }
-            Self::NotAccepted => "not accepted by the rule, and not edited",
+            Self::NotAccepted => "not accepted by the rule",
             Self::NotRejected => "neither accepted nor rejected by the rules",
             Self::NotEdited => "not edited",
             Self::NotCompared => "not compared with another output",

@@ -19,6 +19,9 @@ use crate::model::{Given, Log, Usage};
 /// The longest value of an unknown field that is kept as metadata; the raw record keeps all of it.
 const LONGEST_EXTRA: usize = 4096;
 
+/// Descriptions of tools are kept however long they are: an export carries them on.
+const TOOLS: &str = "tools";
+
 /// What one record says.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
@@ -58,7 +61,7 @@ pub(super) fn read(object: &Object<'_>, used: &[&str]) -> Result<Reading, Reason
         }
     }
     for (key, raw) in extra {
-        if raw.get().len() <= LONGEST_EXTRA {
+        if raw.get().len() <= LONGEST_EXTRA || key == TOOLS {
             let value = exact(object, key, raw)?;
             reading.log.meta.entry(key).or_insert(value);
         }

@@ -162,6 +162,17 @@ fn llama_factory_finds_each_file_in_its_list_beside_what_stood_there() {
         String::from_utf8(output.stderr).unwrap()
     };
     let before = fs::read(&list).unwrap();
+    let output = place.run(
+        "store",
+        &[
+            "export",
+            "sft-alpaca",
+            "--out",
+            "out/dataset_info.json",
+            "--force",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(2));
     assert!(refused("out/mine.jsonl").contains("has another entry `mine`"));
     assert_eq!(fs::read(&list).unwrap(), before);
     fs::write(&list, "[]").unwrap();

@@ -150,6 +150,36 @@ fn each_kind_has_its_own_row() {
 }
 
 #[test]
+fn tools_come_through_from_the_files_of_others_however_long_they_are() {
+    let mut tools = tools();
+    tools[0]["function"]["description"] = "long ".repeat(2_000).into();
+    let messages =
+        json!([{"role": "user", "content": "Rain?"}, {"role": "assistant", "content": "No."}]);
+    let turns = json!([{"from": "human", "value": "Snow?"}, {"from": "gpt", "value": "No."}]);
+    let place = super::place::Place::with(&format!(
+        "{}\n{}\n",
+        json!({"messages": messages, "tools": tools, "parallel_tool_calls": true}),
+        json!({"conversations": turns, "tools": tools.to_string()}),
+    ));
+    let arguments = [
+        "export",
+        "sft-openai",
+        "--accept",
+        "status:todo",
+        "--out",
+        "-",
+    ];
+    let text = String::from_utf8(place.run("store", &arguments).stdout).unwrap();
+    let rows: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row["tools"] == tools));
+    assert_eq!(rows[0]["parallel_tool_calls"], true);
+}
+
+#[test]
 fn calls_without_ids_and_their_answers_get_the_same_ones() {
     let desk = Desk::new();
     let messages = r#"[{"role":"user","content":"Rain?"},{"role":"assistant","tool_calls":[{"name":"a","arguments":"{}"},{"name":"b","arguments":"{}"}]},{"role":"tool","content":"1"},{"role":"tool","content":"2"}]"#;

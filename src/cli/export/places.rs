@@ -90,6 +90,12 @@ fn info(kind: Kind, paths: &[PathBuf], existing: Existing) -> Result<Option<NewF
         return Ok(None);
     }
     let path = paths[0].with_file_name(dataset_info::NAME);
+    if paths.contains(&path) {
+        return Err(Failure::Usage(format!(
+            "{} is where LLaMA-Factory looks for its list of data: name another file.",
+            path.display()
+        )));
+    }
     let known = match fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -114,16 +120,18 @@ fn put(file: &mut NewFile, text: &str) -> Result<(), FileError> {
 
 /// `x.jsonl` is `x.train.jsonl`.
 fn part_of(path: &Path, part: &str) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name = match path.extension() {
-        Some(ending) => format!("{stem}.{part}.{}", ending.to_string_lossy()),
-        None => format!("{stem}.{part}"),
-    };
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push(format!(".{part}"));
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
     path.with_file_name(name)
 }
 
 /// `x.jsonl` has `x.jsonl.manifest.json` beside it.
 fn manifest_of(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{name}.manifest.json"))
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".manifest.json");
+    path.with_file_name(name)
 }

@@ -22,7 +22,7 @@ fn is(object: &Object<'_>) -> bool {
 
 fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let output = object.first(&OUTPUTS);
-    let mut used = vec!["messages", "tools", "parallel_tool_calls"];
+    let mut used = vec!["messages"];
     used.extend(output.map(|(key, _)| key));
     let mut reading = fields::read(object, &used)?;
     let Some(raw) = object.get("messages") else {

@@ -24,7 +24,7 @@ fn is(object: &Object<'_>) -> bool {
 
 fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let system = turns::system(object)?;
-    let mut used = vec!["conversations", "tools"];
+    let mut used = vec!["conversations"];
     used.extend(system.as_ref().map(|(key, _)| *key));
     let mut reading = fields::read(object, &used)?;
     let Some(raw) = object.get("conversations") else {
