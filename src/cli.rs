@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod export;
 mod failure;
+mod forget;
 mod import;
 mod init;
 mod judge;
@@ -101,6 +102,8 @@ enum Command {
     Export(export::Arguments),
     /// Add a line to the decision log: why the prompt, the data or the judge was changed
     Note(note::Arguments),
+    /// Erase logs and everything about them for good; the journal keeps hashes
+    Forget(forget::Arguments),
     /// Print the journal
     Audit(audit::Arguments),
     /// Check terminal, store, evaluator, judges and keys
@@ -168,6 +171,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Agree(arguments) => agree::run(&options, &arguments),
         Command::Export(arguments) => export::run(&options, &arguments),
         Command::Note(arguments) => note::run(&options, &arguments),
+        Command::Forget(arguments) => forget::run(&options, &arguments),
         Command::Audit(arguments) => audit::run(&options, &arguments),
         Command::Doctor(arguments) => doctor::run(&options, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),

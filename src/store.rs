@@ -8,6 +8,7 @@
 //! | `adopt` | evaluators in, and the scores that came with logs |
 //! | `ask` | tickets, bodies, history |
 //! | `agree` | columns side by side: pairs, coverage, progress |
+//! | `forget`, `erase`, `gaps` | logs out, for good |
 //! | `lens` | the columns that filters and orders ask for |
 //! | `state` | what follows from the journal |
 //! | `journal`, `segments`, `trees`, `index`, `snapshot`, `drafts`, `settings` | one file or one memory each |
@@ -18,8 +19,11 @@ mod ask;
 mod commit;
 pub mod disk;
 mod drafts;
+mod erase;
 pub mod error;
 mod find;
+mod forget;
+mod gaps;
 mod hold;
 mod importing;
 mod index;
@@ -37,13 +41,14 @@ mod wire;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::Seq;
+use crate::model::{Ordinal, Seq};
 
 pub use adopt::{Adopted, EvaluatorSeen};
 pub use agree::{Against, Coverage, CriterionPairs, JudgeSeen, Pair, Progress};
 pub use ask::Names;
 pub use commit::Reverted;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
+pub use forget::Forgotten;
 pub use importing::{ImportedLog, Importer, LinePlace, Pushed};
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
@@ -76,7 +81,7 @@ struct Writer {
     packer: Packer,
     /// Whether the database failed behind the journal, so that the two must meet in a new open.
     is_behind: bool,
-    _hold: Hold,
+    hold: Hold,
 }
 
 impl std::fmt::Debug for Writer {
@@ -91,16 +96,28 @@ impl std::fmt::Debug for Writer {
 const SNAPSHOT_EVERY: u32 = 10_000;
 
 impl Store {
-    /// How many logs there are.
+    /// How many ordinals were given: to logs that are there, and to those that were forgotten.
     #[must_use]
     pub fn len(&self) -> u32 {
         self.state.index.columns.len()
     }
 
-    /// Whether there are no logs.
+    /// Whether there never was a log.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How many logs there are.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        let forgotten = self.state.index.registry.forgotten.len();
+        self.len() - u32::try_from(forgotten).unwrap_or(self.len())
+    }
+
+    /// The logs that are there, in order of import.
+    pub fn ordinals(&self) -> impl Iterator<Item = Ordinal> + '_ {
+        self.state.ordinals()
     }
 
     /// The last event.

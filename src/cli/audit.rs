@@ -57,13 +57,16 @@ pub(super) fn readable(store: &Store, entry: &Entry) -> String {
         }
         [first, ..] => format!(" {} tickets from {first}", tickets.len()),
     };
+    let details = match &entry.event {
+        Event::Revised(_) if store.are_forgotten(&tickets) => ": (forgotten)".to_string(),
+        event => details(event),
+    };
     format!(
-        "{} {:.0} {} {}{about}{}",
+        "{} {:.0} {} {}{about}{details}",
         entry.seq,
         entry.at,
         entry.by,
         entry.event.kind(),
-        details(&entry.event)
     )
 }
 
@@ -71,11 +74,15 @@ pub(super) fn readable(store: &Store, entry: &Entry) -> String {
 pub(super) fn details(event: &Event) -> String {
     match event {
         Event::Imported(import) => format!(
-            " {}: {} new, {} known, {} rejected{}",
+            " {}: {} new, {} known, {} rejected{}{}",
             import.source,
             import.imported,
             import.duplicates,
             import.rejected,
+            match import.forgotten {
+                0 => String::new(),
+                forgotten => format!(", {forgotten} forgotten"),
+            },
             if import.complete {
                 ""
             } else {
@@ -130,6 +137,7 @@ pub(super) fn details(event: &Event) -> String {
         Event::Noted { text } => format!(": {}", one_line(text)),
         Event::Trusted { hash } => format!(" {hash}"),
         Event::Undone { seq, .. } | Event::Redone { seq, .. } => format!(" event {seq}"),
+        Event::Forgotten { .. } => ": erased".to_string(),
     }
 }
 

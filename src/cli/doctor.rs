@@ -131,7 +131,7 @@ impl Page {
         let text = format!(
             "{}: {} logs, {} events",
             store.folder().display(),
-            store.len(),
+            store.count(),
             store.position()
         );
         self.line(true, "store", &text)?;

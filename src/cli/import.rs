@@ -132,7 +132,8 @@ fn tell(arguments: &Arguments, outcome: &Outcome, found: Option<&Doubled>) -> Re
         for name in &outcome.unchanged {
             out.line(&format!("{name} is in already and has not changed."))?;
         }
-        if outcome.unchanged.is_empty() || counts.imported + counts.duplicates + counts.rejected > 0
+        if outcome.unchanged.is_empty()
+            || counts.imported + counts.duplicates + counts.forgotten + counts.rejected > 0
         {
             if !outcome.samples.is_empty() {
                 out.line("")?;
@@ -196,6 +197,12 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
         parts.push(format!(
             "{} joined with others",
             count(counts.beside, "record")
+        ));
+    }
+    if counts.forgotten > 0 {
+        parts.push(format!(
+            "{} forgotten and kept out",
+            count(counts.forgotten, "log")
         ));
     }
     if counts.rejected > 0 {

@@ -19,6 +19,9 @@ pub struct Counts {
     pub duplicates: u64,
     /// Records that did not come in.
     pub rejected: u64,
+    /// Logs that had been forgotten, and stayed out.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub forgotten: u64,
     /// Records that are no logs themselves, but parts of others: questions, judgments, results.
     #[serde(skip_serializing_if = "is_zero")]
     pub beside: u64,

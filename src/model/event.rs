@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
-use super::id::{EvaluatorVersion, Ordinal, Reviewer, Seq};
+use super::id::{EvaluatorVersion, LogId, Ordinal, Reviewer, Seq};
 use super::rating::Rating;
 use super::revision::Revision;
 use super::verdict::Verdict;
@@ -115,6 +115,13 @@ pub enum Event {
         /// The event.
         seq: Seq,
     },
+    /// Logs were forgotten: they and every text about them are erased, and no import brings them back.
+    Forgotten {
+        /// The tickets.
+        tickets: Vec<Ordinal>,
+        /// The identities of their logs, in the same order.
+        ids: Vec<LogId>,
+    },
 }
 
 /// What a reviewer looked at before deciding.
@@ -150,6 +157,9 @@ pub struct Import {
     pub duplicates: u32,
     /// Records that were rejected, so far.
     pub rejected: u32,
+    /// Logs that had been forgotten and stayed out, so far.
+    #[serde(default)]
+    pub forgotten: u32,
     /// Whether the whole source is in.
     pub complete: bool,
     /// Whether the ratings that came with the logs are of random tickets.
@@ -172,7 +182,10 @@ impl Event {
             Self::Compared(comparison) => Some(comparison.evaluator),
             Self::Judged(verdict) => Some(verdict.evaluator),
             Self::EvaluatorRead { version, .. } | Self::Adopted { version, .. } => Some(*version),
-            Self::Imported(_) | Self::Noted { .. } | Self::Trusted { .. } => None,
+            Self::Imported(_)
+            | Self::Noted { .. }
+            | Self::Trusted { .. }
+            | Self::Forgotten { .. } => None,
         }
     }
 
@@ -198,7 +211,8 @@ impl Event {
             Self::Skipped { tickets, .. }
             | Self::Flagged { tickets, .. }
             | Self::Tagged { tickets, .. }
-            | Self::Looked { tickets, .. } => tickets.clone(),
+            | Self::Looked { tickets, .. }
+            | Self::Forgotten { tickets, .. } => tickets.clone(),
             Self::Revised(revision) => vec![revision.ticket],
             Self::Judged(verdict) => vec![verdict.ticket],
             Self::Compared(comparison) => vec![comparison.ticket],
@@ -231,6 +245,7 @@ impl Event {
             Self::Trusted { .. } => "trusted",
             Self::Undone { .. } => "undone",
             Self::Redone { .. } => "redone",
+            Self::Forgotten { .. } => "forgotten",
         }
     }
 }

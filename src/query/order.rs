@@ -47,13 +47,11 @@ pub fn queue(
 }
 
 fn wanted(rows: &dyn Rows, filter: &Filter) -> Vec<Ordinal> {
-    let all = (0..rows.len()).map(Ordinal);
-    if filter.is_empty() {
-        all.collect()
-    } else {
-        all.filter(|ordinal| filter.matches(rows, *ordinal))
-            .collect()
+    let mut wanted = rows.ordinals();
+    if !filter.is_empty() {
+        wanted.retain(|ordinal| filter.matches(rows, *ordinal));
     }
+    wanted
 }
 
 /// Puts the random tickets in their seeded order, evenly among the others in theirs.

@@ -7,12 +7,17 @@ use crate::model::{CriterionKey, LogId, Ordinal, Status};
 /// The logs of a store as one reviewer's queue under one evaluator. Every answer is cheap but those of
 /// [`Rows::meta`] and [`Rows::contains`], which may read the disk.
 pub trait Rows {
-    /// How many logs there are; ordinals run from 0.
+    /// How many ordinals were given; they run from 0.
     fn len(&self) -> u32;
 
-    /// Whether there are none.
+    /// Whether none was.
     fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The logs that are there, in order of import: one that was forgotten leaves a hole.
+    fn ordinals(&self) -> Vec<Ordinal> {
+        (0..self.len()).map(Ordinal).collect()
     }
 
     /// The log's identity.

@@ -336,7 +336,9 @@ fn source_filter(
     let vocabulary = words::vocabulary(store, &chosen.evaluator, None);
     let filter = Filter::parse(&written, &vocabulary).ok()?;
     let lens = store.lens(&chosen.evaluator, None, Sight::Everything);
-    let any = (0..store.len()).any(|ordinal| filter.matches(&lens, crate::model::Ordinal(ordinal)));
+    let any = store
+        .ordinals()
+        .any(|ordinal| filter.matches(&lens, ordinal));
     if any {
         return Some(written);
     }

@@ -169,10 +169,10 @@ impl Store {
         let judge = self.generation(&version, judge);
         let people = self.people(&version, &Against::Median);
         let mut counts = Coverage {
-            tickets: self.len(),
+            tickets: self.count(),
             ..Coverage::default()
         };
-        for ordinal in 0..self.len() {
+        for Ordinal(ordinal) in self.ordinals() {
             let judged = judge.map_or(0, |sheet| sheet.marks(ordinal));
             let (mut blind, mut informed) = (false, false);
             for sheet in &people {
@@ -253,7 +253,7 @@ impl Store {
             done,
             skipped,
             flagged: u32::try_from(flagged).unwrap_or(u32::MAX),
-            total: self.len(),
+            total: self.count(),
         }
     }
 
@@ -264,9 +264,8 @@ impl Store {
         judge: &JudgeIdentity,
     ) -> impl Iterator<Item = Ordinal> + '_ {
         let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
-        (0..self.len())
-            .filter(move |ordinal| sheets.iter().all(|sheet| sheet.marks(*ordinal) == 0))
-            .map(Ordinal)
+        self.ordinals()
+            .filter(move |ordinal| sheets.iter().all(|sheet| sheet.marks(ordinal.0) == 0))
     }
 
     /// The logs on which this identity failed and has no scores, in order of import.
@@ -276,14 +275,12 @@ impl Store {
         judge: &JudgeIdentity,
     ) -> impl Iterator<Item = Ordinal> + '_ {
         let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
-        (0..self.len())
-            .filter(move |ordinal| {
-                let marks = sheets
-                    .iter()
-                    .fold(0, |all, sheet| all | sheet.marks(*ordinal));
-                marks & mark::FAILED != 0 && marks & mark::SCORED == 0
-            })
-            .map(Ordinal)
+        self.ordinals().filter(move |ordinal| {
+            let marks = sheets
+                .iter()
+                .fold(0, |all, sheet| all | sheet.marks(ordinal.0));
+            marks & mark::FAILED != 0 && marks & mark::SCORED == 0
+        })
     }
 
     /// The latest generation of a judge's identity.

@@ -145,6 +145,7 @@ impl Store {
     /// # Errors
     /// When there is no such log, or the disk refuses.
     pub fn given(&self, ordinal: Ordinal) -> Result<Given, StoreError> {
+        self.state.check_kept(ordinal)?;
         let parts = self.state.with_row(ordinal, |row| row.given.clone())?;
         let mut all = Given::default();
         for part in &parts {
@@ -159,6 +160,7 @@ impl Store {
     /// # Errors
     /// When there is no such log, or the disk refuses.
     pub fn place(&self, ordinal: Ordinal) -> Result<super::LinePlace, StoreError> {
+        self.state.check_kept(ordinal)?;
         self.state.with_row(ordinal, |row| super::LinePlace {
             line: row.line,
             offset: row.offset,
@@ -170,6 +172,7 @@ impl Store {
     /// # Errors
     /// When the disk refuses.
     pub fn revisions(&self, ordinal: Ordinal) -> Result<Vec<Revision>, StoreError> {
+        self.state.check_kept(ordinal)?;
         self.state
             .revisions(ordinal)?
             .into_iter()
@@ -185,6 +188,7 @@ impl Store {
     /// # Errors
     /// When the disk refuses.
     pub fn comparisons(&self, ordinal: Ordinal) -> Result<Vec<Comparison>, StoreError> {
+        self.state.check_kept(ordinal)?;
         let made = self.state.comparisons(ordinal)?;
         Ok(made.into_iter().map(|(_, made)| made.into()).collect())
     }

@@ -8,6 +8,7 @@ use crate::model::{Entry, EvaluatorVersion, Event, Ordinal, Reviewer, Seq, TextH
 
 use super::error::{StoreError, ran_full};
 use super::hold::spend_reserve;
+use super::index::registry::Stack;
 use super::journal::Written;
 use super::segments::frame::{Kind, encode, put_part};
 use super::segments::{FrameAt, TextAt};
@@ -78,10 +79,9 @@ impl Store {
         at: Timestamp,
         version: EvaluatorVersion,
     ) -> Result<Option<Reverted>, StoreError> {
-        let Some(seq) = self.stack(by, version).and_then(|stack| stack.done.last()) else {
+        let Some(seq) = self.latest(by, version, |stack| &stack.done)? else {
             return Ok(None);
         };
-        let seq = *seq;
         let event = WireEvent::Undone {
             evaluator: version,
             seq,
@@ -99,13 +99,9 @@ impl Store {
         at: Timestamp,
         version: EvaluatorVersion,
     ) -> Result<Option<Reverted>, StoreError> {
-        let Some(seq) = self
-            .stack(by, version)
-            .and_then(|stack| stack.undone.last())
-        else {
+        let Some(seq) = self.latest(by, version, |stack| &stack.undone)? else {
             return Ok(None);
         };
-        let seq = *seq;
         let event = WireEvent::Redone {
             evaluator: version,
             seq,
@@ -113,12 +109,25 @@ impl Store {
         self.revert(by, at, seq, event).map(Some)
     }
 
-    fn stack(
+    /// The latest event on one of the reviewer's two stacks, but for those about logs that were forgotten alone.
+    fn latest(
         &self,
         by: &Reviewer,
         version: EvaluatorVersion,
-    ) -> Option<&super::index::registry::Stack> {
-        self.state.index.registry.stacks.get(&(by.clone(), version))
+        which: impl Fn(&Stack) -> &[Seq],
+    ) -> Result<Option<Seq>, StoreError> {
+        let registry = &self.state.index.registry;
+        let Some(stack) = registry.stacks.get(&(by.clone(), version)) else {
+            return Ok(None);
+        };
+        for seq in which(stack).iter().rev() {
+            if registry.forgotten.is_empty()
+                || !registry.are_forgotten(&self.state.entry(*seq)?.event.tickets())
+            {
+                return Ok(Some(*seq));
+            }
+        }
+        Ok(None)
     }
 
     fn revert(
@@ -158,11 +167,15 @@ impl Store {
         self.check_logs(tickets)
     }
 
-    fn check_logs(&self, tickets: &[Ordinal]) -> Result<(), StoreError> {
-        match tickets.iter().find(|ticket| ticket.0 >= self.len()) {
-            Some(ticket) => Err(StoreError::NoLog(*ticket, self.len())),
-            None => Ok(()),
+    /// Refuses tickets whose logs are not there.
+    pub(super) fn check_logs(&self, tickets: &[Ordinal]) -> Result<(), StoreError> {
+        for ticket in tickets {
+            if ticket.0 >= self.len() {
+                return Err(StoreError::NoLog(*ticket, self.len()));
+            }
+            self.state.check_kept(*ticket)?;
         }
+        Ok(())
     }
 
     /// Writes one event.

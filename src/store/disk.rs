@@ -8,13 +8,15 @@ use std::path::Path;
 
 use super::error::{StoreError, io_error};
 
-/// Which of the two files a write is for.
+/// What a write is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Bodies and free texts.
     Segment,
     /// The truth.
     Journal,
+    /// What the segments lack.
+    Gaps,
 }
 
 /// The disk, as far as a promise depends on it.
@@ -30,6 +32,26 @@ pub trait Disk: Send {
     /// # Errors
     /// When the file system can't promise that.
     fn sync(&mut self, part: Part, file: &File) -> io::Result<()>;
+
+    /// Gives a file the name of another, which is gone then, at once.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    /// Removes a file, or a folder with all that is in it.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        if path.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        }
+    }
 }
 
 /// The real disk.
@@ -87,6 +109,17 @@ pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), St
         sync_folder(folder)?;
     }
     Ok(())
+}
+
+/// How a file that takes another's place is begun, mode 0600.
+pub(super) fn create(path: &Path) -> Result<File, StoreError> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(io_error("Writing", path))
 }
 
 /// Returns when a folder's list of files is on the disk.

@@ -1,15 +1,16 @@
 //! Scores set and text typed that were not committed: one small file each, written at once and whole. A draft is no event;
 //! losing one loses no decision, so that nothing waits for the disk.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer};
 
 use super::Store;
-use super::disk::{make_folder, replace};
+use super::disk::{Disk, make_folder, replace, sync_folder};
 use super::error::{StoreError, io_error};
 use super::wire::{WireNotes, WireScores, json, model_scores, wire_scores};
 
@@ -132,4 +133,32 @@ impl Store {
             .join("drafts")
             .join(format!("{}.json", &name[..32]))
     }
+}
+
+/// Removes the drafts about these logs, and what can't be read: it may be about one of them. Returns how many were about
+/// them.
+pub(super) fn erase(
+    folder: &Path,
+    disk: &mut dyn Disk,
+    logs: &BTreeSet<u32>,
+) -> Result<u32, StoreError> {
+    let folder = folder.join("drafts");
+    if !folder.exists() {
+        return Ok(0);
+    }
+    let entries = fs::read_dir(&folder).map_err(io_error("Reading", &folder))?;
+    let mut erased = 0;
+    for entry in entries {
+        let path = entry.map_err(io_error("Reading", &folder))?.path();
+        let bytes = fs::read(&path).map_err(io_error("Reading", &path))?;
+        let is_whole = path.extension().is_some_and(|end| end == "json");
+        match serde_json::from_slice::<WireDraft>(&bytes) {
+            Ok(draft) if is_whole && !logs.contains(&draft.ticket.0) => continue,
+            Ok(_) => erased += 1,
+            Err(_) => {}
+        }
+        disk.remove(&path).map_err(io_error("Removing", &path))?;
+    }
+    sync_folder(&folder)?;
+    Ok(erased)
 }

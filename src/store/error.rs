@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::model::{EvaluatorVersion, Ordinal, Seq};
+use crate::model::{EvaluatorVersion, LogId, Ordinal, Reviewer, Seq};
 
 /// What kept the store from doing its work.
 #[derive(Debug, Error)]
@@ -85,6 +86,29 @@ pub enum StoreError {
     /// There is no such log.
     #[error("There is no log {0}; the store holds {1}.")]
     NoLog(Ordinal, u32),
+    /// The log is erased.
+    #[error(
+        "Log {ordinal} ({}) was forgotten by {by} at {at:.0} (event {seq}): its text is erased for good.",
+        .id.short()
+    )]
+    Forgotten {
+        /// Its place.
+        ordinal: Ordinal,
+        /// Its identity.
+        id: LogId,
+        /// Who had it forgotten.
+        by: Reviewer,
+        /// When.
+        at: Timestamp,
+        /// The event that says so.
+        seq: Seq,
+    },
+    /// Logs are forgotten, but their bytes are not all erased yet.
+    #[error(
+        "The logs are forgotten and no list shows them any more, but not all of their text is erased yet: {0} The next \
+         command that writes to the store tries again."
+    )]
+    NotErased(Box<StoreError>),
     /// Scores came under a version that was never adopted.
     #[error("The evaluator {} is not known to this store; adopt it first.", .0.short())]
     UnknownEvaluator(EvaluatorVersion),
@@ -129,6 +153,13 @@ pub enum Repair {
     },
     /// The reserve was given back to a full disk.
     ReserveSpent,
+    /// The text of forgotten logs was still to be erased, and is erased now.
+    Erased,
+    /// The text of forgotten logs is still to be erased.
+    NotErased {
+        /// What kept it from being erased, as a sentence.
+        why: String,
+    },
 }
 
 impl fmt::Display for Repair {
@@ -157,6 +188,13 @@ impl fmt::Display for Repair {
             ),
             Self::ReserveSpent => f.write_str(
                 "The disk is full: the store gave back its reserve of 16 MB to open. Free some space soon.",
+            ),
+            Self::Erased => f.write_str(
+                "Logs had been forgotten and their text was not all erased when juror was interrupted; it is now.",
+            ),
+            Self::NotErased { why } => write!(
+                f,
+                "Logs were forgotten, but not all of their text could be erased: {why} The next start tries again."
             ),
         }
     }

@@ -10,16 +10,18 @@ impl Store {
     /// The log that an id, the start of one, `#` and its number, or its source's id names.
     ///
     /// # Errors
-    /// When it names none, or several.
+    /// When it names none, several, or one that was forgotten.
     pub fn find(&self, asked: &str) -> Result<Ordinal, FindError> {
         let asked = asked.trim();
         if let Some(number) = asked.strip_prefix('#') {
-            return number
+            let ordinal = number
                 .parse()
                 .ok()
                 .filter(|ordinal| *ordinal < self.len())
                 .map(Ordinal)
-                .ok_or_else(|| FindError::Nothing(asked.to_string()));
+                .ok_or_else(|| FindError::Nothing(asked.to_string()))?;
+            self.state.check_kept(ordinal)?;
+            return Ok(ordinal);
         }
         let columns = &self.state.index.columns;
         let mut found: Vec<u32> = Vec::new();
@@ -32,8 +34,14 @@ impl Store {
                 (whole && half).then_some(ordinal)
             }));
         }
+        let (gone, mut found): (Vec<u32>, Vec<u32>) = found
+            .into_iter()
+            .partition(|ordinal| self.is_forgotten(Ordinal(*ordinal)));
         if found.is_empty() {
             found = self.by_source_id(asked)?;
+        }
+        if let ([], Some(gone)) = (&found[..], gone.first()) {
+            self.state.check_kept(Ordinal(*gone))?;
         }
         match found.as_slice() {
             [] => Err(FindError::Nothing(asked.to_string())),

@@ -58,6 +58,8 @@ pub enum Pushed {
         /// Whether it brought scores that the store did not know.
         added_scores: bool,
     },
+    /// It was forgotten, and stays out.
+    Forgotten(Ordinal),
 }
 
 /// An import that is under way. Dropped without [`Importer::finish`], it leaves what came before its last watermark.
@@ -159,6 +161,10 @@ impl Importer<'_> {
         let columns = &mut self.store.state.index.columns;
         columns.prepare_find();
         if let Some(known) = columns.find(&id) {
+            if self.store.is_forgotten(Ordinal(known)) {
+                self.import.forgotten += 1;
+                return Ok(Pushed::Forgotten(Ordinal(known)));
+            }
             self.import.duplicates += 1;
             let added_scores = self.add_scores(known, new)?;
             return Ok(Pushed::Known {

@@ -126,6 +126,10 @@ impl Rows for Lens<'_> {
         self.store.len()
     }
 
+    fn ordinals(&self) -> Vec<Ordinal> {
+        self.store.ordinals().collect()
+    }
+
     fn id(&self, ordinal: Ordinal) -> LogId {
         self.columns().id(ordinal.0)
     }

@@ -4,11 +4,16 @@
 mod derived;
 mod follow;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::model::Seq;
+
 use super::disk::{Disk, RealDisk, make_folder, replace};
+use super::erase;
 use super::error::{BrokenChain, Repair, StoreError, io_error, ran_full};
+use super::gaps::Gaps;
 use super::hold::{Hold, set_reserve, spend_reserve};
 use super::index::Index;
 use super::journal::replay::{Replay, as_store_error};
@@ -19,7 +24,7 @@ use super::state::State;
 use super::state::apply::Applied;
 use super::trees::Trees;
 use super::{Store, Writer};
-use derived::{derived, remove_derived};
+use derived::{Opened, derived, remove_derived};
 use follow::Follow;
 
 /// The version of the store that this juror writes, and the latest that it reads.
@@ -41,6 +46,54 @@ pub struct Rebuilt {
     pub logs: u32,
     /// What was mended beside.
     pub repairs: Vec<Repair>,
+}
+
+/// Opens what is derived; where the disk is full, with the help of the reserve.
+fn with_room(folder: &Path, repairs: &mut Vec<Repair>) -> Result<Opened, StoreError> {
+    let opened = match derived(folder, repairs) {
+        Err(error) if ran_full(&error) && spend_reserve(folder) => {
+            repairs.push(Repair::ReserveSpent);
+            derived(folder, repairs)
+        }
+        other => other,
+    };
+    opened.map_err(|error| {
+        if ran_full(&error) {
+            StoreError::NoRoom(folder.to_path_buf())
+        } else {
+            error
+        }
+    })
+}
+
+/// Erases what was forgotten and is still there, and opens what is derived anew.
+fn erased(
+    folder: &Path,
+    disk: &mut dyn Disk,
+    forgotten: &BTreeMap<u32, Seq>,
+    repairs: &mut Vec<Repair>,
+) -> Result<Opened, StoreError> {
+    // Texts that are erased may have been missed, and what was made again will be made once more.
+    repairs.retain(|repair| !matches!(repair, Repair::LostText { .. } | Repair::Rebuilt { .. }));
+    match erase::carry_out(folder, disk, forgotten) {
+        Ok(_) => {
+            repairs.push(Repair::Erased);
+            let mut more = Vec::new();
+            let opened = with_room(folder, &mut more);
+            repairs.extend(
+                more.into_iter()
+                    .filter(|repair| !matches!(repair, Repair::Rebuilt { .. })),
+            );
+            opened
+        }
+        Err(error) => {
+            // Nothing of it is shown any more, so that work can go on.
+            repairs.push(Repair::NotErased {
+                why: error.to_string(),
+            });
+            with_room(folder, repairs)
+        }
+    }
 }
 
 /// Before the first event.
@@ -69,21 +122,23 @@ impl Store {
         make_folder(folder)?;
         check_version(folder)?;
         let hold = Hold::take(folder)?;
+        Self::open_held(folder, disk, hold)
+    }
+
+    /// Opens a store that this process holds already.
+    pub(super) fn open_held(
+        folder: &Path,
+        mut disk: Box<dyn Disk>,
+        hold: Hold,
+    ) -> Result<(Self, Vec<Repair>), StoreError> {
         let mut repairs = Vec::new();
-        let opened = match derived(folder, &mut repairs) {
-            Err(error) if ran_full(&error) && spend_reserve(folder) => {
-                repairs.push(Repair::ReserveSpent);
-                derived(folder, &mut repairs)
-            }
-            other => other,
-        };
-        let opened = opened.map_err(|error| {
-            if ran_full(&error) {
-                StoreError::NoRoom(folder.to_path_buf())
-            } else {
-                error
-            }
-        })?;
+        let mut opened = with_room(folder, &mut repairs)?;
+        let forgotten = &opened.state.index.registry.forgotten;
+        if erase::is_owed(folder, forgotten) {
+            let forgotten = forgotten.clone();
+            drop(opened);
+            opened = erased(folder, disk.as_mut(), &forgotten, &mut repairs)?;
+        }
         if !repairs.contains(&Repair::ReserveSpent) {
             set_reserve(folder);
         }
@@ -100,7 +155,7 @@ impl Store {
                 disk,
                 packer: Packer::new(),
                 is_behind: false,
-                _hold: hold,
+                hold,
             }),
         };
         Ok((store, repairs))
@@ -118,16 +173,27 @@ impl Store {
         if folder.join("version").exists() {
             check_version(folder)?;
         }
-        let state = State::new(folder, Trees::in_memory(), Index::default());
-        let mut follow = Follow::new(folder, state, BEGINNING, BEGINNING);
-        follow.run()?;
-        Ok(Self {
-            folder: folder.to_path_buf(),
-            position: follow.at(),
-            state: follow.state,
-            writer: None,
-            unsaved: 0,
-        })
+        loop {
+            let gaps = Gaps::load(folder);
+            let state = State::new(folder, Trees::in_memory(), Index::default());
+            let mut follow = Follow::new(folder, state, BEGINNING, BEGINNING);
+            let ran = follow.run();
+            if ran.is_ok() {
+                follow.state.bodies.hold(follow.end().segment)?;
+            }
+            if Gaps::load(folder) != gaps {
+                // Something was forgotten meanwhile: part of this was read before, part after.
+                continue;
+            }
+            ran?;
+            return Ok(Self {
+                folder: folder.to_path_buf(),
+                position: follow.at(),
+                state: follow.state,
+                writer: None,
+                unsaved: 0,
+            });
+        }
     }
 
     /// Makes database and snapshot again from journal and segments.
@@ -147,7 +213,7 @@ impl Store {
         repairs.retain(|repair| !matches!(repair, Repair::Rebuilt { .. }));
         let rebuilt = Rebuilt {
             events: store.position().0,
-            logs: store.len(),
+            logs: store.count(),
             repairs,
         };
         store.close()?;

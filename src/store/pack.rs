@@ -46,6 +46,15 @@ impl Packer {
         packed + 4
     }
 
+    /// The same at another level, for the rare place where bytes must be few rather than soon packed.
+    pub(super) fn pack_at(level: i32, bytes: &[u8], into: &mut Vec<u8>) -> usize {
+        let packed = zstd::bulk::compress(bytes, level).expect("a context needs memory alone");
+        let length = u32::try_from(bytes.len()).expect("a block is shorter than 4 GB");
+        into.extend_from_slice(&length.to_le_bytes());
+        into.extend_from_slice(&packed);
+        packed.len() + 4
+    }
+
     /// The bytes as they were; None when they were changed.
     pub(super) fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
         let (length, packed) = packed.split_first_chunk::<4>()?;

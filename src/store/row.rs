@@ -21,7 +21,7 @@ const MOST_FIELDS: usize = 32;
 const LONGEST_GIVEN: usize = 2_000;
 
 /// What is kept of a log beside its body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) id: [u8; 16],
     pub(super) source: String,
@@ -45,7 +45,7 @@ pub(super) struct Row {
 }
 
 /// Scores that came with a log, from one source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) source: String,
     /// The record of its own in which they came; None for the log's.
@@ -88,6 +88,14 @@ pub(super) fn without_notes(given: &Given) -> Given {
 }
 
 impl Row {
+    /// The row of a log that was forgotten: its identity, by which it is known if it comes again.
+    pub(super) fn empty(id: [u8; 16]) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
+
     /// The row of a log.
     pub(super) fn of(
         id: LogId,

@@ -2,6 +2,7 @@
 //! who names them.
 
 pub(super) mod frame;
+pub(super) mod rewrite;
 pub(super) mod scan;
 
 use std::cell::RefCell;
@@ -210,6 +211,17 @@ impl Bodies {
         Ok(String::from_utf8_lossy(bytes).into_owned())
     }
 
+    /// Opens every segment up to this one, so that they stay as they are here while another process writes them anew.
+    pub(super) fn hold(&self, last: u32) -> Result<(), StoreError> {
+        for segment in 1..=last {
+            let path = file_path(&self.folder, segment);
+            if path.exists() {
+                self.file(segment, &path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn read(&self, at: FrameAt) -> Result<Vec<u8>, StoreError> {
         let path = file_path(&self.folder, at.segment);
         let file = self.file(at.segment, &path)?;
@@ -227,7 +239,7 @@ impl Bodies {
         }
         self.packer
             .borrow_mut()
-            .unpack(&payload[head.meta as usize..])
+            .unpack(head.bodies(&payload).unwrap_or_default())
             .ok_or_else(|| self.damaged(at, "the frame can't be unpacked"))
     }
 

@@ -5,6 +5,7 @@ pub(super) mod adopted;
 pub(super) mod apply;
 pub(super) mod derive;
 pub(super) mod facts;
+pub(super) mod forgotten;
 pub(super) mod given;
 pub(super) mod imported;
 pub(super) mod verdicts;
@@ -115,6 +116,7 @@ impl State {
         if ordinal.0 >= self.index.columns.len() {
             return Err(StoreError::NoLog(ordinal, self.index.columns.len()));
         }
+        self.check_kept(ordinal)?;
         let chunk = self.chunk(ordinal.0 / CHUNK)?;
         let (frame, number) = chunk
             .frame_of((ordinal.0 % CHUNK) as usize)
@@ -170,7 +172,13 @@ impl State {
                 let body = self.bodies.frame(frame)?;
                 parts(&body)
                     .nth(usize::from(number) * 2 + 1)
-                    .and_then(|given| serde_json::from_slice(given).ok())
+                    .and_then(|given| {
+                        if given.is_empty() {
+                            Some(Given::default())
+                        } else {
+                            serde_json::from_slice(given).ok()
+                        }
+                    })
                     .ok_or_else(|| {
                         self.bodies
                             .damaged(frame, &format!("the scores of {ordinal} can't be read"))
@@ -202,13 +210,13 @@ impl State {
     /// An event with its texts.
     pub(super) fn whole(&self, line: Line<TextHash>) -> Result<crate::model::Entry, StoreError> {
         let event: WireEvent<String> = match &line.event {
-            WireEvent::Judged(verdict) => {
+            WireEvent::Judged(verdict) if !self.index.registry.is_forgotten(verdict.ticket) => {
                 let kept = self.verdict_at(verdict, line.seq)?;
                 WireEvent::Judged(kept.map(&mut |at| self.bodies.text(at))?)
             }
             _ => line
                 .event
-                .map(&mut |hash| self.bodies.text(self.place_of(hash)?))?,
+                .map_about(&mut |tickets, hash| self.text_about(tickets, hash))?,
         };
         Ok(crate::model::Entry {
             seq: line.seq,

@@ -13,7 +13,7 @@ pub(crate) fn answers(store: &Store) -> String {
     let evaluator = evaluator();
     let version = evaluator.version();
     let mut text = format!("{} logs, event {}\n", store.len(), store.position());
-    for ordinal in (0..store.len()).map(Ordinal) {
+    for ordinal in store.ordinals() {
         let ticket = store.ticket(ordinal, &evaluator).unwrap();
         writeln!(text, "{ticket:?}").unwrap();
         writeln!(text, "{:?}", store.raw(ordinal).unwrap()).unwrap();
@@ -24,7 +24,7 @@ pub(crate) fn answers(store: &Store) -> String {
     for reviewer in [None, Some(who("r1")), Some(who("r2"))] {
         for sight in [Sight::Everything, Sight::Blind] {
             let lens = store.lens(&evaluator, reviewer.as_ref(), sight);
-            for ordinal in (0..store.len()).map(Ordinal) {
+            for ordinal in lens.ordinals() {
                 text += &cells(&lens, ordinal);
             }
         }

@@ -105,7 +105,8 @@ pub(super) fn judged(
 ) -> Vec<f64> {
     let lens = store.lens(evaluator, None, Sight::Everything);
     let whose = Whose::Named(judge.to_string());
-    (0..lens.len())
-        .filter_map(|ordinal| lens.score(Ordinal(ordinal), &whose, &criterion.key))
+    store
+        .ordinals()
+        .filter_map(|ordinal| lens.score(ordinal, &whose, &criterion.key))
         .collect()
 }

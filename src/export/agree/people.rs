@@ -6,7 +6,7 @@ use crate::metrics::alpha::{Level, alpha};
 use crate::metrics::interval::proportion;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::statistic::Statistic;
-use crate::model::{Criterion, Evaluator, Ordinal, Reviewer, Scale};
+use crate::model::{Criterion, Evaluator, Reviewer, Scale};
 use crate::query::{Rows, Whose};
 use crate::store::{Sight, Store, StoreError};
 
@@ -112,7 +112,7 @@ fn items(
         .map(|reviewer| Whose::Named(reviewer.to_string()))
         .collect();
     let mut items = Vec::new();
-    for ordinal in (0..lens.len()).map(Ordinal) {
+    for ordinal in store.ordinals() {
         let scored = whose
             .iter()
             .filter(|whose| lens.score(ordinal, whose, &criterion.key).is_some())

@@ -252,7 +252,7 @@ impl Work {
         judges.extend(came.map(|judge| JudgeState {
             name: judge.name,
             identity: judge.identity.short(),
-            total: self.store.len() as usize,
+            total: self.store.count() as usize,
             judged: judge.scored as usize,
             ..JudgeState::default()
         }));

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::model::Evaluator;
-use crate::model::Ordinal;
 use crate::model::evaluator::derive::{ScoresSeen, derive};
 use crate::model::evaluator::file::{self, Read};
 use crate::model::evaluator::template::TEMPLATES;
@@ -195,7 +194,7 @@ fn sentence(note: &str) -> String {
 /// Every score that came with the logs.
 fn scores_of(store: &Store) -> Result<ScoresSeen, StoreError> {
     let mut seen = ScoresSeen::default();
-    for ordinal in (0..store.len()).map(Ordinal) {
+    for ordinal in store.ordinals() {
         let given = store.given(ordinal)?;
         for scores in given.human.values().chain(given.judge.values()) {
             for (key, value) in &scores.scores {

@@ -243,6 +243,7 @@ fn push(
                         }
                     }
                     Pushed::Known { .. } => outcome.counts.duplicates += 1,
+                    Pushed::Forgotten(_) => outcome.counts.forgotten += 1,
                 }
             }
             Err(rejection) => {
@@ -308,8 +309,10 @@ pub fn look(
                         outcome.samples.push(record.clone());
                     }
                     let id = record.log.id();
-                    let is_known = store.is_some_and(|store| store.ordinal(&id).is_some());
-                    if is_known || !met.insert(id) {
+                    let known = store.and_then(|store| Some((store, store.ordinal(&id)?)));
+                    if known.is_some_and(|(store, known)| store.is_forgotten(known)) {
+                        outcome.counts.forgotten += 1;
+                    } else if known.is_some() || !met.insert(id) {
                         outcome.counts.duplicates += 1;
                     } else {
                         outcome.counts.imported += 1;

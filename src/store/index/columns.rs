@@ -143,6 +143,25 @@ impl Columns {
             .push(if row.given.is_empty() { 0 } else { bit::GIVEN });
     }
 
+    /// Empties a log's cells but for its identity, by which it is known if it comes again.
+    pub(in crate::store) fn forget(&mut self, ordinal: u32) {
+        let at = ordinal as usize;
+        self.inputs[at] = 0;
+        self.source_ids[at] = 0;
+        self.models[at] = self.model_names.number("");
+        self.sources[at] = self.source_names.number("");
+        self.tag_sets[at] = self.tag_names.number("");
+        self.at[at] = i64::MIN;
+        self.words[at] = 0;
+        self.turns[at] = 0;
+        self.input_tokens[at] = u32::MAX;
+        self.output_tokens[at] = u32::MAX;
+        self.latency_ms[at] = f32::NAN.to_bits();
+        self.cost_usd[at] = f32::NAN.to_bits();
+        self.bits[at] = 0;
+        self.ticket_tags.remove(&ordinal);
+    }
+
     /// Takes away every log from an ordinal on.
     pub(in crate::store) fn truncate(&mut self, logs: u32) {
         let logs = logs as usize;

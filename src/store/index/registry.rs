@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CriterionKey, EvaluatorVersion, Import, Reviewer, Scale, Seq, TextHash};
+use crate::model::{
+    CriterionKey, EvaluatorVersion, Import, Ordinal, Reviewer, Scale, Seq, TextHash,
+};
 
 use crate::store::wire::scale::WireCriterion;
 
@@ -60,6 +62,8 @@ pub(in crate::store) struct Registry {
     /// Sources whose ratings are of random tickets.
     pub(in crate::store) random_sources: BTreeSet<String>,
     pub(in crate::store) trusted: BTreeSet<String>,
+    /// Logs that were forgotten, each with the event that says so.
+    pub(in crate::store) forgotten: BTreeMap<u32, Seq>,
 }
 
 impl Registry {
@@ -79,6 +83,18 @@ impl Registry {
     /// Whether an event counts.
     pub(in crate::store) fn counts(&self, seq: Seq) -> bool {
         !self.undone.contains(&seq)
+    }
+
+    /// Whether a log was forgotten.
+    pub(in crate::store) fn is_forgotten(&self, ordinal: Ordinal) -> bool {
+        self.forgotten.contains_key(&ordinal.0)
+    }
+
+    /// Whether something is about tickets, and all of them were forgotten.
+    pub(in crate::store) fn are_forgotten(&self, tickets: &[Ordinal]) -> bool {
+        !self.forgotten.is_empty()
+            && !tickets.is_empty()
+            && tickets.iter().all(|ticket| self.is_forgotten(*ticket))
     }
 
     /// A new decision: it may be taken back, and what was taken back before may not come again.

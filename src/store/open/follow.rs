@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::model::{Import, Seq, TextHash};
 
 use crate::store::error::{Repair, StoreError, io_error};
+use crate::store::gaps::Gaps;
 use crate::store::journal::replay::Replay;
 use crate::store::journal::{self, Position, Written};
 use crate::store::pack::Packer;
@@ -35,6 +36,7 @@ pub(super) struct Follow {
     /// Frames of rows that were read before their watermark.
     waiting: Vec<Scanned>,
     packer: Packer,
+    gaps: Gaps,
 }
 
 impl Follow {
@@ -58,6 +60,7 @@ impl Follow {
             places: Places::new(),
             waiting: Vec::new(),
             packer: Packer::new(),
+            gaps: Gaps::load(folder),
         }
     }
 
@@ -93,15 +96,17 @@ impl Follow {
         Ok(())
     }
 
-    /// Reads on until every text of the event was seen.
+    /// Reads on until every text of the event was seen that must be there.
     fn find_texts(&mut self, written: &Written) -> Result<(), StoreError> {
         let mut hashes: Vec<TextHash> = Vec::new();
         written
             .line
             .event
             .clone()
-            .map(&mut |hash| {
-                hashes.push(hash);
+            .map_about(&mut |tickets, hash| {
+                if !self.gaps.swallow(tickets) {
+                    hashes.push(hash);
+                }
                 Ok::<_, std::convert::Infallible>(())
             })
             .unwrap_or_else(|never| match never {});

@@ -26,7 +26,7 @@ impl Scanned {
 
     /// The bodies.
     pub(in crate::store) fn body(&self, packer: &mut Packer) -> Option<Vec<u8>> {
-        packer.unpack(&self.payload[self.head.meta as usize..])
+        packer.unpack(self.head.bodies(&self.payload)?)
     }
 }
 
@@ -53,15 +53,23 @@ impl Scan {
         self.at
     }
 
+    /// The next whole frame of this segment; None where there is none.
+    pub(in crate::store) fn step_within(&mut self) -> Result<Option<Scanned>, StoreError> {
+        let path = file_path(&self.folder, self.at.segment);
+        if self.reader.is_none() && !self.begin(&path)? {
+            return Ok(None);
+        }
+        self.read(&path)
+    }
+
     /// The next whole frame; None where there is none.
     pub(in crate::store) fn step(&mut self) -> Result<Option<Scanned>, StoreError> {
         loop {
-            let path = file_path(&self.folder, self.at.segment);
-            if self.reader.is_none() && !self.begin(&path)? {
-                return Ok(None);
-            }
-            if let Some(frame) = self.read(&path)? {
+            if let Some(frame) = self.step_within()? {
                 return Ok(Some(frame));
+            }
+            if self.reader.is_none() {
+                return Ok(None);
             }
             self.reader = None;
             let next = FrameAt {

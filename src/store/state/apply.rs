@@ -183,7 +183,8 @@ impl State {
             | WireEvent::Evaluator { .. }
             | WireEvent::Adopted { .. }
             | WireEvent::Noted { .. }
-            | WireEvent::Trusted { .. } => {}
+            | WireEvent::Trusted { .. }
+            | WireEvent::Forgotten { .. } => {}
         }
     }
 
@@ -226,6 +227,7 @@ impl State {
             WireEvent::Redone { evaluator, seq } => {
                 registry.brought_back(&line.by, *evaluator, *seq);
             }
+            WireEvent::Forgotten { tickets, .. } => self.fold_forgotten(tickets, line.seq),
             _ => {}
         }
         Ok(())
@@ -270,7 +272,8 @@ impl State {
             | WireEvent::Adopted { .. }
             | WireEvent::Compared(_)
             | WireEvent::Noted { .. }
-            | WireEvent::Trusted { .. } => {}
+            | WireEvent::Trusted { .. }
+            | WireEvent::Forgotten { .. } => {}
         }
         Ok(())
     }
@@ -299,12 +302,14 @@ fn placed(batch: &mut Batch, line: &Line<TextHash>, places: &Places) -> WireEven
     line.event
         .clone()
         .map(&mut |hash: TextHash| {
-            let place = places.get(&hash).copied().unwrap_or(TextAt::LOST);
-            if !is_judged {
-                let value = postcard::to_stdvec(&place).expect("numbers");
+            let place = places.get(&hash);
+            if let Some(place) = place
+                && !is_judged
+            {
+                let value = postcard::to_stdvec(place).expect("numbers");
                 batch.put(Tree::Texts, hash.0[..16].to_vec(), value);
             }
-            Ok::<_, std::convert::Infallible>(place)
+            Ok::<_, std::convert::Infallible>(place.copied().unwrap_or(TextAt::LOST))
         })
         .unwrap_or_else(|never| match never {})
 }

@@ -16,6 +16,9 @@ use super::given::Notices;
 impl State {
     /// Flag, tags and edit of a ticket.
     pub(super) fn derive_ticket(&mut self, ordinal: Ordinal) -> Result<(), StoreError> {
+        if self.index.registry.is_forgotten(ordinal) {
+            return Ok(());
+        }
         let (mut flagged, mut tags) = (false, Vec::<String>::new());
         for (_, mark) in self.marks(ordinal)? {
             match mark.what {
@@ -49,9 +52,13 @@ impl State {
         ordinal: Ordinal,
         seq: Seq,
     ) -> Result<(), StoreError> {
-        let Some(place) = self.index.registry.place(version) else {
+        let registry = &self.index.registry;
+        let Some(place) = registry.place(version) else {
             return Ok(());
         };
+        if registry.is_forgotten(ordinal) {
+            return Ok(());
+        }
         let ratings = self.ratings_by(version, reviewer, ordinal)?;
         let (mut marks, mut rated_at) = (0, Seq(0));
         if let Some((at, rating)) = ratings.last() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EvaluatorVersion, Event, Import, Look, Ordinal, Seq};
+use crate::model::{EvaluatorVersion, Event, Import, LogId, Look, Ordinal, Seq};
 
 use super::judged::{WireComparison, WireVerdict};
 use super::scale::WireCriterion;
@@ -70,6 +70,10 @@ pub(in crate::store) enum WireEvent<T> {
         evaluator: EvaluatorVersion,
         seq: Seq,
     },
+    Forgotten {
+        tickets: Vec<Ordinal>,
+        ids: Vec<LogId>,
+    },
 }
 
 fn nothing<T>() -> Option<T> {
@@ -82,6 +86,14 @@ impl<T> WireEvent<T> {
         self,
         text: &mut impl FnMut(T) -> Result<U, E>,
     ) -> Result<WireEvent<U>, E> {
+        self.map_about(&mut |_, at| text(at))
+    }
+
+    /// The same, told which tickets each text is about; none for one that is about no ticket.
+    pub(in crate::store) fn map_about<U, E>(
+        self,
+        text: &mut impl FnMut(&[Ordinal], T) -> Result<U, E>,
+    ) -> Result<WireEvent<U>, E> {
         Ok(match self {
             Self::Imported(import) => WireEvent::Imported(import),
             Self::Evaluator {
@@ -92,14 +104,17 @@ impl<T> WireEvent<T> {
             } => WireEvent::Evaluator {
                 version,
                 name,
-                file: text(file)?,
+                file: text(&[], file)?,
                 criteria,
             },
             Self::Adopted { version, from, to } => WireEvent::Adopted { version, from, to },
             Self::Rated { ratings } => WireEvent::Rated {
                 ratings: ratings
                     .into_iter()
-                    .map(|rating| rating.map(text))
+                    .map(|rating| {
+                        let about = [rating.ticket];
+                        rating.map(&mut |at| text(&about, at))
+                    })
                     .collect::<Result<_, E>>()?,
             },
             Self::Skipped {
@@ -108,8 +123,8 @@ impl<T> WireEvent<T> {
                 reason,
             } => WireEvent::Skipped {
                 evaluator,
+                reason: reason.map(|at| text(&tickets, at)).transpose()?,
                 tickets,
-                reason: reason.map(text).transpose()?,
             },
             Self::Flagged {
                 evaluator,
@@ -140,13 +155,22 @@ impl<T> WireEvent<T> {
                 tickets,
                 look,
             },
-            Self::Revised(revision) => WireEvent::Revised(revision.map(text)?),
-            Self::Judged(verdict) => WireEvent::Judged(verdict.map(text)?),
+            Self::Revised(revision) => {
+                let about = [revision.ticket];
+                WireEvent::Revised(revision.map(&mut |at| text(&about, at))?)
+            }
+            Self::Judged(verdict) => {
+                let about = [verdict.ticket];
+                WireEvent::Judged(verdict.map(&mut |at| text(&about, at))?)
+            }
             Self::Compared(made) => WireEvent::Compared(made),
-            Self::Noted { text: line } => WireEvent::Noted { text: text(line)? },
+            Self::Noted { text: line } => WireEvent::Noted {
+                text: text(&[], line)?,
+            },
             Self::Trusted { hash } => WireEvent::Trusted { hash },
             Self::Undone { evaluator, seq } => WireEvent::Undone { evaluator, seq },
             Self::Redone { evaluator, seq } => WireEvent::Redone { evaluator, seq },
+            Self::Forgotten { tickets, ids } => WireEvent::Forgotten { tickets, ids },
         })
     }
 
@@ -218,7 +242,8 @@ impl WireEvent<String> {
             | Event::EvaluatorRead { .. }
             | Event::Adopted { .. }
             | Event::Undone { .. }
-            | Event::Redone { .. } => return Err(event.kind()),
+            | Event::Redone { .. }
+            | Event::Forgotten { .. } => return Err(event.kind()),
         })
     }
 }
@@ -286,6 +311,7 @@ impl From<WireEvent<String>> for Event {
             WireEvent::Trusted { hash } => Self::Trusted { hash },
             WireEvent::Undone { evaluator, seq } => Self::Undone { evaluator, seq },
             WireEvent::Redone { evaluator, seq } => Self::Redone { evaluator, seq },
+            WireEvent::Forgotten { tickets, ids } => Self::Forgotten { tickets, ids },
         }
     }
 }
