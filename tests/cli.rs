@@ -8,6 +8,8 @@ mod failures;
 mod follow;
 #[path = "cli/foreign.rs"]
 mod foreign;
+#[path = "cli/forgetting.rs"]
+mod forgetting;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/journey.rs"]

@@ -226,3 +226,27 @@ fn no_byte_of_a_log_reaches_the_terminal_as_a_control_sequence() {
         "a bidi override got through"
     );
 }
+
+#[test]
+fn erasing_asks_first_and_takes_nothing_but_yes() {
+    let folder = Folder::new();
+    folder.run(&["import", "sample-data/support.jsonl"]);
+    for (answer, status, logs) in [
+        ("y", "Nothing was erased.", 60),
+        ("yes", "Erased for good", 58),
+    ] {
+        let mut screen = Terminal::open(&folder, &["forget", "#2", "#4"]);
+        screen.press(&format!("{answer}\r"));
+        screen.wait_for_end();
+        let said = String::from_utf8_lossy(&screen.everything()).into_owned();
+        for wanted in [
+            "To be erased for good: 2 logs",
+            "Type yes to erase it: ",
+            status,
+        ] {
+            assert!(said.contains(wanted), "{answer}: {said}");
+        }
+        let listed = folder.run(&["list", "--json"]);
+        assert_eq!(listed.lines().count(), logs, "{answer}");
+    }
+}

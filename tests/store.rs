@@ -14,5 +14,7 @@ mod decisions;
 mod drafts;
 #[path = "store/faults.rs"]
 mod faults;
+#[path = "store/forgetting.rs"]
+mod forgetting;
 #[path = "store/imports.rs"]
 mod imports;

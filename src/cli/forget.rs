@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -19,12 +19,13 @@ use super::list;
 const LISTED: usize = 20;
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("which").required(true).args(["ids", "filter"])))]
 pub(super) struct Arguments {
     /// The logs: their ids, the start of them, `#` and their numbers, or their sources' ids
-    #[arg(value_name = "ID", required_unless_present = "filter")]
+    #[arg(value_name = "ID")]
     ids: Vec<String>,
     /// All logs that fit, in place of ids: source:leak.jsonl, tag:withdrawn, "a name"
-    #[arg(long, value_name = "QUERY", conflicts_with = "ids")]
+    #[arg(long, value_name = "QUERY")]
     filter: Option<String>,
     /// Do not ask
     #[arg(long)]

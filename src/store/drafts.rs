@@ -135,8 +135,8 @@ impl Store {
     }
 }
 
-/// Removes the drafts about these logs, and what can't be read: it may be about one of them. Returns how many were about
-/// them.
+/// Removes the drafts about these logs, and what no one reads because it is not whole: it may be about one of them. Returns
+/// how many were about them.
 pub(super) fn erase(
     folder: &Path,
     disk: &mut dyn Disk,
@@ -153,9 +153,9 @@ pub(super) fn erase(
         let bytes = fs::read(&path).map_err(io_error("Reading", &path))?;
         let is_whole = path.extension().is_some_and(|end| end == "json");
         match serde_json::from_slice::<WireDraft>(&bytes) {
-            Ok(draft) if is_whole && !logs.contains(&draft.ticket.0) => continue,
-            Ok(_) => erased += 1,
-            Err(_) => {}
+            Ok(draft) if logs.contains(&draft.ticket.0) => erased += 1,
+            Ok(_) if is_whole => continue,
+            Ok(_) | Err(_) => {}
         }
         disk.remove(&path).map_err(io_error("Removing", &path))?;
     }

@@ -251,7 +251,7 @@ fn shells_and_readers_of_the_manual_learn_every_command() {
     let bench = Bench::new();
     let commands = [
         "review", "demo", "init", "import", "list", "show", "rate", "judge", "agree", "export",
-        "note", "audit", "doctor",
+        "note", "forget", "audit", "doctor",
     ];
     let mut pages = vec![bench.done(&["man"]), bench.done(&["--help"])];
     for shell in ["bash", "zsh", "fish"] {

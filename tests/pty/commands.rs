@@ -84,7 +84,7 @@ impl Folder {
             .collect()
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_juror"))
             .args(arguments)
             .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -14,12 +14,7 @@ pub(crate) fn answers(store: &Store) -> String {
     let version = evaluator.version();
     let mut text = format!("{} logs, event {}\n", store.len(), store.position());
     for ordinal in store.ordinals() {
-        let ticket = store.ticket(ordinal, &evaluator).unwrap();
-        writeln!(text, "{ticket:?}").unwrap();
-        writeln!(text, "{:?}", store.raw(ordinal).unwrap()).unwrap();
-        writeln!(text, "{:?}", store.given(ordinal).unwrap()).unwrap();
-        writeln!(text, "{:?}", store.history(ordinal).unwrap()).unwrap();
-        writeln!(text, "{:?}", store.comparisons(ordinal).unwrap()).unwrap();
+        text += &about(store, ordinal);
     }
     for reviewer in [None, Some(who("r1")), Some(who("r2"))] {
         for sight in [Sight::Everything, Sight::Blind] {
@@ -46,6 +41,17 @@ pub(crate) fn answers(store: &Store) -> String {
         )
         .unwrap();
     }
+    text
+}
+
+/// Every answer about one ticket.
+pub(crate) fn about(store: &Store, ordinal: Ordinal) -> String {
+    let ticket = store.ticket(ordinal, &evaluator()).unwrap();
+    let mut text = format!("{ticket:?}\n");
+    writeln!(text, "{:?}", store.raw(ordinal).unwrap()).unwrap();
+    writeln!(text, "{:?}", store.given(ordinal).unwrap()).unwrap();
+    writeln!(text, "{:?}", store.history(ordinal).unwrap()).unwrap();
+    writeln!(text, "{:?}", store.comparisons(ordinal).unwrap()).unwrap();
     text
 }
 
