@@ -12,6 +12,7 @@ pub mod mistake;
 pub mod nearest;
 pub mod order;
 pub mod rating;
+pub mod redaction;
 pub mod revision;
 pub mod scale;
 pub mod score;
@@ -29,6 +30,7 @@ pub use log::{Candidate, Given, GivenScores, Log, Message, Role, ToolCall, Usage
 pub use mistake::Mistake;
 pub use order::Order;
 pub use rating::{Notes, Origin, Rating, Seen};
+pub use redaction::{Masked, Redaction};
 pub use revision::Revision;
 pub use scale::{Label, Scale};
 pub use score::{Misfit, Score, Scores};
