@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`mod@identity`] | the hash under which a judge's verdicts are kept |
 //! | [`prompt`] | what a model is told and asked |
+//! | `cover` | what is private and must not be told |
 //! | [`reply`] | scores out of what it answered |
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
@@ -15,6 +16,7 @@
 pub mod answer;
 pub mod client;
 pub mod command;
+mod cover;
 pub mod dialect;
 pub mod identity;
 pub mod limits;

@@ -4,6 +4,8 @@
 mod bench;
 #[path = "judge/pools.rs"]
 mod pools;
+#[path = "judge/private.rs"]
+mod private;
 #[path = "judge/programs.rs"]
 mod programs;
 #[path = "judge/server.rs"]

@@ -180,6 +180,8 @@ pub struct JudgeState {
     pub cost_usd: Option<f64>,
     /// Why it stopped, where it did.
     pub stopped: Option<String>,
+    /// Mentions that were masked in what it was told since the program began.
+    pub masked: u64,
 }
 
 /// A ticket on which a judge failed.

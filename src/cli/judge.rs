@@ -79,6 +79,12 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
             say(&format!("The judge {name} stopped: {why}{hint}."));
             status = Status::Failed;
         }
+        if !tally.masked.is_empty() {
+            say(&format!(
+                "Masked in what the judge {name} was sent: {}.",
+                tally.masked
+            ));
+        }
         if arguments.json {
             let identity = tally.identity;
             out.json(&json!(Report {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Cause, Criterion, Evaluator, Failure, Outcome, Scale, Spent};
+use crate::model::{Cause, Criterion, Evaluator, Failure, Masked, Outcome, Scale, Spent};
 
 /// What one judge brings back for one ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Answer {
     pub reply: Option<String>,
     /// What the user should hear once: a sentence each.
     pub notices: Vec<String>,
+    /// What was masked in what it was told.
+    pub masked: Masked,
 }
 
 /// Why a judge can't go on with any ticket, in one sentence that says what to do.
@@ -34,6 +36,7 @@ impl Answer {
             spent: Spent::default(),
             reply: None,
             notices: Vec::new(),
+            masked: Masked::default(),
         }
     }
 }

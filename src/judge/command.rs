@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Stop, failure, judged};
+use super::cover::{Cover, Told};
 use crate::model::judge::KeySource;
 use crate::model::{
-    Cause, Criterion, Evaluator, Failure, JudgeKind, Log, Outcome, Scale, Score, Scores,
+    Cause, Criterion, Evaluator, EvaluatorVersion, Failure, JudgeKind, Log, Outcome, Scale, Score,
+    Scores,
 };
 use process::{Program, Ran};
 
@@ -21,6 +23,8 @@ use process::{Program, Ran};
 pub struct CommandJudge {
     program: Program,
     evaluator: Arc<Evaluator>,
+    version: EvaluatorVersion,
+    cover: Option<Cover>,
 }
 
 impl CommandJudge {
@@ -47,7 +51,10 @@ impl CommandJudge {
             JudgeKind::Metric(_) | JudgeKind::Command { .. } => None,
         });
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        let version = evaluator.version();
         Ok(Self {
+            version,
+            cover: Cover::of(&evaluator, |evaluator, log| input(evaluator, version, log)),
             program: Program {
                 path: resolved(name, &folder),
                 shown: name.clone(),
@@ -66,13 +73,22 @@ impl CommandJudge {
     /// When the program can't be started.
     pub async fn ask(&self, log: &Log) -> Result<Answer, Stop> {
         let started = Instant::now();
-        let input = input(&self.evaluator, log).to_string();
-        let (outcome, reply) = match self.program.run(input.into_bytes()).await? {
+        let told = match &self.cover {
+            Some(cover) => cover.told(&self.evaluator, log),
+            None => Told::all(&self.evaluator, log),
+        };
+        let input = input(&told.evaluator, self.version, &told.log);
+        if let Some(Err(failure)) = self.cover.as_ref().map(|cover| cover.check(&input)) {
+            return Ok(Answer::free(Outcome::Failed(failure)));
+        }
+        let input = input.to_string().into_bytes();
+        let (outcome, reply) = match self.program.run(input).await? {
             Ran::Said(stdout) => (self.read(&stdout), Some(stdout)),
             Ran::Failed(failure) => (Outcome::Failed(failure), None),
         };
         let mut answer = Answer {
             reply,
+            masked: told.masked,
             ..Answer::free(outcome)
         };
         answer.spent.latency_ms = u64::try_from(started.elapsed().as_millis()).ok();
@@ -98,14 +114,14 @@ fn resolved(name: &str, folder: &Path) -> PathBuf {
 }
 
 /// What the program reads: the log in juror's own record shape, and what to judge it by.
-fn input(evaluator: &Evaluator, log: &Log) -> Value {
+fn input(evaluator: &Evaluator, version: EvaluatorVersion, log: &Log) -> Value {
     json!({
         "log": log,
         "evaluator": {
             "name": evaluator.name,
             "purpose": evaluator.purpose,
             "instructions": evaluator.instructions,
-            "version": evaluator.version(),
+            "version": version,
         },
         "criteria": judged(evaluator).map(criterion).collect::<Vec<_>>(),
     })

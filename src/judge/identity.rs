@@ -2,9 +2,12 @@
 
 use super::prompt::TEMPLATE_VERSION;
 use super::{client, metric, trust};
-use crate::model::{Evaluator, JudgeIdentity, JudgeKind, JudgeSpec};
+use crate::model::redaction::{Pattern, Place};
+use crate::model::{Evaluator, JudgeIdentity, JudgeKind, JudgeSpec, Redaction};
+use crate::text::redact;
 
-/// The identity of a judge of an evaluator: over kind, endpoint, model asked for, prompt, criteria and parameters.
+/// The identity of a judge of an evaluator: over kind, endpoint, model asked for, prompt, criteria, parameters, and what is
+/// masked in what it is told.
 ///
 /// Its name, where its key comes from, its concurrency, timeouts, retries, price and budget don't count, since they
 /// change nothing that it says. For a judge that is a program, the bytes of its files in the evaluator's folder count,
@@ -54,7 +57,32 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
             }
         }
     }
+    // A metric reads the log as it is.
+    if evaluator.redact.applies(Place::Judge) && !spec.is_offline() {
+        redaction(&evaluator.redact, &mut field);
+    }
     JudgeIdentity(*hasher.finalize().as_bytes())
+}
+
+/// What is masked, whatever the order in which the file names it.
+fn redaction(redaction: &Redaction, field: &mut impl FnMut(&str, &[u8])) {
+    field("redaction", &redact::VERSION.to_le_bytes());
+    for pattern in Pattern::ALL {
+        if redaction.patterns.contains(&pattern) {
+            field("pattern", pattern.as_str().as_bytes());
+        }
+    }
+    let mut names: Vec<_> = redaction.names.iter().collect();
+    names.sort_unstable();
+    for name in names {
+        field("name", name.as_bytes());
+    }
+    let mut own: Vec<_> = redaction.own.iter().collect();
+    own.sort_unstable_by_key(|own| own.name());
+    for own in own {
+        field("own", own.name().as_bytes());
+        field("expression", own.expression().as_str().as_bytes());
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +207,35 @@ mod tests {
         assert_ne!(
             identity(&meant, &spec(JudgeKind::OpenAi(server()))),
             of(server())
+        );
+    }
+
+    #[test]
+    fn what_is_masked_counts_where_something_is_sent() {
+        let masking = |place, names: &[&str]| {
+            let redact = Redaction {
+                patterns: vec![Pattern::Phone, Pattern::Email],
+                names: names.iter().map(ToString::to_string).collect(),
+                apply: vec![place],
+                ..Redaction::default()
+            };
+            Evaluator {
+                redact,
+                ..evaluator()
+            }
+        };
+        let of = |evaluator: &Evaluator| identity(evaluator, &spec(JudgeKind::OpenAi(server())));
+        let plain = of(&evaluator());
+        let masked = of(&masking(Place::Judge, &["Ana", "Bo"]));
+        assert_ne!(masked, plain);
+        assert_ne!(masked, of(&masking(Place::Judge, &["Ana"])));
+        assert_eq!(masked, of(&masking(Place::Judge, &["Bo", "Ana"])));
+        assert_eq!(plain, of(&masking(Place::Export, &["Ana"])));
+        let measured =
+            |evaluator: &Evaluator| identity(evaluator, &spec(JudgeKind::Metric(vec![])));
+        assert_eq!(
+            measured(&masking(Place::Judge, &["Ana"])),
+            measured(&evaluator())
         );
     }
 

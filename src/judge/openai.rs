@@ -12,13 +12,14 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::answer::{Answer, Stop, judged};
 use super::client::Http;
+use super::cover::{Cover, Told};
 use super::dialect::Dialect;
 use super::limits::Backoff;
 use super::limits::throttle::Throttle;
 use super::prompt::{Nonce, prompt};
 use super::reply::{self, Completion, Usage};
 use super::secret::{self, Secret};
-use crate::model::{Evaluator, JudgeSpec, Log, Outcome, Price, Server, Spent};
+use crate::model::{Evaluator, JudgeSpec, Log, Masked, Outcome, Price, Server, Spent};
 use classify::{Asked, Step};
 
 /// A judge that is a model behind a server.
@@ -27,6 +28,7 @@ pub struct OpenAi {
     server: Server,
     timeout: Duration,
     evaluator: Arc<Evaluator>,
+    cover: Option<Cover>,
     backoff: Backoff,
     throttle: Throttle,
     http: OnceCell<Http>,
@@ -51,7 +53,13 @@ impl OpenAi {
         evaluator: Arc<Evaluator>,
         backoff: Backoff,
     ) -> Self {
+        let cover = Cover::of(&evaluator, |evaluator, log| {
+            let nonce = Nonce::fresh();
+            let prompt = prompt(evaluator, log, nonce).without(nonce);
+            Dialect::default().body(&server, &prompt)
+        });
         Self {
+            cover,
             server,
             timeout: spec.timeout,
             evaluator,
@@ -89,12 +97,24 @@ impl OpenAi {
         key: Option<&Secret>,
         log: &Log,
     ) -> Result<Answer, Stop> {
-        let prompt = prompt(&self.evaluator, log, Nonce::fresh());
+        let told = match &self.cover {
+            Some(cover) => cover.told(&self.evaluator, log),
+            None => Told::all(&self.evaluator, log),
+        };
+        let nonce = Nonce::fresh();
+        let prompt = prompt(&told.evaluator, &told.log, nonce);
         let started = Instant::now();
         let mut notices = Vec::new();
         let mut repeated = 0;
         loop {
             let sent = self.learned().dialect;
+            if let Some(cover) = &self.cover {
+                // The nonce is drawn at random, and may look like anything.
+                let body = sent.body(&self.server, &prompt.without(nonce));
+                if let Err(failure) = cover.check(&body) {
+                    return Ok(Answer::free(Outcome::Failed(failure)));
+                }
+            }
             let body = sent.body(&self.server, &prompt).to_string().into_bytes();
             let pass = self.throttle.enter().await;
             let answered = http.post(body, key).await;
@@ -109,7 +129,10 @@ impl OpenAi {
             drop(pass);
             let outcome = match step {
                 Step::Answered(completion) => {
-                    return Ok(self.answer(&completion, started, notices));
+                    return Ok(Answer {
+                        masked: told.masked,
+                        ..self.answer(&completion, started, notices)
+                    });
                 }
                 Step::Stop(why) => return Err(why),
                 Step::Learned(next) => {
@@ -126,6 +149,7 @@ impl OpenAi {
             };
             let mut answer = Answer {
                 notices,
+                masked: told.masked,
                 ..Answer::free(outcome)
             };
             answer.spent.latency_ms = Some(milliseconds(started));
@@ -174,6 +198,7 @@ impl OpenAi {
                 .or(completion.refusal.as_deref())
                 .map(ToString::to_string),
             notices,
+            masked: Masked::default(),
         }
     }
 

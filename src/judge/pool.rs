@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::limits::Backoff;
 use super::trust::TrustHash;
-use crate::model::{Evaluator, Ordinal, Ticket, Verdict};
+use crate::model::{Evaluator, Masked, Ordinal, Ticket, Verdict};
 use lane::{Lane, Order};
 
 /// What a pool needs beside the evaluator.
@@ -56,6 +56,13 @@ pub enum PoolEvent {
         ticket: Ordinal,
         /// The judge's name.
         judge: String,
+    },
+    /// What was masked in what a judge was told of a ticket, before that ends.
+    Masked {
+        /// The judge's name.
+        judge: String,
+        /// How often.
+        masked: Masked,
     },
     /// A judge is done with a ticket: scores, or a failure.
     Finished(Box<Verdict>),

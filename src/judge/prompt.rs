@@ -44,6 +44,19 @@ pub struct Prompt {
     pub schema: Value,
 }
 
+impl Prompt {
+    /// The same words with the nonce taken out, which the text under judgement has nowhere.
+    #[must_use]
+    pub fn without(&self, nonce: Nonce) -> Self {
+        let nonce = nonce.written();
+        Self {
+            system: self.system.replace(&nonce, "…"),
+            user: self.user.replace(&nonce, "…"),
+            schema: self.schema.clone(),
+        }
+    }
+}
+
 /// The words for one log. The output is judged as it was recorded, never as a person edited it; texts are not judged;
 /// the name of the model that wrote it is not told.
 #[must_use]

@@ -8,6 +8,7 @@ use super::criterion::{Criterion, CriterionKey};
 use super::id::EvaluatorVersion;
 use super::judge::JudgeSpec;
 use super::order::Order;
+use super::redaction::Redaction;
 use super::scale::Scale;
 use super::score::Scores;
 
@@ -34,6 +35,8 @@ pub struct Evaluator {
     pub judges: Vec<JudgeSpec>,
     /// When the judge may be trusted.
     pub gate: Gate,
+    /// What is private, and where it is masked.
+    pub redact: Redaction,
     /// Fields of logs of no known shape, each with its path: whoever imports knows the language of paths.
     pub import_map: Vec<ImportPath>,
 }
@@ -129,6 +132,7 @@ impl Evaluator {
             criteria,
             judges: Vec::new(),
             gate: Gate::default(),
+            redact: Redaction::default(),
             import_map: Vec::new(),
         }
     }
@@ -150,8 +154,8 @@ impl Evaluator {
     }
 
     /// The hash of what a score depends on: instructions and criteria with their scales, white space normalised.
-    /// Purpose, queue, judges, gate, weights and bars don't count: they change what a score is used for, not what it
-    /// means.
+    /// Purpose, queue, judges, gate, redaction, weights and bars don't count: they change what a score is used for, not
+    /// what it means.
     #[must_use]
     pub fn version(&self) -> EvaluatorVersion {
         let mut hasher = blake3::Hasher::new();
@@ -225,6 +229,10 @@ mod tests {
                     items: 1,
                     ..Gate::default()
                 },
+                ..evaluator()
+            },
+            Evaluator {
+                redact: Redaction::usual(),
                 ..evaluator()
             },
         ];

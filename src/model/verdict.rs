@@ -98,13 +98,15 @@ pub enum Cause {
     Command,
     /// The metric needs a reference and there is none.
     NoReference,
+    /// Nothing was sent, since it would have held something private unmasked.
+    Unmasked,
     /// A failed verdict that came with a log.
     Given,
 }
 
 impl Cause {
     /// Every cause, in the order of the judge screen.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Timeout,
         Self::Connection,
         Self::Overloaded,
@@ -115,6 +117,7 @@ impl Cause {
         Self::OffScale,
         Self::Command,
         Self::NoReference,
+        Self::Unmasked,
         Self::Given,
     ];
 
@@ -132,6 +135,7 @@ impl Cause {
             Self::OffScale => "off_scale",
             Self::Command => "command",
             Self::NoReference => "no_reference",
+            Self::Unmasked => "unmasked",
             Self::Given => "given",
         }
     }
@@ -139,7 +143,7 @@ impl Cause {
     /// Whether asking again may bring a score.
     #[must_use]
     pub fn may_pass(self) -> bool {
-        !matches!(self, Self::NoReference | Self::Given)
+        !matches!(self, Self::NoReference | Self::Unmasked | Self::Given)
     }
 }
 

@@ -48,6 +48,9 @@ use names::Names;
 pub use file::FileMasks;
 pub use mask::Pseudonyms;
 
+/// Raised with every change of what is found or how it is masked: it is part of a judge's identity.
+pub const VERSION: u32 = 1;
+
 /// How often a text is looked at again after something was masked in it. What is hit even then, which takes an expression
 /// that hits whatever stands beside a mask, is masked together with all the rest.
 const PASSES: usize = 32;

@@ -66,6 +66,7 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}")),
     );
+    facts.extend((judge.masked > 0).then(|| format!("{} masked", judge.masked)));
     facts.extend(judge.cost_usd.map(|cost| format!("${cost:.2}")));
     let pieces = [
         (

@@ -236,6 +236,77 @@ fn each_mistake_of_a_criterion_has_its_sentence() {
 }
 
 #[test]
+fn each_mistake_of_what_is_masked_has_its_sentence() {
+    let cases = [
+        ("patterns = [\"email\"]", "`apply` is missing in [redact]"),
+        (
+            "patterns = [\"email\"]\napply = []",
+            "`apply` must say where it is masked: [\"judge\", \"export\", \"screen\", \"import\"]",
+        ),
+        (
+            "patterns = [\"email\"]\napply = [\"jugde\"]",
+            "`jugde` is no place; did you mean `judge`?",
+        ),
+        (
+            "patterns = [\"email\", \"email\"]\napply = [\"judge\"]",
+            "`email` stands in `patterns` twice",
+        ),
+        (
+            "patterns = [\"passport\"]\napply = [\"judge\"]",
+            "`passport` is no pattern; there are email, phone, card, iban, ip, keys",
+        ),
+        (
+            "patterns = \"email\"\napply = [\"judge\"]",
+            "`patterns` must be a list of texts, [\"…\", \"…\"]",
+        ),
+        (
+            "apply = [\"judge\"]",
+            "nothing is named that is to be masked: give `patterns`, `names` or `own`",
+        ),
+        (
+            "patterns = []\nown = {}\napply = [\"judge\"]",
+            "nothing is named that is to be masked: give `patterns`, `names` or `own`",
+        ),
+        (
+            "names = [\"A\"]\napply = [\"judge\"]",
+            "a name is one line of 2 to 100 characters, with a letter or a digit among them",
+        ),
+        (
+            "own = { order = '(' }\napply = [\"judge\"]",
+            "`order`: this is no regular expression: unclosed group",
+        ),
+        (
+            "own = { order = 'x*' }\napply = [\"judge\"]",
+            "`order`: this regular expression matches a text with nothing in it",
+        ),
+        (
+            "own = { email = 'x' }\napply = [\"judge\"]",
+            "`email`: `email` is the name of a pattern of juror's own",
+        ),
+        (
+            "patterns = [\"ip\"]\nmask = 1\napply = [\"judge\"]",
+            "`mask` means nothing in [redact]",
+        ),
+    ];
+    for (section, expected) in cases {
+        let text = format!("{GOOD}[redact]\n{section}\n");
+        let messages = messages(&text);
+        assert_eq!(messages.len(), 1, "{section}: {messages:?}");
+        assert!(
+            messages[0].ends_with(&format!(": {expected}")),
+            "{}",
+            messages[0]
+        );
+    }
+    let text = format!("{GOOD}[redact]\nown = {{ order = 'a(b' }}\napply = [\"judge\"]\n");
+    assert!(
+        shown(&text).contains("own = { order = 'a(b' }\n     |                 ^^^^^"),
+        "{}",
+        shown(&text)
+    );
+}
+
+#[test]
 fn a_text_that_is_not_toml_is_shown_as_such_and_guessed_at_no_further() {
     let shown = shown("name = \"e\nblind = \nblind = true\n");
     let heads: Vec<_> = shown

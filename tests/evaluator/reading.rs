@@ -7,9 +7,10 @@ use std::time::Duration;
 use juror::model::evaluator::file::{Read, read, render, write};
 use juror::model::evaluator::template::{TEMPLATES, Template};
 use juror::model::judge::KeySource;
+use juror::model::redaction::{OwnPattern, Pattern, Place};
 use juror::model::{
     AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
-    Metric, MetricRule, Order, Price, Queue, Scale, Server,
+    Metric, MetricRule, Order, Price, Queue, Redaction, Scale, Server,
 };
 use proptest::prelude::*;
 
@@ -88,6 +89,11 @@ argv = ["./judge.py", "--fast"]
 items = 30
 agreement = 0.9
 basis = "point"
+[redact]
+patterns = ["email", "phone", "card", "iban", "ip", "keys"]
+names = ["Ana Muster", " Bo "]
+own = { order = 'ORD-\d{6}' }
+apply = ["judge", "export", "screen", "import"]
 "#;
 
 fn key(text: &str) -> CriterionKey {
@@ -205,6 +211,12 @@ fn full() -> Evaluator {
             items: 30,
             agreement: 0.9,
             basis: Basis::Point,
+        },
+        redact: Redaction {
+            patterns: Pattern::ALL.to_vec(),
+            names: ["Ana Muster", "Bo"].map(String::from).to_vec(),
+            own: vec![OwnPattern::new("order", r"ORD-\d{6}").expect("an expression")],
+            apply: Place::ALL.to_vec(),
         },
         ..Evaluator::new("support", full_criteria())
     }

@@ -140,9 +140,10 @@ pub(crate) fn endings(events: &[PoolEvent]) -> Vec<(u32, String)> {
         .filter_map(|event| match event {
             PoolEvent::Finished(verdict) => Some((verdict.ticket.0, written(&verdict.outcome))),
             PoolEvent::Unasked { ticket, .. } => Some((ticket.0, "unasked".to_string())),
-            PoolEvent::Started { .. } | PoolEvent::Notice { .. } | PoolEvent::Stopped { .. } => {
-                None
-            }
+            PoolEvent::Started { .. }
+            | PoolEvent::Masked { .. }
+            | PoolEvent::Notice { .. }
+            | PoolEvent::Stopped { .. } => None,
         })
         .collect();
     endings.sort();
@@ -156,7 +157,10 @@ pub(crate) fn sentences(events: &[PoolEvent]) -> Vec<&str> {
         .filter_map(|event| match event {
             PoolEvent::Notice { text, .. } => Some(text.as_str()),
             PoolEvent::Stopped { why, .. } => Some(why.as_str()),
-            PoolEvent::Started { .. } | PoolEvent::Finished(_) | PoolEvent::Unasked { .. } => None,
+            PoolEvent::Started { .. }
+            | PoolEvent::Masked { .. }
+            | PoolEvent::Finished(_)
+            | PoolEvent::Unasked { .. } => None,
         })
         .collect()
 }

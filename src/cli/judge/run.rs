@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::cli::console::say;
 use crate::cli::failure::Failure;
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{Cause, JudgeIdentity, Ordinal, Outcome, Verdict};
+use crate::model::{Cause, JudgeIdentity, Masked, Ordinal, Outcome, Verdict};
 use crate::runtime::setup::Setup;
 use crate::store::StoreError;
 
@@ -41,6 +41,9 @@ pub(in crate::cli) struct Tally {
     pub(in crate::cli) cost_usd: Option<f64>,
     /// By cause.
     pub(in crate::cli) failures: BTreeMap<Cause, usize>,
+    /// What was masked in what the judge was told, by pattern.
+    #[serde(skip_serializing_if = "Masked::is_empty")]
+    pub(in crate::cli) masked: Masked,
     /// From start to end.
     pub(in crate::cli) seconds: f64,
     /// What made the judge answer so.
@@ -71,6 +74,7 @@ impl Tally {
             usage: Usage::default(),
             cost_usd: None,
             failures: BTreeMap::new(),
+            masked: Masked::default(),
             seconds: 0.0,
             identity,
             stopped: None,
@@ -259,6 +263,7 @@ impl Run<'_> {
     fn heed(&mut self, event: PoolEvent) {
         match event {
             PoolEvent::Started { .. } => {}
+            PoolEvent::Masked { masked, .. } => self.tally.masked.merge(&masked),
             PoolEvent::Finished(verdict) => {
                 self.waiting -= 1;
                 self.bar.inc(1);

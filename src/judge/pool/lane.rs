@@ -187,6 +187,12 @@ impl Lane {
                 text,
             });
         }
+        if !answer.masked.is_empty() {
+            self.tell(PoolEvent::Masked {
+                judge: self.spec.name.clone(),
+                masked: answer.masked,
+            });
+        }
         let down = match &answer.outcome {
             Outcome::Failed(failure)
                 if matches!(

@@ -8,6 +8,7 @@ mod judge;
 mod metric;
 mod queue;
 mod quote;
+mod redact;
 mod section;
 mod value;
 mod write;
@@ -83,9 +84,9 @@ const KEYS: &[&str] = &[
     "criterion",
     "judge",
     "gate",
+    "redact",
     "import",
 ];
-const UNSERVED: &[&str] = &["redact"];
 
 /// Reads an evaluator. Programs of its judges run in `folder`, the file's own.
 ///
@@ -103,13 +104,14 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
     }
     let mut walk = Walk::new(text);
     let top = Section::top(document.get_ref());
-    walk.check_keys(&top, KEYS, UNSERVED);
+    walk.check_keys(&top, KEYS, &[]);
     let name = walk.needed(&top, "name", Walk::line).unwrap_or_default();
     let criteria = criterion::read(&mut walk, &top);
     let judges = judge::read(&mut walk, &top, &criteria, folder);
     let (queue, filter) = queue::read(&mut walk, &top);
     let gate = gate::read(&mut walk, &top);
     let import_map = import::read(&mut walk, &top);
+    let redact = redact::read(&mut walk, &top);
     let evaluator = Evaluator {
         name,
         purpose: walk
@@ -130,6 +132,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
         judges,
         gate,
         import_map,
+        redact,
     };
     walk.finish().map(|()| Read { evaluator, filter })
 }

@@ -180,6 +180,11 @@ impl Work {
                     lane.started(ticket);
                 }
             }
+            PoolEvent::Masked { judge, masked } => {
+                if let Some(lane) = self.judging.lane(&judge) {
+                    lane.masked.merge(&masked);
+                }
+            }
             PoolEvent::Unasked { ticket, judge } => {
                 if let Some(lane) = self.judging.lane(&judge) {
                     lane.unasked(ticket);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::app::event::{JudgeFailure, JudgeState};
 use crate::model::{
-    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeKind, JudgeSpec, Ordinal, Outcome,
-    Verdict,
+    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal,
+    Outcome, Verdict,
 };
 use crate::store::Store;
 
@@ -17,6 +17,8 @@ pub(super) struct Lane {
     pub(super) spec: JudgeSpec,
     pub(super) identity: JudgeIdentity,
     pub(super) stopped: Option<String>,
+    /// What was masked in what it was told since this sitting began.
+    pub(super) masked: Masked,
     waiting: VecDeque<Ordinal>,
     with_judge: BTreeSet<Ordinal>,
     running: BTreeSet<Ordinal>,
@@ -56,6 +58,7 @@ impl Lane {
             spec: spec.clone(),
             identity,
             stopped: None,
+            masked: Masked::default(),
             waiting: VecDeque::new(),
             with_judge: BTreeSet::new(),
             running: BTreeSet::new(),
@@ -165,6 +168,7 @@ impl Lane {
             failures: failures.collect(),
             cost_usd: self.cost_usd,
             stopped: self.stopped.clone(),
+            masked: self.masked.total(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An evaluator as a commented file that reads back as the same evaluator.
 
+use crate::model::Redaction;
 use crate::model::criterion::Criterion;
 use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
 use crate::model::scale::Scale;
@@ -14,6 +15,7 @@ pub fn write(evaluator: &Evaluator) -> String {
     parts.extend(evaluator.criteria.iter().map(criterion));
     parts.extend(evaluator.judges.iter().map(judge));
     parts.push(gate(&evaluator.gate));
+    parts.extend(redact(&evaluator.redact));
     if !evaluator.import_map.is_empty() {
         parts.push(import_map(&evaluator.import_map));
     }
@@ -102,6 +104,37 @@ fn gate(gate: &Gate) -> Vec<String> {
             "what must lie above the bar: \"lower-bound\" of the interval, or the value (\"point\")",
         ),
     ]
+}
+
+/// What is masked; no section where nothing is.
+fn redact(redaction: &Redaction) -> Option<Vec<String>> {
+    if *redaction == Redaction::default() {
+        return None;
+    }
+    let words = |words: &mut dyn Iterator<Item = &'static str>| joined(words.map(quoted));
+    let mut lines = vec![
+        "# What is private is masked by marks such as <EMAIL_1>, the same mark for the same value."
+            .to_string(),
+        "[redact]".to_string(),
+    ];
+    if !redaction.patterns.is_empty() {
+        let patterns = words(&mut redaction.patterns.iter().map(|pattern| pattern.as_str()));
+        lines.push(format!("patterns = [{patterns}]"));
+    }
+    if !redaction.names.is_empty() {
+        lines.push(format!("names = {}", list(&redaction.names)));
+    }
+    if !redaction.own.is_empty() {
+        let own = redaction.own.iter();
+        let own = own.map(|own| format!("{} = {}", own.name(), quoted(own.expression().as_str())));
+        lines.push(format!("own = {{ {} }}", joined(own)));
+    }
+    let places = words(&mut redaction.apply.iter().map(|place| place.as_str()));
+    lines.push(said(
+        &format!("apply = [{places}]"),
+        "judge, export, screen, import",
+    ));
+    Some(lines)
 }
 
 fn criterion(criterion: &Criterion) -> Vec<String> {

@@ -1,0 +1,110 @@
+//! What is private is masked before a judge is told anything, and what it would be told is looked at once more. Sends
+//! nothing, and never says what was found.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::answer::failure;
+use crate::model::redaction::{Masked, Place};
+use crate::model::{Cause, Evaluator, Failure, Log, Message, Role, ToolCall};
+use crate::text::redact::{Pseudonyms, Redactor, Unmasked};
+
+/// What a judge of an evaluator is not told.
+#[derive(Debug)]
+pub(super) struct Cover {
+    redactor: Redactor,
+    /// What stands in every call, whatever the log: words of the prompt's, keys, the name of the model asked for.
+    always: BTreeSet<Unmasked>,
+}
+
+/// An evaluator and a log as a judge may be told them.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) evaluator: Cow<'a, Evaluator>,
+    pub(super) log: Cow<'a, Log>,
+    /// How many mentions were masked.
+    pub(super) masked: Masked,
+}
+
+impl Cover {
+    /// The cover of an evaluator that wants one, given what a call holds for a log.
+    pub(super) fn of(
+        evaluator: &Evaluator,
+        call: impl FnOnce(&Evaluator, &Log) -> Value,
+    ) -> Option<Self> {
+        if !evaluator.redact.applies(Place::Judge) {
+            return None;
+        }
+        let redactor = Redactor::new(&evaluator.redact);
+        let told = redactor.cover_evaluator(evaluator, &mut Pseudonyms::default());
+        let always = redactor.unmasked(&call(&told, &blank()));
+        Some(Self { redactor, always })
+    }
+
+    /// The evaluator and the log with everything private masked; the log's numbers are those of the screen.
+    pub(super) fn told<'a>(&self, evaluator: &'a Evaluator, log: &'a Log) -> Told<'a> {
+        let mut known = Pseudonyms::default();
+        let log = self.redactor.cover_log(log, &mut known);
+        let masked = known.take_masked();
+        let evaluator: Cow<'a, _> =
+            Cow::Owned(self.redactor.cover_evaluator(evaluator, &mut known));
+        Told {
+            evaluator,
+            log: Cow::Owned(log),
+            masked,
+        }
+    }
+
+    /// Looks at a call as it would be sent.
+    ///
+    /// # Errors
+    /// When something private stands in it unmasked.
+    pub(super) fn check(&self, call: &Value) -> Result<(), Failure> {
+        let found = self.redactor.unmasked(call);
+        let what: BTreeSet<_> = found
+            .difference(&self.always)
+            .map(|hit| hit.what.as_str())
+            .collect();
+        if what.is_empty() {
+            return Ok(());
+        }
+        let what: Vec<_> = what.into_iter().collect();
+        Err(failure(
+            Cause::Unmasked,
+            format!(
+                "nothing was sent, since the call would have held something private unmasked ({}): mend [redact] in the \
+                 evaluator's file, where it is an expression of yours",
+                what.join(", ")
+            ),
+        ))
+    }
+}
+
+impl<'a> Told<'a> {
+    /// What a judge is told where nothing is masked.
+    pub(super) fn all(evaluator: &'a Evaluator, log: &'a Log) -> Self {
+        Self {
+            evaluator: Cow::Borrowed(evaluator),
+            log: Cow::Borrowed(log),
+            masked: Masked::default(),
+        }
+    }
+}
+
+/// A log with everything that a log can have, and nothing in it.
+fn blank() -> Log {
+    let message = |role| Message {
+        role,
+        tool_calls: vec![ToolCall::default()],
+        ..Message::default()
+    };
+    Log {
+        messages: [Role::System, Role::User, Role::Assistant, Role::Tool]
+            .map(message)
+            .to_vec(),
+        references: vec![String::new()],
+        ..Log::default()
+    }
+}
