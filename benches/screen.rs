@@ -71,6 +71,7 @@ impl Screen {
                 Msg::Event(Box::new(Event::Opened {
                     ticket,
                     draft: None,
+                    masked: juror::model::Masked::default(),
                 })),
             );
         }

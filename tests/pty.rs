@@ -5,6 +5,8 @@
 mod commands;
 #[path = "pty/picture.rs"]
 mod picture;
+#[path = "pty/private.rs"]
+mod private;
 #[path = "pty/terminal.rs"]
 mod terminal;
 

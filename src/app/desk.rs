@@ -5,13 +5,14 @@ mod shelf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::shelf::{Fetched, Shelf};
+pub(super) use self::shelf::Fetched;
+use self::shelf::Shelf;
 use super::document::{Document, Matches, Setting, View, Widths};
 use super::layout::{self, Size};
 use super::session::Session;
 use crate::model::{
-    Criterion, Draft, Event as Fact, Look, Ordinal, Scores, Seen, Skip, Status, Ticket, Visible,
-    visible,
+    Criterion, Draft, Event as Fact, Look, Masked, Ordinal, Revision, Scores, Seen, Skip, Status,
+    Ticket, Visible, visible,
 };
 use crate::text::words::word_count;
 
@@ -26,6 +27,8 @@ pub struct Desk {
     pub document: Document,
     /// How it is shown.
     pub view: View,
+    /// What is masked in the ticket.
+    pub masked: Masked,
     /// Words of the output as it stands, counted when it is laid out and not at every frame.
     pub words: usize,
     /// The first row shown.
@@ -70,6 +73,7 @@ impl Desk {
             focus: 0,
             document: Document::default(),
             view: View::default(),
+            masked: Masked::default(),
             words: 0,
             top: 0,
             search: None,
@@ -164,18 +168,18 @@ impl Desk {
     /// kept. Returns whether it was awaited.
     pub(super) fn learn<'a>(
         &mut self,
-        mut ticket: Arc<Ticket>,
-        draft: Option<Draft>,
+        mut fetched: Fetched,
         unsaved: impl Iterator<Item = &'a Fact>,
         session: &Session,
         size: Size,
     ) -> bool {
-        let ordinal = ticket.ordinal;
+        let ordinal = fetched.ticket.ordinal;
         for fact in unsaved.filter(|fact| fact.tickets().contains(&ordinal)) {
-            apply(Arc::make_mut(&mut ticket), fact, session);
+            apply(Arc::make_mut(&mut fetched.ticket), fact, session);
         }
-        let draft = self.rescued.get(&ordinal).cloned().or(draft);
-        let fetched = Fetched { ticket, draft };
+        if let Some(rescued) = self.rescued.get(&ordinal) {
+            fetched.draft = Some(rescued.clone());
+        }
         self.shelf.put(ordinal, fetched.clone());
         if self.awaited == Some(ordinal) {
             self.awaited = None;
@@ -185,6 +189,7 @@ impl Desk {
         if self.is_on_desk(ordinal) {
             let untouched = !self.has_draft(session);
             self.ticket = Some(fetched.ticket);
+            self.masked = fetched.masked;
             if untouched {
                 self.take_draft(fetched.draft, session);
             }
@@ -253,6 +258,23 @@ impl Desk {
         }
     }
 
+    /// Takes an edit off the fetched tickets that did not reach the disk: the next key must not find it.
+    pub(super) fn unrevise(&mut self, revision: &Revision, session: &Session, size: Size) {
+        let without = |ticket: &mut Arc<Ticket>| {
+            Arc::make_mut(ticket)
+                .revisions
+                .retain(|other| other != revision);
+        };
+        if let Some(fetched) = self.shelf.get_mut(revision.ticket) {
+            without(&mut fetched.ticket);
+        }
+        let on_desk = self.ticket.as_mut();
+        if let Some(ticket) = on_desk.filter(|ticket| ticket.ordinal == revision.ticket) {
+            without(ticket);
+            self.set_out(session, size);
+        }
+    }
+
     /// Keeps what is set on the ticket on the desk and not committed, so that coming back to it finds it.
     pub(super) fn remember(&mut self, session: &Session) {
         let draft = self.has_draft(session).then(|| self.draft.clone());
@@ -307,6 +329,7 @@ impl Desk {
 
     fn lay(&mut self, fetched: &Fetched, session: &Session, size: Size) {
         self.ticket = Some(fetched.ticket.clone());
+        self.masked = fetched.masked.clone();
         self.view = View::default();
         self.search = None;
         self.top = 0;

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::agreement::Whom;
 use crate::metrics::panel::CriterionAgreement;
-use crate::model::{Cause, Draft, Event as Fact, LogId, Ordinal, Scores, Seen, Status, Ticket};
+use crate::model::{
+    Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Status, Ticket,
+};
 
 /// Joins an answer to what was asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +23,8 @@ pub enum Event {
         ticket: Arc<Ticket>,
         /// What the reviewer had set and typed and not committed.
         draft: Option<Draft>,
+        /// What is masked in it.
+        masked: Masked,
     },
     /// A ticket could not be read.
     NotOpened {

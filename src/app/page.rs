@@ -6,7 +6,7 @@ use self::info::Info;
 use super::layout::{self, Size};
 use super::session::{HelpLine, Session};
 use crate::command::Scope;
-use crate::model::{Criterion, Scale, Ticket, Visible};
+use crate::model::{Criterion, Masked, Scale, Ticket, Visible};
 use crate::text::find::find;
 use crate::text::layout::{Row, lay_out};
 use crate::text::sanitize::{shown, shown_line};
@@ -93,10 +93,17 @@ impl Page {
 
     /// What is known of a ticket, as far as it may be seen.
     #[must_use]
-    pub fn info(ticket: &Ticket, visible: Visible, session: &Session, size: Size) -> Self {
+    pub fn info(
+        ticket: &Ticket,
+        masked: &Masked,
+        visible: Visible,
+        session: &Session,
+        size: Size,
+    ) -> Self {
         Self::made(
             Kind::Info(Box::new(Info {
                 ticket: ticket.clone(),
+                masked: masked.clone(),
                 visible,
             })),
             session,

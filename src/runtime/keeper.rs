@@ -5,6 +5,7 @@ mod answer;
 mod decide;
 mod judging;
 mod judging_lane;
+pub(super) mod veil;
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -22,6 +23,7 @@ use crate::model::{Draft, Evaluator, EvaluatorVersion, Event as Fact, Ordinal, R
 use crate::query::{Audit, Vocabulary};
 use crate::store::{Lens, Sight, Store};
 use judging::Judging;
+use veil::Veil;
 
 /// How long verdicts wait for others, so that they share one sync of the disk.
 const GROUP: Duration = Duration::from_millis(250);
@@ -116,6 +118,7 @@ struct Work {
     /// The tickets that are to be decided in this sitting, in order of import.
     population: Vec<Ordinal>,
     judging: Judging,
+    veil: Veil,
     /// A draft that is not on the disk yet: a later one of the same ticket takes its place.
     draft: Option<Draft>,
     /// Since when verdicts wait.
@@ -128,6 +131,7 @@ impl Work {
         let filter = sitting
             .filter
             .unwrap_or_else(|| sitting.evaluator.queue.filter.clone());
+        let veil = Veil::of(&sitting.evaluator);
         let mut work = Self {
             version: sitting.evaluator.version(),
             audit: Audit::from(&sitting.evaluator.queue),
@@ -137,6 +141,7 @@ impl Work {
             vocabulary: sitting.vocabulary,
             population: Vec::new(),
             judging,
+            veil,
             draft: None,
             waiting_since: None,
             to_loop,
@@ -195,10 +200,13 @@ impl Work {
             Order::Query(query) => self.query(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
             Order::Find(text) => self.find(&text),
-            Order::Commit { token, fact } => self.commit(token, &fact),
+            Order::Commit { token, fact } => self.decide(token, &fact),
             Order::Undo => self.revert(crate::app::event::Direction::Undo),
             Order::Redo => self.revert(crate::app::event::Direction::Redo),
-            Order::SaveDraft(draft) => self.save_draft(*draft),
+            Order::SaveDraft(draft) => {
+                let draft = self.unveiled(*draft);
+                self.save_draft(draft);
+            }
             Order::ClearDraft(ticket) => self.clear_draft(ticket),
             Order::Judge(ask) => self.ask_judges(&ask),
             Order::Pause(paused) => self.pause(paused),
@@ -223,6 +231,7 @@ impl Work {
 
     fn tell(&self, event: Event) {
         // A loop that has ended hears nothing more.
+        let event = self.veil.told(event);
         let _ = self.to_loop.send(Input::Fact(Box::new(event)));
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::keeper::place_key;
+use super::keeper::veil::Veil;
 use super::setup::{Setup, words};
 use crate::keymap::{Keymap, Spelling};
 use crate::model::{Evaluator, Ordinal, Reviewer};
@@ -74,6 +75,7 @@ impl Sitting {
             .config_get(&place_key(version, &reviewer))
             .and_then(|place| place.as_u64());
         let vocabulary = words::with_values(&store, &evaluator, &reviewer);
+        let vocabulary = Veil::of(&evaluator).vocabulary(vocabulary);
         let unicode = shows_unicode();
         let spelling = if unicode {
             Spelling::Unicode

@@ -203,6 +203,9 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
             context.style(Meaning::Flag),
         );
     }
+    if !state.desk.masked.is_empty() {
+        mark(&format!("{} masked", state.desk.masked.total()), dim);
+    }
     let seen = state.desk.seen(&state.session);
     if status != Status::Done && state.session.evaluator.blind && !seen.is_blind() {
         mark("looked", context.style(Meaning::Warn));

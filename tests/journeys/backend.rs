@@ -11,8 +11,8 @@ use juror::app::event::{
 };
 use juror::metrics::panel::CriterionAgreement;
 use juror::model::{
-    Draft, Evaluator, Event as Fact, Look, Ordinal, Outcome, Reviewer, Skip, Status, Ticket,
-    visible,
+    Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip, Status,
+    Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
 use juror::text::words::word_count;
@@ -202,6 +202,7 @@ impl Backend {
         Event::Opened {
             ticket: Arc::new(self.tickets[ordinal.index()].clone()),
             draft: self.drafts.get(&ordinal).cloned(),
+            masked: Masked::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A store that answers late: no key is lost, none is for another ticket, and what was decided is seen at once.
 
 use juror::app::{Effect, Event};
-use juror::model::{AutoAdvance, Ordinal};
+use juror::model::{AutoAdvance, Masked, Ordinal};
 
 use crate::evaluators::{PASS_FAIL, TWO};
 use crate::journey::Journey;
@@ -114,6 +114,7 @@ fn a_ticket_read_before_its_rating_was_saved_is_still_rated() {
     it.happen(Event::Opened {
         ticket: std::sync::Arc::new(before),
         draft: None,
+        masked: Masked::default(),
     });
     assert!(it.row(1).contains("done"), "{}", it.row(1));
     it.answer();

@@ -39,6 +39,21 @@ fn a_flag_that_is_not_saved_is_not_counted() {
 }
 
 #[test]
+fn the_text_of_an_edit_that_is_not_saved_is_kept() {
+    let mut it = Journey::new(World::of(TWO, logs(3)));
+    it.backend.refuses = Some("the disk is full".to_string());
+    it.press("eBetter: <esc>");
+    assert!(it.foot().contains("NOT SAVED"), "{}", it.foot());
+    it.backend.refuses = None;
+    assert!(it.row(1).contains("edit begun"), "{}", it.row(1));
+    it.press("e");
+    assert!(it.screen().contains("Better: Answer 0."), "{}", it.screen());
+    it.press("<esc>");
+    assert_eq!(it.backend.tickets[0].output(), "Better: Answer 0.");
+    assert!(it.foot().ends_with("saved"), "{}", it.foot());
+}
+
+#[test]
 fn many_that_are_not_saved_are_open_again() {
     let mut it = Journey::new(World::of(PASS_FAIL, logs(3)));
     it.backend.refuses = Some("the disk is full".to_string());

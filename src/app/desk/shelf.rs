@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Draft, Ordinal, Ticket};
+use crate::model::{Draft, Masked, Ordinal, Ticket};
 
 /// How many tickets are kept beside the one on the desk.
 const KEPT: usize = 24;
 
 /// A ticket that was fetched, with what the reviewer had set on it.
 #[derive(Clone, Debug)]
-pub(super) struct Fetched {
-    pub(super) ticket: Arc<Ticket>,
-    pub(super) draft: Option<Draft>,
+pub(in crate::app) struct Fetched {
+    pub(in crate::app) ticket: Arc<Ticket>,
+    pub(in crate::app) draft: Option<Draft>,
+    /// What is masked in it.
+    pub(in crate::app) masked: Masked,
 }
 
 /// Tickets that were fetched.

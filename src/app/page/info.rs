@@ -1,7 +1,7 @@
 //! What is known of a ticket, as far as it may be seen: where it came from, what it cost, what happened to it.
 
 use super::PageLine;
-use crate::model::{Log, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible};
+use crate::model::{Log, Masked, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible};
 use crate::text::layout::raw;
 use crate::text::sanitize::{shown, shown_line};
 
@@ -12,6 +12,8 @@ const EDIT_ROWS: usize = 3;
 #[derive(Clone, Debug)]
 pub(super) struct Info {
     pub(super) ticket: Ticket,
+    /// What is masked in it.
+    pub(super) masked: Masked,
     pub(super) visible: Visible,
 }
 
@@ -19,6 +21,9 @@ pub(super) fn rows(info: &Info, width: u16) -> Vec<PageLine> {
     let ticket = &info.ticket;
     let mut lines = provenance(ticket, info.visible.model);
     lines.extend(usage(&ticket.log));
+    if !info.masked.is_empty() {
+        lines.push(pair("masked here", &info.masked.to_string()));
+    }
     let peers = ticket.ratings.iter().filter(|_| info.visible.peers);
     section(&mut lines, "ratings", peers.map(rating).collect());
     let verdicts = ticket.verdicts.iter().filter(|_| info.visible.judge);

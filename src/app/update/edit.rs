@@ -117,6 +117,8 @@ fn open(state: &mut State) -> Vec<Effect> {
     state.screen = Screen::Edit(Box::new(editor));
     if resumed {
         state.tell("your text from before; Alt+x forgets it");
+    } else if !state.desk.masked.is_empty() {
+        state.tell("what is masked, as by <EMAIL_1>, is kept as it was where its mask stays");
     }
     Vec::new()
 }

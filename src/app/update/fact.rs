@@ -1,15 +1,20 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
 use super::{decide, edit, list, move_to, queue, screen};
+use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
 use crate::command::Place;
-use crate::model::{Draft, Event as Fact, Ordinal, Status};
+use crate::model::{Draft, Event as Fact, Ordinal, Revision, Status};
 
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
-        Event::Opened { ticket, draft } => {
+        Event::Opened {
+            ticket,
+            draft,
+            masked,
+        } => {
             let State {
                 desk,
                 session,
@@ -17,7 +22,12 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
                 unsaved,
                 ..
             } = state;
-            if desk.learn(ticket, draft, unsaved.values(), session, *size) {
+            let fetched = Fetched {
+                ticket,
+                draft,
+                masked,
+            };
+            if desk.learn(fetched, unsaved.values(), session, *size) {
                 move_to::mark_if_filtered(state)
             } else {
                 Vec::new()
@@ -193,6 +203,7 @@ fn not_saved(
             }
             forget_last(state, &tickets);
         }
+        Fact::Revised(revision) => effects.push(Effect::SaveDraft(text_kept(state, revision))),
         Fact::Flagged { on, .. } => decide::count_flags(state, tickets.len(), !on),
         _ => {}
     }
@@ -200,6 +211,30 @@ fn not_saved(
     state.fail(format!("NOT SAVED, {}: {why}", named(&tickets)));
     effects.extend(changed(state, &tickets));
     effects
+}
+
+/// The text of an edit that did not reach the disk, as a draft beside what else is set.
+fn text_kept(state: &mut State, revision: &Revision) -> Draft {
+    let text = Some(revision.output.clone());
+    let State {
+        desk,
+        session,
+        size,
+        ..
+    } = state;
+    desk.unrevise(revision, session, *size);
+    if state.desk.draft.ticket == revision.ticket {
+        state.desk.draft.output = text;
+        return state.desk.draft.clone();
+    }
+    Draft {
+        output: text,
+        ..Draft::new(
+            revision.ticket,
+            revision.evaluator,
+            revision.reviewer.clone(),
+        )
+    }
 }
 
 /// The line of the ticket just left no longer tells what stands.

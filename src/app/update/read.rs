@@ -193,7 +193,13 @@ fn info(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let visible = state.desk.visible(&state.session);
-    let page = Page::info(&ticket, visible, &state.session, state.size);
+    let page = Page::info(
+        &ticket,
+        &state.desk.masked,
+        visible,
+        &state.session,
+        state.size,
+    );
     screen::open(state, page);
     Vec::new()
 }

@@ -14,7 +14,7 @@ use crate::text::words::word_count;
 const INPUT: usize = 160;
 
 impl Work {
-    pub(super) fn open(&self, tickets: &[Ordinal]) {
+    pub(super) fn open(&mut self, tickets: &[Ordinal]) {
         for ordinal in tickets {
             match self.store.ticket(*ordinal, &self.evaluator) {
                 Ok(ticket) => {
@@ -22,9 +22,12 @@ impl Work {
                         Some(draft) if draft.ticket == *ordinal => Some(draft.clone()),
                         _ => self.store.draft(*ordinal, &self.version, &self.reviewer),
                     };
+                    let (ticket, masked) = self.veil.ticket(ticket);
+                    let draft = draft.map(|draft| self.veil.draft(draft));
                     self.tell(Event::Opened {
                         ticket: ticket.into(),
                         draft,
+                        masked,
                     });
                 }
                 Err(error) => self.tell(Event::NotOpened {
@@ -92,7 +95,8 @@ impl Work {
                 .ok()
         });
         self.tell(Event::Summaries(
-            rows.map(|ticket| self.summary(&ticket)).collect(),
+            rows.map(|ticket| self.summary(&self.veil.row(ticket)))
+                .collect(),
         ));
     }
 

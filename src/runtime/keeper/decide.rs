@@ -4,13 +4,36 @@ use jiff::Timestamp;
 
 use super::Work;
 use crate::app::event::{Direction, Event, Reverted, Token};
-use crate::model::{Draft, Event as Fact, Ordinal, Status};
+use crate::model::{Draft, Evaluator, Event as Fact, Ordinal, Status};
 use crate::query::Rows as _;
-use crate::store::Sight;
+use crate::store::{Sight, Store};
 
 impl Work {
+    /// Takes a decision as the screen made it, where masks may stand for what is private.
+    pub(super) fn decide(&mut self, token: Token, fact: &Fact) {
+        let before = |ordinal| output(&self.store, &self.evaluator, ordinal);
+        match self.veil.decided(fact, before) {
+            Ok(fact) => self.commit(token, &fact),
+            Err(why) => {
+                let statuses = self.statuses(&fact.tickets());
+                self.tell(Event::NotSaved {
+                    token,
+                    statuses,
+                    why,
+                });
+            }
+        }
+    }
+
+    /// A draft as the screen holds it, with the values that its masks stand for.
+    pub(super) fn unveiled(&mut self, draft: Draft) -> Draft {
+        let ordinal = draft.ticket;
+        let before = || output(&self.store, &self.evaluator, ordinal);
+        self.veil.kept(draft, before)
+    }
+
     /// Writes a decision; answers when it is on the disk, or why it is not.
-    pub(super) fn commit(&mut self, token: Token, fact: &Fact) {
+    fn commit(&mut self, token: Token, fact: &Fact) {
         let tickets = fact.tickets();
         match self
             .store
@@ -149,4 +172,10 @@ impl Work {
             .map(|ordinal| (*ordinal, lens.status(*ordinal)))
             .collect()
     }
+}
+
+/// The output of a ticket as it stands; empty where it can't be read.
+fn output(store: &Store, evaluator: &Evaluator, ordinal: Ordinal) -> String {
+    let ticket = store.ticket(ordinal, evaluator);
+    ticket.map_or_else(|_| String::new(), |ticket| ticket.output().to_string())
 }
