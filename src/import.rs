@@ -11,6 +11,8 @@ pub mod rejection;
 pub mod source;
 pub mod traced;
 
+mod archive;
+mod chosen;
 mod decode;
 mod fields;
 mod given;
@@ -19,11 +21,13 @@ mod map;
 mod message;
 mod object;
 mod parse;
+mod parts;
 mod place;
 mod reader;
 mod records;
 mod repair;
 mod slot;
+mod template;
 mod turns;
 
 pub use counts::Counts;

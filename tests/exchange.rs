@@ -2,6 +2,8 @@
 
 #[path = "exchange/broken.rs"]
 mod broken;
+#[path = "exchange/evals.rs"]
+mod evals;
 #[path = "exchange/formats.rs"]
 mod formats;
 #[path = "exchange/joins.rs"]

@@ -1,18 +1,28 @@
 //! Compressed or otherwise encoded bytes into UTF-8, recognised by their first bytes and never by a name.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
+use super::archive::Samples;
 use super::place::Place;
-use super::source::SourceError;
+use super::source::{Opened, SourceError};
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const ZIP: &[u8] = b"PK\x03\x04";
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// Files of kinds that are not read, by their first bytes.
 const FOREIGN: &[(&[u8], &str, &str)] = &[
-    (b"PK\x03\x04", "a zip archive", "unpack it first"),
-    (b"PAR1", "a Parquet file", "convert it to JSONL first"),
+    (ZIP, "a zip archive", "unpack it first"),
+    (
+        b"PAR1",
+        "a Parquet file",
+        "convert it to JSONL first, for example by `python -c \"import pandas, sys; pandas.read_parquet(sys.argv[1]).to_json(sys.argv[2], orient='records', lines=True)\" IN.parquet OUT.jsonl`",
+    ),
     (b"\xfd7zXZ", "an xz file", "unpack it first"),
     (b"BZh", "a bzip2 file", "unpack it first"),
     (
@@ -39,11 +49,32 @@ impl Decoded {
     }
 }
 
-/// Decompresses gzip (also of several members) and zstd, and turns UTF-16 with a byte order mark into UTF-8.
-/// Offsets in a UTF-16 source count the bytes of its UTF-8 form.
-pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, SourceError> {
+/// Decompresses gzip (also of several members) and zstd, opens Inspect's archives, and turns UTF-16 with a byte order mark
+/// into UTF-8. Offsets in a UTF-16 source count the bytes of its UTF-8 form.
+pub(super) fn decode(name: &str, opened: Opened) -> Result<Decoded, SourceError> {
     let failed = |error| SourceError::of(name, error);
-    let (head, raw) = peek(raw, 16).map_err(failed)?;
+    let (head, raw) = peek(opened.reader, 16).map_err(failed)?;
+    let mut file = opened.file;
+    let plain: Box<dyn Read + Send> = if head.starts_with(GZIP) {
+        file = None;
+        Box::new(flate2::bufread::MultiGzDecoder::new(
+            BufReader::with_capacity(1 << 16, raw),
+        ))
+    } else if head.starts_with(ZSTD) {
+        file = None;
+        Box::new(zstd::Decoder::new(raw).map_err(failed)?)
+    } else {
+        raw
+    };
+    let (head, mut plain) = peek(plain, 16).map_err(failed)?;
+    if head.starts_with(ZIP)
+        && let Some(samples) = archive(name, plain.as_mut(), file, opened.read)?
+    {
+        return Ok(Decoded {
+            reader: Box::new(samples),
+            skipped: 0,
+        });
+    }
     if let Some((_, kind, remedy)) = FOREIGN.iter().find(|(magic, ..)| head.starts_with(magic)) {
         return Err(SourceError::Foreign {
             name: name.to_string(),
@@ -51,16 +82,6 @@ pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, S
             remedy,
         });
     }
-    let plain: Box<dyn Read + Send> = if head.starts_with(GZIP) {
-        Box::new(flate2::bufread::MultiGzDecoder::new(
-            BufReader::with_capacity(1 << 16, raw),
-        ))
-    } else if head.starts_with(ZSTD) {
-        Box::new(zstd::Decoder::new(raw).map_err(failed)?)
-    } else {
-        raw
-    };
-    let (head, mut plain) = peek(plain, 3).map_err(failed)?;
     let mark = if head.starts_with(UTF8_MARK) {
         UTF8_MARK.len()
     } else if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
@@ -81,6 +102,36 @@ pub(super) fn decode(name: &str, raw: Box<dyn Read + Send>) -> Result<Decoded, S
             skipped: mark as u64,
         }
     })
+}
+
+/// The samples of an archive of Inspect's; None where it is any other. What can't be read from its end is written to a
+/// file without a name first.
+fn archive(
+    name: &str,
+    stream: &mut (dyn Read + Send),
+    file: Option<File>,
+    passed: Arc<AtomicU64>,
+) -> Result<Option<Samples>, SourceError> {
+    let failed = |error| SourceError::of(name, error);
+    let file = match file {
+        Some(file) => file,
+        None => spooled(stream).map_err(failed)?,
+    };
+    let is_named = Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("eval"));
+    match Samples::open(file, passed) {
+        Err(error) if is_named => Err(failed(error)),
+        Err(_) => Ok(None),
+        Ok(samples) => Ok(samples),
+    }
+}
+
+fn spooled(stream: &mut (dyn Read + Send)) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(stream, &mut file)?;
+    file.rewind()?;
+    Ok(file)
 }
 
 /// Text whose lines may end in a carriage return alone, as old spreadsheets write them; they become line feeds, which

@@ -17,7 +17,7 @@ use super::slot::{SLOTS, Slot, slot};
 use crate::model::{Given, Log, Usage};
 
 /// The longest value of an unknown field that is kept as metadata; the raw record keeps all of it.
-const LONGEST_EXTRA: usize = 4096;
+pub(super) const LONGEST_EXTRA: usize = 4096;
 
 /// Descriptions of tools are kept however long they are: an export carries them on.
 const TOOLS: &str = "tools";
@@ -31,6 +31,8 @@ pub(super) struct Reading {
     pub(super) scores_rejected: u32,
     /// The log's own part of a record that holds several; None is the whole record.
     pub(super) raw: Option<String>,
+    /// Why the log did not come in, where the record holds others that did. Nothing else counts then.
+    pub(super) refused: Option<Reason>,
 }
 
 /// Reads every field that the format did not use itself.

@@ -1,11 +1,20 @@
 //! The formats that records may have, one a file, and the table by which a record is recognised.
 
 mod alpaca;
+mod alpaca_eval;
+mod helm;
+mod human_eval;
+mod inspect;
 mod juror;
+mod lighteval;
 mod list;
+mod llama_factory;
+mod lm_eval;
 mod messages;
 mod mt_bench;
+mod openai_evals;
 mod prompt_completion;
+mod promptfoo;
 mod sharegpt;
 
 use super::fields::Reading;
@@ -29,7 +38,6 @@ pub struct Format {
 /// What a format may know beside the record.
 pub(super) struct Context<'a> {
     /// The source's name.
-    #[expect(dead_code, reason = "formats that join by folder ask for it")]
     pub(super) source: &'a str,
     /// What other records of the same import say.
     pub(super) joins: &'a Joins,
@@ -41,7 +49,16 @@ pub const CSV: &str = "csv";
 /// Every format of an object, in the order in which they are tried: what proves more goes first.
 const TABLE: &[&Format] = &[
     &juror::FORMAT,
+    &promptfoo::FORMAT,
+    &inspect::FORMAT,
+    &helm::FORMAT,
+    &lm_eval::FORMAT,
+    &openai_evals::FORMAT,
+    &lighteval::FORMAT,
     &mt_bench::FORMAT,
+    &human_eval::FORMAT,
+    &alpaca_eval::FORMAT,
+    &llama_factory::FORMAT,
     &sharegpt::FORMAT,
     &messages::FORMAT,
     &alpaca::FORMAT,

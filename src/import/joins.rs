@@ -172,7 +172,7 @@ fn each_record(path: &Path, most: usize, mut visit: impl FnMut(&str)) {
     let Ok(opened) = Source::file(path.to_path_buf()).open() else {
         return;
     };
-    let Ok(decoded) = decode(&name, opened.reader) else {
+    let Ok(decoded) = decode(&name, opened) else {
         return;
     };
     let layout = Expected::Either { named_table: false };

@@ -229,9 +229,16 @@ impl<'de> Visitor<'de> for CallVisitor {
                     call.arguments = as_written(&raw).map_err(de::Error::custom)?;
                 }
                 "function" => {
-                    let Call(inner) = map.next_value()?;
-                    call.name = inner.name;
-                    call.arguments = inner.arguments;
+                    // Inspect writes the name here, beside the arguments.
+                    let raw = map.next_value::<Box<RawValue>>()?;
+                    if raw.get().starts_with('"') {
+                        call.name = serde_json::from_str(raw.get()).map_err(de::Error::custom)?;
+                    } else {
+                        let Call(inner) =
+                            serde_json::from_str(raw.get()).map_err(de::Error::custom)?;
+                        call.name = inner.name;
+                        call.arguments = inner.arguments;
+                    }
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -46,6 +46,11 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// The object as it stands.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.fields.0.iter().map(|(key, raw)| (&**key, *raw))
     }

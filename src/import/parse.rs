@@ -69,6 +69,11 @@ impl Parser {
         let mut left = read.logs.len();
         for mut reading in read.logs {
             left -= 1;
+            if let Some(reason) = reading.refused {
+                let rejection = Rejection::new(&self.name, record.place, reason);
+                into.push((end, Found::Item(Box::new(Err(rejection)))));
+                continue;
+            }
             let raw = match reading.raw.take() {
                 Some(part) => part.into_bytes(),
                 None if left == 0 => std::mem::take(&mut record.bytes),

@@ -133,9 +133,13 @@ impl Reader {
         let name = Arc::clone(source.name());
         let expected = expected(&name, options.format);
         let opened = source.open()?;
+        let progress = Progress {
+            read: Arc::clone(&opened.read),
+            length: opened.length,
+        };
         // What comes later in a file has no mark and no magic of its own.
         let (reader, start) = if opened.at == Place::START {
-            let decoded = decode(&name, opened.reader)?;
+            let decoded = decode(&name, opened)?;
             let start = decoded.start();
             (decoded.reader, start)
         } else {
@@ -158,10 +162,7 @@ impl Reader {
             ended: None,
             offset,
             beside: 0,
-            progress: Progress {
-                read: opened.read,
-                length: opened.length,
-            },
+            progress,
         })
     }
 

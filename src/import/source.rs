@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::place::Place;
 
 /// The endings of files that a folder is searched for, each also with `.gz` or `.zst` behind it.
-const ENDINGS: [&str; 5] = ["jsonl", "ndjson", "json", "csv", "tsv"];
+const ENDINGS: [&str; 6] = ["jsonl", "ndjson", "json", "csv", "tsv", "eval"];
 
 /// How much of a file its fingerprint hashes.
 const FINGERPRINTED: u64 = 64 * 1024;
@@ -53,7 +53,7 @@ pub enum SourceError {
     },
     /// A folder holds nothing to import.
     #[error(
-        "{0} holds no file to import: names end in .jsonl, .ndjson, .json, .csv or .tsv, also with .gz or .zst behind"
+        "{0} holds no file to import: names end in .jsonl, .ndjson, .json, .csv, .tsv or .eval, also with .gz or .zst behind"
     )]
     EmptyFolder(String),
     /// It is a file of a kind that is not read.
@@ -191,27 +191,37 @@ impl Source {
     pub(super) fn open(self) -> Result<Opened, SourceError> {
         let read = Arc::new(AtomicU64::new(0));
         let mut at = Place::START;
-        let (inner, length): (Box<dyn Read + Send>, _) = match self.kind {
+        let (mut file, mut length) = (None, None);
+        let inner: Box<dyn Read + Send> = match self.kind {
             Kind::Stretch { mut file, from, to } => {
                 file.seek(SeekFrom::Start(from.offset))
                     .map_err(|error| SourceError::of(&self.name, error))?;
                 at = from;
-                let length = to.saturating_sub(from.offset);
-                (Box::new(file.take(length)), Some(length))
+                let stretch = to.saturating_sub(from.offset);
+                length = Some(stretch);
+                Box::new(file.take(stretch))
             }
             Kind::File(path) => {
-                let file = File::open(&path).map_err(|error| SourceError::of(&self.name, error))?;
-                let length = file.metadata().ok().map(|metadata| metadata.len());
-                (Box::new(file), length)
+                let opened =
+                    File::open(&path).map_err(|error| SourceError::of(&self.name, error))?;
+                if let Ok(metadata) = opened.metadata() {
+                    length = Some(metadata.len());
+                    file = metadata
+                        .is_file()
+                        .then(|| opened.try_clone().ok())
+                        .flatten();
+                }
+                Box::new(opened)
             }
-            Kind::Stdin => (Box::new(io::stdin()), None),
-            Kind::Bytes(bytes) => (bytes, None),
+            Kind::Stdin => Box::new(io::stdin()),
+            Kind::Bytes(bytes) => bytes,
         };
         Ok(Opened {
             reader: Box::new(Counted {
                 inner,
                 read: Arc::clone(&read),
             }),
+            file,
             read,
             length,
             at,
@@ -264,6 +274,8 @@ pub fn fingerprint(path: &Path) -> io::Result<String> {
 /// An opened source.
 pub(super) struct Opened {
     pub(super) reader: Box<dyn Read + Send>,
+    /// The same file, for what is not read from start to end. They share one place: only one of them may be used.
+    pub(super) file: Option<File>,
     pub(super) read: Arc<AtomicU64>,
     pub(super) length: Option<u64>,
     /// Where the first byte stands.

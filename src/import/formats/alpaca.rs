@@ -20,7 +20,7 @@ fn is(object: &Object<'_>) -> bool {
     object.kind("instruction") == Some(Kind::Text) && object.first(&OUTPUTS).is_some()
 }
 
-fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
+pub(super) fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let Some((output_key, output)) = object.first(&OUTPUTS) else {
         return Err(Reason::NoOutput("`output` is not there".to_string()));
     };
