@@ -54,6 +54,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime", "keymap/chord"]),
     ("ratatui", &["ui", "theme", "runtime", "app/editor"]),
     ("tui_textarea", &["app/editor", "ui/editor"]),
+    ("zip", &["import/archive"]),
 ];
 
 #[test]

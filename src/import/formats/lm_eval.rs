@@ -106,7 +106,7 @@ fn read(object: &Object<'_>, context: &Context<'_>) -> Result<Vec<Reading>, Reas
     if !is_sample(object) {
         return Ok(Vec::new());
     }
-    let metrics: Vec<String> = number(object, &["metrics"]).unwrap_or_default();
+    let metrics = metrics(object);
     let mut used = USED.to_vec();
     used.extend(metrics.iter().map(String::as_str));
     let mut reading = fields::read(object, &used)?;
@@ -122,6 +122,16 @@ fn read(object: &Object<'_>, context: &Context<'_>) -> Result<Vec<Reading>, Reas
     log.model = model(context);
     put_requests(log, object)?;
     Ok(vec![reading])
+}
+
+/// The names of what was measured; the first versions did not list them.
+fn metrics(object: &Object<'_>) -> Vec<String> {
+    number(object, &["metrics"]).unwrap_or_else(|| {
+        let measured = object.fields().filter(|(name, raw)| {
+            !USED.contains(name) && matches!(kind(raw), Some(Kind::Number | Kind::Bool))
+        });
+        measured.map(|(name, _)| name.to_string()).collect()
+    })
 }
 
 /// `samples_TASK_TIME.jsonl`.

@@ -80,8 +80,8 @@ impl Followed {
         let mut file = File::open(path).map_err(failed)?;
         let mut head = [0; 4];
         let count = file.read(&mut head).map_err(failed)?;
-        let is_packed = head[..count].starts_with(&[0x1f, 0x8b])
-            || head[..count].starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+        let packed: [&[u8]; 3] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd], b"PK\x03\x04"];
+        let is_packed = packed.iter().any(|magic| head[..count].starts_with(magic));
         let is_table = path
             .extension()
             .is_some_and(|ending| ending == "csv" || ending == "tsv");
