@@ -14,8 +14,11 @@ use crate::export::file::{self, Existing, FileError, NewFile};
 use crate::export::manifest::Provenance;
 use crate::export::split::Shares;
 use crate::export::{self, Edits, ExportError, Frame, Kind, Plan, Sealed, Sink, Written};
-use crate::model::Order;
+use crate::model::redaction::Place;
+use crate::model::{Order, Ordinal, Ticket};
 use crate::runtime::setup::{self, Options, Setup};
+use crate::store::StoreError;
+use crate::text::redact::FileMasks;
 
 use super::console::{Out, say};
 use super::failure::{Failure, Status};
@@ -104,7 +107,8 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     let asked = Asked::read(&setup, arguments, kind, split)?;
     let (frame, plan) = prepare(&setup, arguments, &asked)?;
     let (sinks, beside) = places.sinks();
-    let read = |ordinal| setup.store.ticket(ordinal, &setup.evaluator);
+    let mut masks = masks(&setup);
+    let read = |ordinal| covered(&setup, &mut masks, ordinal);
     let (written, parts) =
         export::write(kind, &frame, &plan, read, sinks).map_err(|error| at(path, error))?;
     let provenance = provenance(&setup, &asked, &plan);
@@ -125,6 +129,7 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     tell::written(&plan, &written, &tell::placed(&paths, &sealed));
     tell::left_out(&written);
     tell::remarks(&asked, &plan, &written);
+    tell::masked(masks.as_ref());
     for warning in warnings {
         say(&warning);
     }
@@ -136,7 +141,8 @@ fn to_stdout(options: &Options, arguments: &Arguments, kind: Kind) -> Result<Sta
     let asked = Asked::read(&setup, arguments, kind, None)?;
     let (frame, plan) = prepare(&setup, arguments, &asked)?;
     let sinks = vec![Sink::new(kind, Stdout(Out::new()))];
-    let read = |ordinal| setup.store.ticket(ordinal, &setup.evaluator);
+    let mut masks = masks(&setup);
+    let read = |ordinal| covered(&setup, &mut masks, ordinal);
     let (written, mut parts) =
         export::write(kind, &frame, &plan, read, sinks).map_err(|error| match error {
             ExportError::Store(error) => error.into(),
@@ -152,6 +158,7 @@ fn to_stdout(options: &Options, arguments: &Arguments, kind: Kind) -> Result<Sta
     tell::written(&plan, &written, &placed);
     tell::left_out(&written);
     tell::remarks(&asked, &plan, &written);
+    tell::masked(masks.as_ref());
     // What has gone out can't be held back; that it won't do is said, and is a failure.
     let warnings = demands(kind, &[place], &sealed, &written)?;
     for warning in warnings {
@@ -181,6 +188,27 @@ fn prepare<'a>(
         asked.split.as_ref(),
     )?;
     Ok((frame, plan))
+}
+
+/// Pseudonyms for the whole export, where the evaluator asks for them.
+fn masks(setup: &Setup) -> Option<FileMasks> {
+    let redact = &setup.evaluator.redact;
+    redact
+        .applies(Place::Export)
+        .then(|| FileMasks::new(redact))
+}
+
+/// A ticket as it may go out.
+fn covered(
+    setup: &Setup,
+    masks: &mut Option<FileMasks>,
+    ordinal: Ordinal,
+) -> Result<Ticket, StoreError> {
+    let ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    Ok(match masks {
+        Some(masks) => masks.cover(&ticket),
+        None => ticket,
+    })
 }
 
 fn provenance<'a>(setup: &'a Setup, asked: &'a Asked, plan: &Plan) -> Provenance<'a> {

@@ -6,6 +6,7 @@ use crate::cli::console::{self, Out, count, say};
 use crate::cli::failure::{Failure, Status};
 use crate::export::{Kind, Plan, Sealed, Written, axolotl};
 use crate::runtime::setup::Setup;
+use crate::text::redact::FileMasks;
 
 use super::Asked;
 
@@ -45,6 +46,15 @@ pub(super) fn written(plan: &Plan, written: &Written, places: &[(String, u64)]) 
                 parts.join(", ")
             ));
         }
+    }
+}
+
+/// How much is masked in the tickets that were read.
+pub(super) fn masked(masks: Option<&FileMasks>) {
+    if let Some(masked) = masks.map(FileMasks::masked)
+        && !masked.is_empty()
+    {
+        say(&format!("Masked in these tickets: {masked}."));
     }
 }
 
