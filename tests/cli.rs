@@ -16,5 +16,7 @@ mod hostile;
 mod journey;
 #[path = "cli/judges.rs"]
 mod judges;
+#[path = "cli/private.rs"]
+mod private;
 #[path = "cli/shapes.rs"]
 mod shapes;

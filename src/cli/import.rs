@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     /// The ratings that come with these logs are of tickets chosen at random
     #[arg(long)]
     random_sample: bool,
+    /// Mask what is private before the store sees it: what [redact] of the evaluator names, else every pattern of juror's
+    #[arg(long)]
+    redact_at_import: bool,
     /// End with status 3 if a record is rejected
     #[arg(long)]
     strict: bool,
@@ -74,6 +77,8 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
             .map_err(|error| Failure::Usage(format!("--map: {error}.")))?,
         follow: arguments.follow,
         near_duplicates: arguments.near_duplicates,
+        redact: arguments.redact_at_import,
+        ..Intake::default()
     };
     let sources = expand(&arguments.files)?;
     let mut outcome = if arguments.dry_run {
@@ -117,6 +122,17 @@ fn tell(arguments: &Arguments, outcome: &Outcome, found: Option<&Doubled>) -> Re
             "… and {} more; --json lists the first {}.",
             counts.rejected - TOLD as u64,
             counts.rejections.len()
+        ));
+    }
+    if !counts.masked.is_empty() {
+        say(&format!(
+            "Masked before the store {} them: {}.",
+            if arguments.dry_run {
+                "would see"
+            } else {
+                "saw"
+            },
+            counts.masked
         ));
     }
     let mut out = Out::new();

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::model::{Entry, Log, Ordinal, Outcome, Ticket};
+use crate::runtime::setup::mask::mark_of;
 use crate::runtime::setup::{self, Options, Setup};
 
 use super::audit;
@@ -70,6 +71,7 @@ fn log(setup: &Setup, ordinal: Ordinal, log: &Log) -> Result<Value, Failure> {
         fields.insert("line".into(), json!(place.line));
         fields.insert("offset".into(), json!(place.offset));
         fields.insert("raw".into(), json!(raw));
+        fields.insert("redacted".into(), json!(mark_of(log)));
     }
     Ok(value)
 }
@@ -96,6 +98,10 @@ fn readable(
                 .join(", "),
         ),
         ("source", ticket.source.clone()),
+        (
+            "redacted at import",
+            mark_of(log).unwrap_or_default().to_string(),
+        ),
         ("status", ticket.status_over_all().as_str().to_string()),
     ];
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::reader::ImportedLog;
 use super::rejection::Rejection;
+use crate::model::Masked;
 
 /// How many rejections are kept in full; all of them are counted.
 pub const REJECTIONS_KEPT: usize = 100;
@@ -34,6 +35,9 @@ pub struct Counts {
     /// Logs that came in with something replaced that is no JSON: invalid UTF-8, halves of pairs, `NaN`.
     #[serde(skip_serializing_if = "is_zero")]
     pub lossy: u64,
+    /// What was masked in the logs before the store saw them, by pattern.
+    #[serde(skip_serializing_if = "Masked::is_empty")]
+    pub masked: Masked,
     /// Seconds from start to end.
     pub seconds: f64,
 }

@@ -7,6 +7,7 @@ pub mod config;
 pub mod folder;
 pub mod follow;
 pub mod intake;
+pub mod mask;
 pub mod person;
 pub mod sample;
 pub mod words;
@@ -154,6 +155,7 @@ pub fn bring_in(
     if let Some(chosen) = &named {
         intake.add_paths(&chosen.evaluator.import_map)?;
     }
+    intake.add_redaction(named.as_ref().map(|chosen| &chosen.evaluator));
     ground
         .notices
         .extend(repairs.iter().map(ToString::to_string));
@@ -198,9 +200,10 @@ pub fn look_in(
         (named, _) => named,
     };
     let mut intake = intake.clone();
-    if let Some(chosen) = evaluator {
+    if let Some(chosen) = &evaluator {
         intake.add_paths(&chosen.evaluator.import_map)?;
     }
+    intake.add_redaction(evaluator.as_ref().map(|chosen| &chosen.evaluator));
     intake::look(store.as_ref(), sources, &intake)
 }
 

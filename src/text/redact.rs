@@ -163,16 +163,14 @@ impl Redactor {
     }
 
     /// A record as it came from a source, beside its log that was masked before. JSON stays JSON. Bytes that are no UTF-8
-    /// become U+FFFD where something is masked. Nothing is counted, since the log's mentions were.
+    /// become U+FFFD where something is masked.
     #[must_use]
     pub fn cover_record(&self, record: &[u8], known: &mut Pseudonyms) -> Vec<u8> {
         let text = String::from_utf8_lossy(record);
-        let counted = known.take_masked();
         let covered = match json::tokens(&text) {
             Some(tokens) => self.covered_json(tokens, known, DEPTH),
             None => self.counted(&text, known),
         };
-        known.give_masked(counted);
         covered.map_or_else(|| record.to_vec(), String::into_bytes)
     }
 

@@ -13,11 +13,12 @@ use crate::import::{
     self, Asked, Counts, Joins, Mapping, Progress, Reader, Source, SourceError, Survey,
 };
 use crate::model::evaluator::derive::ScoresSeen;
-use crate::model::{Given, ImportPath, LogId, Reviewer};
+use crate::model::{Evaluator, Given, ImportPath, LogId, Reviewer};
 use crate::store::{ImportedLog, Importer, LinePlace, Pushed, Store};
+use crate::text::redact::Redactor;
 
-use super::SetupError;
 use super::follow::Following;
+use super::{SetupError, mask};
 
 /// After how long a bar appears: most imports are done by then.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -40,6 +41,10 @@ pub struct Intake {
     pub near_duplicates: bool,
     /// Whether the files are read line by line, to go on when they grow.
     pub follow: bool,
+    /// Whether what is private is masked before the store sees it, also where the evaluator does not say so.
+    pub redact: bool,
+    /// What masks it; see [`Intake::add_redaction`].
+    pub redactor: Option<Arc<Redactor>>,
 }
 
 /// What came of an import.
@@ -78,6 +83,18 @@ impl Intake {
         }
         self.mapping.extend(given);
         Ok(())
+    }
+
+    /// Adds what is to be masked for this evaluator.
+    pub fn add_redaction(&mut self, evaluator: Option<&Evaluator>) {
+        self.redactor = mask::redactor(evaluator, self.redact).map(Arc::new);
+    }
+
+    /// Masks what is private in a record, where that is wanted, and counts it.
+    fn mask(&self, record: &mut import::ImportedLog, counts: &mut Counts) {
+        if let Some(redactor) = &self.redactor {
+            counts.masked.merge(&mask::mask(redactor, record));
+        }
     }
 
     /// What else than the file decides which logs it holds; empty where nothing does.
@@ -231,7 +248,8 @@ fn push(
     let mut bar = Bar::of(&name, reader.progress());
     for item in reader.by_ref() {
         match item {
-            Ok(record) => {
+            Ok(mut record) => {
+                intake.mask(&mut record, &mut outcome.counts);
                 outcome.counts.read(&record);
                 note(&mut outcome.seen, &record.given);
                 let compared = intake.near_duplicates.then(|| Seen::of(&name, &record));
@@ -298,7 +316,8 @@ pub fn look(
         let mut bar = Bar::of(&name, reader.progress());
         for item in reader.by_ref() {
             match item {
-                Ok(record) => {
+                Ok(mut record) => {
+                    intake.mask(&mut record, &mut outcome.counts);
                     outcome.counts.read(&record);
                     note(&mut outcome.seen, &record.given);
                     let is_new = !outcome

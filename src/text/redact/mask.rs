@@ -107,11 +107,6 @@ impl Pseudonyms {
         std::mem::take(&mut self.masked)
     }
 
-    /// Puts back what was counted before something that does not count.
-    pub(super) fn give_masked(&mut self, masked: Masked) {
-        self.masked = masked;
-    }
-
     pub(super) fn count(&mut self, what: &str) {
         self.masked.add(what);
     }

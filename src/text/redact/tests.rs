@@ -456,13 +456,8 @@ fn a_record_stays_what_it_was_but_for_what_is_masked() {
     ];
     let redactor = &*REDACTOR;
     for (record, expected) in cases {
-        let mut known = Pseudonyms::default();
-        let covered = redactor.cover_record(record.as_bytes(), &mut known);
+        let covered = redactor.cover_record(record.as_bytes(), &mut Pseudonyms::default());
         assert_eq!(String::from_utf8_lossy(&covered), expected);
-        assert!(
-            known.take_masked().is_empty(),
-            "the log's mentions are counted, not these"
-        );
     }
     let bytes = b"\xff\xfe nothing here";
     assert_eq!(
