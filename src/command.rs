@@ -1,6 +1,7 @@
 //! Every intent of the user: its stable name, its one-line help, where it makes sense. Knows no key and does nothing.
 
 mod intent;
+mod saying;
 mod table;
 
 use std::fmt;
@@ -11,6 +12,7 @@ pub use intent::{
     Command, EditCommand, JudgeCommand, ListCommand, Place, PromptCommand, QueueCommand,
     ReadCommand, ScoreCommand, ScreenCommand,
 };
+pub use saying::{Part, Saying};
 pub use table::TABLE;
 
 /// Where keys have a meaning of their own.
@@ -114,7 +116,7 @@ impl Spec {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotACommand {
     /// No command has the name.
-    #[error("there is no command `{0}`; Tab completes, ? lists the keys")]
+    #[error("there is no command `{0}`")]
     Unknown(String),
     /// Something is missing.
     #[error("`{name}` needs {what} behind it")]
@@ -164,6 +166,17 @@ impl Command {
             argument: argument.to_string(),
         })
     }
+
+    /// The line that says the command, such as `undo` or `point 3`: what [`Command::parse`] reads. None for a command
+    /// whose argument nobody can type.
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        let argument = self.argument().unwrap_or_default();
+        let spec = TABLE
+            .iter()
+            .find(|spec| (spec.make)(&argument).as_ref() == Some(self))?;
+        Some(format!("{} {argument}", spec.name).trim_end().to_string())
+    }
 }
 
 /// The command with this name.
@@ -212,12 +225,23 @@ mod tests {
     }
 
     #[test]
+    fn every_command_says_the_line_that_it_is_read_from() {
+        for spec in TABLE {
+            let arguments = ["", "1", "10", "7", "some words"];
+            let lines = arguments.map(|argument| format!("{} {argument}", spec.name));
+            for line in lines.iter().map(|line| line.trim()) {
+                if let Ok(command) = Command::parse(line) {
+                    assert_eq!(command.line().as_deref(), Some(line));
+                }
+            }
+        }
+        assert_eq!(Command::from(ScoreCommand::Point(11)).line(), None);
+    }
+
+    #[test]
     fn a_line_that_is_no_command_says_why() {
         let cases = [
-            (
-                "dance",
-                "there is no command `dance`; Tab completes, ? lists the keys",
-            ),
+            ("dance", "there is no command `dance`"),
             ("point", "`point` needs a number from 1 to 10 behind it"),
             ("point 11", "`point` can't use `11`"),
             ("quit now", "`quit` can't use `now`"),

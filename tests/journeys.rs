@@ -37,6 +37,8 @@ mod prompt;
 mod queue;
 #[path = "journeys/reading.rs"]
 mod reading;
+#[path = "journeys/remapped.rs"]
+mod remapped;
 #[path = "journeys/scoring.rs"]
 mod scoring;
 #[path = "journeys/trouble.rs"]

@@ -274,7 +274,7 @@ fn each_mistake_says_what_is_wrong() {
         ),
         (
             "[review]\nP = 'dance'",
-            "there is no command `dance`; ? on the screen",
+            "there is no command `dance`; `:help` on the screen",
         ),
         ("[review]\nP = 'point 11'", "`point` can't use `11`"),
         ("[review]\nP = 'mark'", "or `<char>` behind its key"),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::msg::{Typed, TypedKey};
+use crate::command::Saying;
 use crate::model::CriterionKey;
 
 /// What a typed line is for.
@@ -76,7 +77,7 @@ pub struct Prompt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is wrong.
-    pub message: String,
+    pub message: Saying,
     /// The bytes of the line that it is about.
     pub span: Range<usize>,
 }

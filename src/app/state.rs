@@ -15,7 +15,7 @@ use super::page::Page;
 use super::prompt::{Prompt, Purpose};
 use super::queue::QueueState;
 use super::session::Session;
-use crate::command::{Place, Scope};
+use crate::command::{Place, Saying, Scope};
 use crate::model::{Event as Fact, Ordinal};
 
 /// Everything that the screen shows and the next key depends on.
@@ -114,7 +114,7 @@ pub struct Message {
     /// How grave it is.
     pub tone: Tone,
     /// What it says.
-    pub text: String,
+    pub text: Saying,
 }
 
 /// How grave a message is.
@@ -193,7 +193,7 @@ impl State {
     }
 
     /// Tells something until the next key.
-    pub(super) fn tell(&mut self, text: impl Into<String>) {
+    pub(super) fn tell(&mut self, text: impl Into<Saying>) {
         self.message = Some(Message {
             tone: Tone::Told,
             text: text.into(),
@@ -201,7 +201,7 @@ impl State {
     }
 
     /// Says why a key did nothing.
-    pub(super) fn refuse(&mut self, why: impl Into<String>) {
+    pub(super) fn refuse(&mut self, why: impl Into<Saying>) {
         self.message = Some(Message {
             tone: Tone::Refused,
             text: why.into(),
@@ -209,7 +209,7 @@ impl State {
     }
 
     /// Says that something failed, and what to do.
-    pub(super) fn fail(&mut self, text: impl Into<String>) {
+    pub(super) fn fail(&mut self, text: impl Into<Saying>) {
         self.message = Some(Message {
             tone: Tone::Failed,
             text: text.into(),

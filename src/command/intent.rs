@@ -21,6 +21,48 @@ pub enum Command {
     Prompt(PromptCommand),
 }
 
+impl Command {
+    /// What stands behind the command's name; None where nothing does.
+    pub(super) fn argument(&self) -> Option<String> {
+        match self {
+            Self::Screen(ScreenCommand::Theme(text))
+            | Self::Score(ScoreCommand::Skip(text) | ScoreCommand::Tag(text))
+            | Self::Read(ReadCommand::Search(text))
+            | Self::Queue(QueueCommand::Filter(text) | QueueCommand::Order(text)) => text.clone(),
+            Self::Queue(QueueCommand::Goto(text) | QueueCommand::FilterSeen(text)) => {
+                Some(text.clone())
+            }
+            Self::Queue(QueueCommand::SetMark(letter) | QueueCommand::JumpMark(letter)) => {
+                Some(letter.to_string())
+            }
+            Self::Score(ScoreCommand::Point(nth)) => Some(nth.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// Each concern's commands are commands.
+macro_rules! are_commands {
+    ($($concern:ident: $commands:ident),* $(,)?) => {
+        $(impl From<$commands> for Command {
+            fn from(command: $commands) -> Self {
+                Self::$concern(command)
+            }
+        })*
+    };
+}
+
+are_commands! {
+    Screen: ScreenCommand,
+    Score: ScoreCommand,
+    Read: ReadCommand,
+    Queue: QueueCommand,
+    List: ListCommand,
+    Edit: EditCommand,
+    Judge: JudgeCommand,
+    Prompt: PromptCommand,
+}
+
 /// Which screen is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScreenCommand {

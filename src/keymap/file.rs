@@ -217,6 +217,6 @@ fn takes_letter(spec: &Spec, line: &str) -> Result<(), String> {
 fn unknown(name: &str) -> String {
     match nearest(name, TABLE.iter().map(|spec| spec.name)) {
         Some(near) => format!("there is no command `{name}`; did you mean `{near}`?"),
-        None => format!("there is no command `{name}`; ? on the screen lists them"),
+        None => format!("there is no command `{name}`; `:help` on the screen lists them"),
     }
 }

@@ -4,7 +4,7 @@ use super::Keymap;
 use super::chord::{Chord, Spelling};
 use super::strokes::Reached;
 use super::table::Bound;
-use crate::command::{Scope, Spec, TABLE, spec};
+use crate::command::{Command, Part, Saying, Scope, Spec, TABLE, spec};
 
 /// One command in the help, with every key that it has in a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,47 @@ impl Keymap {
             .filter(|bound| bound.act.line == line)
             .map(|bound| bound.strokes.label(0, self.spelling))
             .collect()
+    }
+
+    /// The first key that gives a command in a scope, as a person is shown it.
+    #[must_use]
+    pub fn key_of(&self, scope: Scope, command: &Command) -> Option<String> {
+        let line = command.line()?;
+        self.table(scope).iter().find_map(|bound| {
+            let strokes = &bound.strokes;
+            if let Some(given) = &bound.act.command {
+                return (given == command).then(|| strokes.label(0, self.spelling));
+            }
+            let letter = line.strip_prefix(&bound.act.line)?.trim_start();
+            let letter = letter.parse().ok()?;
+            Some(strokes.label_with(letter, self.spelling))
+        })
+    }
+
+    /// A saying as a person reads it in a scope: each command by its first key; one that has none by what is typed for
+    /// it, and where nothing can be typed by its name.
+    #[must_use]
+    pub fn say(&self, scope: Scope, saying: &Saying) -> String {
+        let part = |part: &Part| match part {
+            Part::Words(words) => words.clone(),
+            Part::Key { command, scope: at } => {
+                let scope = at.unwrap_or(scope);
+                self.key_of(scope, command)
+                    .unwrap_or_else(|| typed(scope, command))
+            }
+        };
+        saying.parts().iter().map(part).collect()
+    }
+
+    /// The first keys of several commands in as few characters as a line of hints has for them, such as `1-9,0`; empty
+    /// where one of the commands has none.
+    #[must_use]
+    pub fn keys_along(&self, scope: Scope, commands: &[Command]) -> String {
+        let keys: Option<Vec<_>> = commands
+            .iter()
+            .map(|command| self.key_of(scope, command))
+            .collect();
+        along(&keys.unwrap_or_default(), 2, '-').join(",")
     }
 
     /// The commands that belong to a scope with the keys that it gives them, in the order of the table of commands. Keys
@@ -77,6 +118,16 @@ impl Keymap {
     }
 }
 
+/// What is typed for a command that has no key.
+fn typed(scope: Scope, command: &Command) -> String {
+    let line = command.line().unwrap_or_default();
+    if scope.takes_text() {
+        line
+    } else {
+        format!(":{line}")
+    }
+}
+
 /// The labels, with three or more digits that follow each other as `1–9`.
 fn folded(bound: &[&Bound], spelling: Spelling) -> Vec<String> {
     let dash = if spelling == Spelling::Ascii {
@@ -84,35 +135,24 @@ fn folded(bound: &[&Bound], spelling: Spelling) -> Vec<String> {
     } else {
         '–'
     };
-    let mut labels: Vec<String> = Vec::new();
-    let mut run: Vec<String> = Vec::new();
-    let close = |run: &mut Vec<String>, labels: &mut Vec<String>| {
-        if let [first, .., last] = &run[..]
-            && run.len() > 2
-        {
-            labels.push(format!("{first}{dash}{last}"));
-            run.clear();
-        }
-        labels.append(run);
-    };
-    for bound in bound {
-        let label = bound.strokes.label(0, spelling);
-        let follows = run
-            .last()
-            .is_none_or(|last| digit(last).map(|n| n + 1) == digit(&label));
-        if digit(&label).is_some() && follows {
-            run.push(label);
-            continue;
-        }
-        close(&mut run, &mut labels);
-        if digit(&label).is_some() {
-            run.push(label);
-        } else {
-            labels.push(label);
+    let labels: Vec<_> = bound
+        .iter()
+        .map(|bound| bound.strokes.label(0, spelling))
+        .collect();
+    along(&labels, 3, dash)
+}
+
+/// Labels with so many or more digits that follow each other as the first and the last of them.
+fn along(labels: &[String], many: usize, dash: char) -> Vec<String> {
+    let follows = |a: &String, b: &String| digit(a).is_some_and(|n| digit(b) == Some(n + 1));
+    let mut folded: Vec<String> = Vec::new();
+    for run in labels.chunk_by(follows) {
+        match run {
+            [first, .., last] if run.len() >= many => folded.push(format!("{first}{dash}{last}")),
+            few => folded.extend_from_slice(few),
         }
     }
-    close(&mut run, &mut labels);
-    labels
+    folded
 }
 
 fn digit(label: &str) -> Option<u32> {

@@ -115,6 +115,19 @@ impl Strokes {
         }
     }
 
+    /// The keys as a person is shown them, with the letter to be pressed in the place of any.
+    pub(super) fn label_with(&self, letter: char, spelling: Spelling) -> String {
+        let labels: Vec<_> = self
+            .0
+            .iter()
+            .map(|step| match step {
+                Step::Press(chord) => chord.label(spelling),
+                Step::Letter => letter.to_string(),
+            })
+            .collect();
+        labels.join(" ")
+    }
+
     /// The keys as a person is shown them, without the first few.
     pub(super) fn label(&self, skipped: usize, spelling: Spelling) -> String {
         let labels: Vec<_> = self

@@ -3,7 +3,7 @@
 use super::Context;
 use super::canvas::{Canvas, Piece, measure};
 use crate::app::state::{Screen, State, Tone};
-use crate::command::Scope;
+use crate::command::{Scope, ScoreCommand};
 use crate::model::Scale;
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -98,7 +98,8 @@ fn told_or_hints(state: &State, context: Context<'_>, room: usize) -> Vec<Piece>
         } else {
             room.saturating_sub(2)
         };
-        let text = format!(" {sign}{}", shown_line(&message.text));
+        let said = context.keymap.say(state.screen_scope(), &message.text);
+        let text = format!(" {sign}{}", shown_line(&said));
         return vec![(truncate(&text, most).into_owned(), context.style(meaning))];
     }
     let bound = |command: &str, word: &str| {
@@ -129,19 +130,23 @@ fn told_or_hints(state: &State, context: Context<'_>, room: usize) -> Vec<Piece>
 /// How the focused criterion gets its score.
 fn scoring(state: &State, context: Context<'_>) -> Vec<Piece> {
     let scale = &state.desk.focused(&state.session).scale;
-    let keys = match scale.options().len() {
-        0 => return Vec::new(),
-        10.. => "1-9,0".to_string(),
-        count => format!("1-{count}"),
+    let count = u8::try_from(scale.options().len().min(10)).expect("ten at most");
+    let nth = match scale {
+        // The digit is the value there, and the tenth is typed as 0.
+        Scale::Ordinal { min: 0, .. } => |place: u8| if place == 0 { 10 } else { place },
+        _ => |place: u8| place + 1,
     };
-    let keys = match scale {
-        Scale::Ordinal { min: 0, max, .. } => format!("0-{}", (*max).min(9)),
-        _ => keys,
-    };
-    let mut pieces = hint(&keys, "score", context);
+    let points: Vec<_> = (0..count)
+        .map(|place| ScoreCommand::Point(nth(place)).into())
+        .collect();
+    let keys = context.keymap.keys_along(state.scope(), &points);
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let word = if scale.is_many() { "choose" } else { "score" };
+    let mut pieces = hint(&keys, word, context);
     if scale.is_many() {
         let settles = context.keymap.keys_of(state.scope(), "commit");
-        pieces = hint(&keys, "choose", context);
         pieces.extend(
             settles
                 .first()

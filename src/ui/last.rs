@@ -5,6 +5,7 @@ use super::canvas::{Canvas, Piece, measure};
 use crate::app::desk::Last;
 use crate::app::layout::ReviewLayout;
 use crate::app::state::State;
+use crate::command::{Saying, Scope, ScoreCommand};
 use crate::model::{Criterion, Status};
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -19,9 +20,11 @@ pub(super) fn draw(
     let dim = context.style(Meaning::Dim);
     let Some(last) = &state.desk.last else {
         if hides(state) {
-            let text =
-                " judge and peers are hidden until you commit; v shows them and marks the rating";
-            let text = truncate(text, canvas.cols() - 1).into_owned();
+            let saying = Saying::from(" judge and peers are hidden until you commit; ")
+                .key(ScoreCommand::Reveal)
+                .words(" shows them and marks the rating");
+            let text = context.keymap.say(Scope::Review, &saying);
+            let text = truncate(&text, canvas.cols() - 1).into_owned();
             canvas.put(layout.last_row, 0, &[(text, dim)]);
         }
         return;

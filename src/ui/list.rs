@@ -7,6 +7,7 @@ use crate::app::event::Summary;
 use crate::app::layout::options::{option_rows, options_column, title_width};
 use crate::app::layout::{giving_rows, list_rows, options_columns};
 use crate::app::state::State;
+use crate::command::{Saying, Scope, ScreenCommand};
 use crate::model::{Criterion, Ordinal, Scale, Score, Scores, Status};
 use crate::text::sanitize::shown_line;
 use crate::text::width::{fit, pad, truncate, width};
@@ -237,7 +238,10 @@ fn to_give(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_
     };
     let set = state.list.bulk.len();
     let whom = if set > 0 {
-        format!("{set} of {} set {whom} · Esc forgets", criteria.len())
+        let saying = Saying::from(format!("{set} of {} set {whom} · ", criteria.len()))
+            .key(ScreenCommand::Back)
+            .words(" forgets");
+        context.keymap.say(Scope::Queue, &saying)
     } else {
         whom
     };

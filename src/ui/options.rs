@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Context;
 use super::canvas::{Piece, fitting, measure};
 use crate::app::layout::options::option_name;
-use crate::command::Scope;
+use crate::command::{Saying, Scope, ScoreCommand};
 use crate::model::{Criterion, Scale, Score};
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -123,7 +123,9 @@ fn text(chosen: Option<&Score>, columns: usize, context: Context<'_>) -> Vec<Pie
         let shown = truncate(&shown, columns.saturating_sub(1));
         return vec![(format!(" {shown}"), context.style(Meaning::Chosen))];
     }
-    let keys = context.keymap.keys_of(Scope::Review, "note-criterion");
-    let key = keys.first().map_or(":note-criterion", String::as_str);
-    vec![(format!(" {key} writes it"), context.style(Meaning::Dim))]
+    let saying = Saying::from(" ")
+        .key(ScoreCommand::NoteCriterion)
+        .words(" writes it");
+    let text = context.keymap.say(Scope::Review, &saying);
+    vec![(text, context.style(Meaning::Dim))]
 }

@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use super::Context;
 use super::canvas::Canvas;
 use crate::app::prompt::{Prompt, Purpose};
+use crate::command::{PromptCommand, Scope};
 use crate::text::sanitize::shown_line;
 use crate::text::width::{truncate, width};
 use crate::theme::Meaning;
@@ -41,7 +42,8 @@ pub(super) fn draw(prompt: &Prompt, context: Context<'_>, canvas: &mut Canvas<'_
                 cells.checked_sub(shift).map(|cells| start + cells)
             };
             let caret = place(fault.span.start).zip(place(fault.span.end));
-            told(&fault.message, caret, context, canvas);
+            let message = context.keymap.say(Scope::Prompt, &fault.message);
+            told(&message, caret, context, canvas);
         }
         None => offered(prompt, context, canvas),
     }
@@ -79,13 +81,23 @@ fn told(
 fn offered(prompt: &Prompt, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let room = canvas.cols().saturating_sub(2);
     if prompt.offers.is_empty() {
-        let hint = match prompt.purpose {
+        let completes = match prompt.purpose {
             Purpose::Command | Purpose::Filter | Purpose::Order | Purpose::Tag => {
-                "Tab completes · Enter takes it · Esc leaves"
+                Some((PromptCommand::Complete, "completes"))
             }
-            _ => "Enter takes it · Esc leaves",
+            _ => None,
         };
-        canvas.put(BELOW, 1, &[(hint.to_string(), context.style(Meaning::Dim))]);
+        let others = [
+            (PromptCommand::Accept, "takes it"),
+            (PromptCommand::Cancel, "leaves"),
+        ];
+        let hints = completes.into_iter().chain(others);
+        let hints = hints.filter_map(|(command, does)| {
+            let key = context.keymap.key_of(Scope::Prompt, &command.into())?;
+            Some(format!("{key} {does}"))
+        });
+        let hints = hints.collect::<Vec<_>>().join(" · ");
+        canvas.put(BELOW, 1, &[(hints, context.style(Meaning::Dim))]);
         return;
     }
     let offers: Vec<_> = prompt

@@ -5,6 +5,7 @@ use super::canvas::{Canvas, Piece};
 use crate::app::document::{Line, Part};
 use crate::app::layout::{GUTTER, MEASURE, ReviewLayout};
 use crate::app::state::State;
+use crate::command::{QueueCommand, Saying};
 use crate::model::Role;
 use crate::text::layout::{Span, SpanKind};
 use crate::text::sanitize::shown_line;
@@ -180,19 +181,22 @@ fn meaning(kind: SpanKind) -> Meaning {
 /// What stands where there is no ticket, from a row on: why, and which keys help.
 pub(super) fn empty(state: &State, context: Context<'_>, row: u16, canvas: &mut Canvas<'_>) {
     let filter = shown_line(&state.queue.filter);
-    let text = if state.is_waiting() {
-        "looking…".to_string()
+    let change = QueueCommand::Filter(None);
+    let saying = if state.is_waiting() {
+        "looking…".into()
     } else if state.queue.filter.is_empty() {
-        "There is no ticket to review. `juror import FILE` brings logs in.".to_string()
+        "There is no ticket to review. `juror import FILE` brings logs in.".into()
     } else if state.queue.is_blindfold {
-        format!(
-            "No ticket passes the filter {filter} while scores are hidden, which count as missing. \\ changes it; \
-             :filter-seen uses them and marks the ratings."
-        )
+        Saying::from(format!(
+            "No ticket passes the filter {filter} while scores are hidden, which count as missing. "
+        ))
+        .key(change)
+        .words(" changes it; :filter-seen uses them and marks the ratings.")
     } else {
-        format!(
-            "No ticket passes the filter {filter} yet. \\ changes it; an empty one shows all tickets."
-        )
+        Saying::from(format!("No ticket passes the filter {filter} yet. "))
+            .key(change)
+            .words(" changes it; an empty one shows all tickets.")
     };
+    let text = context.keymap.say(state.screen_scope(), &saying);
     canvas.paragraph(row, &text, context.style(Meaning::Dim));
 }

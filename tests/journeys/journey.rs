@@ -76,7 +76,24 @@ impl Journey {
         } else {
             Spelling::Unicode
         };
-        let keymap = Keymap::default().spelled(spelling);
+        Self::made(
+            world,
+            cols,
+            rows,
+            glyphs,
+            Keymap::default().spelled(spelling),
+        )
+    }
+
+    /// A program whose user has moved keys.
+    pub(crate) fn keyed(world: World, keys: &str) -> Self {
+        let keymap = Keymap::with(keys).expect("keys without a mistake");
+        let mut journey = Self::made(world, 80, 24, &Glyphs::UNICODE, keymap);
+        journey.open();
+        journey
+    }
+
+    fn made(world: World, cols: u16, rows: u16, glyphs: &Glyphs, keymap: Keymap) -> Self {
         let session = session(&world, &keymap);
         let now: Timestamp = "2026-05-04T09:00:00Z".parse().expect("a time");
         let state = State::new(session, Size { cols, rows }, now, "mono".to_string());

@@ -2,6 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::state::State;
+use crate::command::{QueueCommand, Saying};
 use crate::model::{Event as Fact, Ordinal, Status};
 
 /// Does a decision to the fetched tickets at once and sends it to the disk.
@@ -17,6 +18,13 @@ pub(super) fn decide(state: &mut State, fact: Fact) -> Effect {
     let token = state.token();
     state.unsaved.insert(token, fact.clone());
     Effect::Commit { token, fact }
+}
+
+/// Why nothing can be decided where no ticket is.
+pub(super) fn no_ticket() -> Saying {
+    Saying::from("there is no ticket here; ")
+        .key(QueueCommand::Filter(None))
+        .words(" chooses others")
 }
 
 /// Counts flags that were set or taken away.

@@ -5,7 +5,7 @@ use crate::app::editor::{Editor, Pane};
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
-use crate::command::EditCommand;
+use crate::command::{EditCommand, ReadCommand, Saying, ScoreCommand};
 use crate::model::{Event as Fact, Ordinal, Revision};
 
 pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
@@ -15,10 +15,7 @@ pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
         EditCommand::Keep => keep(state),
         EditCommand::KeepAndCommit => {
             let mut effects = keep(state);
-            effects.extend(super::command(
-                state,
-                crate::command::Command::Score(crate::command::ScoreCommand::Commit),
-            ));
+            effects.extend(super::command(state, ScoreCommand::Commit.into()));
             effects
         }
         EditCommand::Discard => discard(state),
@@ -102,7 +99,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
 
 fn open(state: &mut State) -> Vec<Effect> {
     let Some(ticket) = state.desk.ticket() else {
-        state.refuse("there is no ticket here; \\ chooses others");
+        state.refuse(decide::no_ticket());
         return Vec::new();
     };
     let before = ticket.output().to_string();
@@ -116,7 +113,11 @@ fn open(state: &mut State) -> Vec<Effect> {
     let editor = Editor::open(ticket.ordinal, ticket.log.output.clone(), before, &text);
     state.screen = Screen::Edit(Box::new(editor));
     if resumed {
-        state.tell("your text from before; Alt+x forgets it");
+        state.tell(
+            Saying::from("your text from before; ")
+                .key(EditCommand::Discard)
+                .words(" forgets it"),
+        );
     } else if !state.desk.masked.is_empty() {
         state.tell("what is masked, as by <EMAIL_1>, is kept as it was where its mask stays");
     }
@@ -167,7 +168,13 @@ fn revise(state: &mut State, ticket: Ordinal, before: &str, output: String) -> V
         output,
     };
     let effect = decide::decide(state, Fact::Revised(revision));
-    state.tell("the edit is kept; d shows what it changed, u takes it back");
+    state.tell(
+        Saying::from("the edit is kept; ")
+            .key(ReadCommand::Diff)
+            .words(" shows what it changed, ")
+            .key(ScoreCommand::Undo)
+            .words(" takes it back"),
+    );
     vec![effect, draft_effect(state)]
 }
 

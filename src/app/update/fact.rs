@@ -5,7 +5,7 @@ use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
-use crate::command::Place;
+use crate::command::{JudgeCommand, Place, Saying, ScoreCommand};
 use crate::model::{Draft, Event as Fact, Ordinal, Revision, Status};
 
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
@@ -86,9 +86,11 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Paused(paused) => {
             state.judges.paused = paused;
             state.tell(if paused {
-                "the judges pause; p lets them go on"
+                Saying::from("the judges pause; ")
+                    .key(JudgeCommand::Pause)
+                    .words(" lets them go on")
             } else {
-                "the judges go on"
+                "the judges go on".into()
             });
         }
         Event::Notice(text) => state.tell(text),
@@ -281,17 +283,13 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     if let Some(first) = tickets.first().copied() {
         effects.extend(back_to(state, first));
     }
-    let verb = if reverted.direction == Direction::Undo {
-        "took back"
-    } else {
-        "decided again"
-    };
-    let again = if reverted.direction == Direction::Undo {
-        "; ^R decides it again"
-    } else {
-        ""
-    };
-    state.tell(format!("{verb}: {}{again}", described(&reverted.fact)));
+    let what = described(&reverted.fact);
+    state.tell(match reverted.direction {
+        Direction::Undo => Saying::from(format!("took back: {what}; "))
+            .key(ScoreCommand::Redo)
+            .words(" decides it again"),
+        Direction::Redo => format!("decided again: {what}").into(),
+    });
     effects
 }
 

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::layout::list_rows;
 use crate::app::list::KEPT;
 use crate::app::state::{Screen, State};
-use crate::command::ListCommand;
+use crate::command::{ListCommand, QueueCommand, Saying};
 use crate::model::Ordinal;
 
 pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
@@ -167,7 +167,11 @@ fn open_cell(state: &mut State) -> Vec<Effect> {
     state.list.cursor = 0;
     match queue::filter(state, &text, false) {
         Ok(effects) => {
-            state.tell("the tickets of the cell; \\ changes the filter");
+            state.tell(
+                Saying::from("the tickets of the cell; ")
+                    .key(QueueCommand::Filter(None))
+                    .words(" changes the filter"),
+            );
             effects
         }
         Err(fault) => {

@@ -2,6 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::state::{Screen, State};
+use crate::command::{Place, QueueCommand, Saying, ScreenCommand};
 use crate::model::{Event as Fact, Look, Ordinal, Status};
 
 /// How many open tickets are fetched ahead.
@@ -48,16 +49,20 @@ pub(super) fn next_open(state: &mut State) -> Vec<Effect> {
 }
 
 /// Why there is no next ticket to decide.
-fn nothing_left(state: &State) -> String {
+fn nothing_left(state: &State) -> Saying {
     let queue = &state.queue;
     let count = queue.tickets.len();
     let filtered = !queue.filter.is_empty();
     match (count, queue.statuses.get(queue.at)) {
-        (_, Some(Status::Skipped)) => "only this one is left, and it was put off".to_string(),
-        (_, Some(Status::Todo)) => "only this one is left".to_string(),
-        (1, _) => "this was the only ticket of the queue".to_string(),
-        _ if filtered => format!("all {count} tickets of this filter are decided; \\ changes it"),
-        _ => format!("all {count} tickets are decided; g a shows the agreement"),
+        (_, Some(Status::Skipped)) => "only this one is left, and it was put off".into(),
+        (_, Some(Status::Todo)) => "only this one is left".into(),
+        (1, _) => "this was the only ticket of the queue".into(),
+        _ if filtered => Saying::from(format!("all {count} tickets of this filter are decided; "))
+            .key(QueueCommand::Filter(None))
+            .words(" changes it"),
+        _ => Saying::from(format!("all {count} tickets are decided; "))
+            .key(ScreenCommand::Go(Place::Agreement))
+            .words(" shows the agreement"),
     }
 }
 

@@ -5,7 +5,9 @@ use crate::app::effect::Effect;
 use crate::app::msg::Typed;
 use crate::app::prompt::{Fault, Prompt, Purpose};
 use crate::app::state::State;
-use crate::command::{Argument, Command, PromptCommand, Scope, completions, spec};
+use crate::command::{
+    Argument, Command, NotACommand, PromptCommand, Saying, Scope, ScreenCommand, completions, spec,
+};
 use crate::model::Order;
 use crate::query::filter::{Filter, complete};
 
@@ -40,7 +42,7 @@ pub(super) fn typed(state: &mut State, typed: &Typed) {
         prompt.fault = error
             .filter(|error| error.span.end < prompt.text().trim_end().len())
             .map(|error| Fault {
-                message: error.message.clone(),
+                message: error.message.clone().into(),
                 span: error.span.clone(),
             });
     }
@@ -75,7 +77,14 @@ fn accept(state: &mut State) -> Vec<Effect> {
         }
         Purpose::Order => queue::order(state, &text).unwrap_or_else(|why| {
             let span = 0..prompt.text().len();
-            again(state, prompt, Fault { message: why, span })
+            again(
+                state,
+                prompt,
+                Fault {
+                    message: why.into(),
+                    span,
+                },
+            )
         }),
         Purpose::Search if text.is_empty() => {
             state.desk.search = None;
@@ -111,7 +120,7 @@ fn run(state: &mut State, prompt: Prompt, line: &str) -> Vec<Effect> {
                 state,
                 prompt,
                 Fault {
-                    message: format!("`{name}` makes no sense on this screen"),
+                    message: format!("`{name}` makes no sense on this screen").into(),
                     span,
                 },
             )
@@ -119,14 +128,16 @@ fn run(state: &mut State, prompt: Prompt, line: &str) -> Vec<Effect> {
         Ok(command) => super::command(state, command),
         Err(error) => {
             let span = 0..line.len();
-            again(
-                state,
-                prompt,
-                Fault {
-                    message: error.to_string(),
-                    span,
-                },
-            )
+            let mut message = Saying::from(error.to_string());
+            if let NotACommand::Unknown(_) = error {
+                message = message
+                    .words("; ")
+                    .key(PromptCommand::Complete)
+                    .words(" completes, ")
+                    .key_in(scope, ScreenCommand::Help)
+                    .words(" lists the keys");
+            }
+            again(state, prompt, Fault { message, span })
         }
     }
 }

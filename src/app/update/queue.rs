@@ -4,7 +4,7 @@ use super::move_to;
 use crate::app::effect::{Effect, Query};
 use crate::app::prompt::{Fault, Prompt, Purpose};
 use crate::app::state::State;
-use crate::command::QueueCommand;
+use crate::command::{QueueCommand, Saying, Scope};
 use crate::model::Order;
 use crate::query::filter::Filter;
 
@@ -41,7 +41,11 @@ pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
         QueueCommand::SetMark(letter) => {
             if let Some(ticket) = state.desk.ticket() {
                 state.queue.marks.insert(letter, ticket.ordinal);
-                state.tell(format!("remembered as {letter}; ' {letter} comes back"));
+                state.tell(
+                    Saying::from(format!("remembered as {letter}; "))
+                        .key(QueueCommand::JumpMark(letter))
+                        .words(" comes back"),
+                );
             }
             Vec::new()
         }
@@ -49,9 +53,11 @@ pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
             if let Some(ordinal) = state.queue.marks.get(&letter).copied() {
                 move_to::review(state, ordinal)
             } else {
-                state.refuse(format!(
-                    "nothing is remembered as {letter}; m {letter} remembers a ticket"
-                ));
+                state.refuse(
+                    Saying::from(format!("nothing is remembered as {letter}; "))
+                        .key_in(Scope::Review, QueueCommand::SetMark(letter))
+                        .words(" remembers a ticket"),
+                );
                 Vec::new()
             }
         }
@@ -90,7 +96,7 @@ fn said(state: &mut State, text: &str, seen: bool) -> Vec<Effect> {
 pub(super) fn filter(state: &mut State, text: &str, seen: bool) -> Result<Vec<Effect>, Fault> {
     let text = text.trim();
     let parsed = Filter::parse(text, &state.session.vocabulary).map_err(|error| Fault {
-        message: error.message.clone(),
+        message: error.message.clone().into(),
         span: error.span.clone(),
     })?;
     state.queue.filter = text.to_string();

@@ -8,7 +8,7 @@ use crate::app::layout::{ReviewLayout, page_rows};
 use crate::app::page::Page;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
-use crate::command::ReadCommand;
+use crate::command::{EditCommand, ListCommand, ReadCommand, Saying, Scope};
 
 /// Rows that stay on the screen when a page is turned, so that the eye finds its place.
 const OVERLAP: usize = 2;
@@ -105,12 +105,12 @@ pub(super) fn search(state: &mut State, needle: &str) -> Vec<Effect> {
 fn step(state: &mut State, forward: bool) -> Vec<Effect> {
     if let Screen::Page(page, _) = &mut state.screen {
         if !page.step(forward, state.size) {
-            state.refuse("nothing is searched; / searches");
+            state.refuse(nothing_searched());
         }
         return Vec::new();
     }
     let Some(search) = &mut state.desk.search else {
-        state.refuse("nothing is searched; / searches");
+        state.refuse(nothing_searched());
         return Vec::new();
     };
     let count = search.matches.rows.len();
@@ -122,6 +122,12 @@ fn step(state: &mut State, forward: bool) -> Vec<Effect> {
         };
     }
     show_match(state)
+}
+
+fn nothing_searched() -> Saying {
+    Saying::from("nothing is searched; ")
+        .key(ReadCommand::Search(None))
+        .words(" searches")
 }
 
 /// Scrolls so that the match is seen with something before it.
@@ -156,7 +162,11 @@ fn view(state: &mut State, view: View) -> Vec<Effect> {
         .ticket()
         .is_some_and(|ticket| !ticket.revisions.is_empty());
     if !edited && matches!(view, View::Diff | View::Original) {
-        state.refuse("the output was not edited; e edits it");
+        state.refuse(
+            Saying::from("the output was not edited; ")
+                .key(EditCommand::Open)
+                .words(" edits it"),
+        );
         return Vec::new();
     }
     state.desk.view = if state.desk.view == view {
@@ -186,7 +196,13 @@ fn view(state: &mut State, view: View) -> Vec<Effect> {
 
 fn info(state: &mut State) -> Vec<Effect> {
     if matches!(state.screen, Screen::Queue) {
-        state.refuse("Enter opens the ticket, then i shows what is known of it");
+        state.refuse(
+            Saying::default()
+                .key(ListCommand::Open)
+                .words(" opens the ticket, then ")
+                .key_in(Scope::Review, ReadCommand::Info)
+                .words(" shows what is known of it"),
+        );
         return Vec::new();
     }
     let Some(ticket) = state.desk.ticket().cloned() else {

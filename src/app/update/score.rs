@@ -11,12 +11,12 @@ pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 
 use self::commit::commit;
-use super::move_to;
+use super::{decide, move_to};
 use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
-use crate::command::ScoreCommand;
+use crate::command::{Saying, ScoreCommand};
 use crate::model::{AutoAdvance, Criterion, Scale, Score, Status};
 
 pub(super) fn update(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
@@ -30,7 +30,7 @@ pub(super) fn update(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
         ScoreCommand::Tag(Some(text)) => tag(state, &text),
         command if matches!(state.screen, Screen::Queue) => bulk::update(state, command),
         _ if state.desk.ticket().is_none() => {
-            state.refuse("there is no ticket here; \\ chooses others");
+            state.refuse(decide::no_ticket());
             Vec::new()
         }
         command => on_desk(state, command),
@@ -107,8 +107,10 @@ fn point(state: &mut State, nth: u8) -> Vec<Effect> {
         return set(state, &criterion, option);
     }
     state.refuse(match criterion.scale {
-        Scale::Text => format!("{} is a text: c writes it", criterion.title),
-        _ => format!("{} has {}", criterion.title, criterion.scale),
+        Scale::Text => Saying::from(format!("{} is a text: ", criterion.title))
+            .key(ScoreCommand::NoteCriterion)
+            .words(" writes it"),
+        _ => format!("{} has {}", criterion.title, criterion.scale).into(),
     });
     Vec::new()
 }
@@ -178,11 +180,11 @@ fn advance(state: &mut State, was_complete: bool) -> Vec<Effect> {
         focus
     });
     if is_complete {
-        state.tell(if done {
-            "Enter commits the change"
+        state.tell(Saying::default().key(ScoreCommand::Commit).words(if done {
+            " commits the change"
         } else {
-            "Enter commits"
-        });
+            " commits"
+        }));
     }
     vec![Effect::SaveDraft(state.desk.draft.clone())]
 }
@@ -231,10 +233,11 @@ fn enter(state: &mut State) -> Vec<Effect> {
                 .iter()
                 .filter(|criterion| missing.contains(&criterion.key));
             let titles: Vec<_> = titles.map(|criterion| criterion.title.as_str()).collect();
-            state.refuse(format!(
-                "still to score: {}; s puts the ticket off",
-                titles.join(", ")
-            ));
+            state.refuse(
+                Saying::from(format!("still to score: {}; ", titles.join(", ")))
+                    .key(ScoreCommand::Skip(None))
+                    .words(" puts the ticket off"),
+            );
             return Vec::new();
         }
         return vec![Effect::SaveDraft(state.desk.draft.clone())];

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::page::Page;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
-use crate::command::{Place, ScreenCommand};
+use crate::command::{Place, Saying, ScreenCommand};
 
 pub(super) fn update(state: &mut State, command: ScreenCommand) -> Vec<Effect> {
     match command {
@@ -89,7 +89,11 @@ fn back(state: &mut State) -> Vec<Effect> {
         Screen::Review => {
             let searching = state.desk.search.take().is_some();
             if !searching && state.desk.view == View::LaidOut {
-                state.tell("q leaves; everything is saved");
+                state.tell(
+                    Saying::default()
+                        .key(ScreenCommand::Quit)
+                        .words(" leaves; everything is saved"),
+                );
             } else if !searching {
                 state.desk.view = View::LaidOut;
                 let State {

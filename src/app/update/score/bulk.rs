@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::list::KEPT;
 use crate::app::state::State;
 use crate::app::update::decide::{count_flags, decide, set_status};
-use crate::command::ScoreCommand;
+use crate::command::{ListCommand, Saying, ScoreCommand};
 use crate::model::{Criterion, Event as Fact, Notes, Ordinal, Origin, Rating, Scale, Seen, Status};
 
 /// The marked tickets; the one under the cursor where none is marked.
@@ -37,7 +37,11 @@ pub(super) fn update(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
         ScoreCommand::Flag => flag(state),
         ScoreCommand::Skip(reason) => skip(state, reason),
         _ => {
-            state.refuse("this works on one ticket: Enter opens it");
+            state.refuse(
+                Saying::from("this works on one ticket: ")
+                    .key(ListCommand::Open)
+                    .words(" opens it"),
+            );
             Vec::new()
         }
     }
@@ -48,10 +52,11 @@ fn option(state: &mut State, index: impl Fn(&Criterion) -> Option<usize>) -> Vec
     let criteria = &state.session.evaluator.criteria;
     let criterion = criteria[state.list.focus.min(criteria.len() - 1)].clone();
     let Some(option) = index(&criterion) else {
-        state.refuse(format!(
-            "{} has {}; Tab goes to another criterion",
-            criterion.title, criterion.scale
-        ));
+        state.refuse(
+            Saying::from(format!("{} has {}; ", criterion.title, criterion.scale))
+                .key(ScoreCommand::NextCriterion)
+                .words(" goes to another criterion"),
+        );
         return Vec::new();
     };
     let score = toggled(&criterion, option, state.list.bulk.get(&criterion.key));
@@ -139,7 +144,11 @@ pub(super) fn skip(state: &mut State, reason: Option<String>) -> Vec<Effect> {
         })
         .collect();
     if tickets.is_empty() {
-        state.refuse("what is decided can't be put off; u takes a decision back");
+        state.refuse(
+            Saying::from("what is decided can't be put off; ")
+                .key(ScoreCommand::Undo)
+                .words(" takes a decision back"),
+        );
         return Vec::new();
     }
     let fact = Fact::Skipped {

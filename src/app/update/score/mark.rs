@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::state::{Screen, State};
 use crate::app::update::decide::{count_flags, decide, set_status};
 use crate::app::update::move_to;
+use crate::command::{Saying, ScoreCommand};
 use crate::model::{Event as Fact, Look, Status};
 
 pub(in crate::app::update) fn skip(state: &mut State, reason: Option<String>) -> Vec<Effect> {
@@ -15,7 +16,11 @@ pub(in crate::app::update) fn skip(state: &mut State, reason: Option<String>) ->
         return Vec::new();
     };
     if ticket.status(&state.session.reviewer) == Status::Done {
-        state.refuse("this ticket is decided; u takes the decision back");
+        state.refuse(
+            Saying::from("this ticket is decided; ")
+                .key(ScoreCommand::Undo)
+                .words(" takes the decision back"),
+        );
         return Vec::new();
     }
     let ordinal = ticket.ordinal;

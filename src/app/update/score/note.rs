@@ -4,6 +4,7 @@ use super::{advance, ask, save_or_forget};
 use crate::app::effect::Effect;
 use crate::app::prompt::Purpose;
 use crate::app::state::State;
+use crate::command::{Saying, ScoreCommand};
 use crate::model::{Scale, Score, Status};
 
 pub(super) fn ticket(state: &mut State) -> Vec<Effect> {
@@ -63,7 +64,11 @@ pub(in crate::app::update) fn noted(
         _ => return Vec::new(),
     }
     if state.desk.status(&state.session) == Status::Done {
-        state.tell("Enter commits the change");
+        state.tell(
+            Saying::default()
+                .key(ScoreCommand::Commit)
+                .words(" commits the change"),
+        );
     }
     vec![save_or_forget(state)]
 }
