@@ -1,7 +1,13 @@
-//! How well the judge agrees, the cell of the matrix under the cursor, and the filter that opens its tickets.
+//! How well the judge agrees, the cell of the matrix under the cursor, the filter that opens its tickets, and the tickets
+//! on which the judge disagrees.
+
+use std::collections::BTreeMap;
 
 use crate::metrics::panel::CriterionAgreement;
-use crate::model::{Criterion, Scale};
+use crate::model::{Criterion, CriterionKey, Ordinal, Scale};
+
+/// How many disagreements of a criterion are listed, the biggest.
+const LISTED: usize = 200;
 
 /// Whose scores the judge's are compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +43,57 @@ pub struct AgreementState {
     pub human: usize,
     /// The column under the cursor: what the judge gave.
     pub judge: usize,
+    /// The tickets on which judge and reviewer disagree.
+    pub disagreements: Disagreements,
+    /// The disagreement that was gone to; None while the cursor walks the matrix.
+    pub chosen: Option<Ordinal>,
+}
+
+/// The tickets on which judge and reviewer disagree, by criterion, the biggest difference first.
+pub type Disagreements = BTreeMap<CriterionKey, Vec<Disagreement>>;
+
+/// A ticket to which the judge gave another score than the reviewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// The option that the reviewer gave blind, which is what agreement counts.
+    pub human: usize,
+    /// The option that the judge gave; its decimal counts as the point it is rounded to.
+    pub judge: usize,
+    /// Whether the judge's score is what the reviewer says now.
+    pub is_conceded: bool,
+}
+
+impl Disagreement {
+    /// The biggest disagreements among pairs of scores of a criterion, the reviewer's blind one first, as column numbers
+    /// (see `Score::code`); `stands` is what the reviewer says now.
+    pub fn among(
+        criterion: &Criterion,
+        pairs: impl IntoIterator<Item = (Ordinal, f64, f64)>,
+        stands: impl Fn(Ordinal) -> Option<f64>,
+    ) -> Vec<Self> {
+        let is_ordinal = matches!(criterion.scale, Scale::Ordinal { .. });
+        let mut found: Vec<_> = pairs
+            .into_iter()
+            .filter_map(|(ordinal, human, judge)| {
+                let (human, judge) = CriterionAgreement::cell(criterion, human, judge)?;
+                let apart = if is_ordinal { human.abs_diff(judge) } else { 1 };
+                (human != judge).then_some((apart, ordinal, human, judge))
+            })
+            .collect();
+        found.sort_unstable_by_key(|(apart, ordinal, ..)| (std::cmp::Reverse(*apart), *ordinal));
+        found.truncate(LISTED);
+        let listed = found.into_iter().map(|(_, ordinal, human, judge)| Self {
+            ordinal,
+            human,
+            judge,
+            is_conceded: stands(ordinal)
+                .and_then(|now| CriterionAgreement::cell(criterion, now, now))
+                .is_some_and(|(now, _)| now == judge),
+        });
+        listed.collect()
+    }
 }
 
 impl AgreementState {
@@ -44,6 +101,51 @@ impl AgreementState {
     #[must_use]
     pub fn focused(&self) -> Option<&CriterionAgreement> {
         self.criteria.get(self.focus)
+    }
+
+    /// The disagreements of the focused criterion; none while the figures are those of others.
+    #[must_use]
+    pub fn listed(&self) -> &[Disagreement] {
+        match (self.whom, self.focused()) {
+            (Whom::You, Some(focused)) => self
+                .disagreements
+                .get(&focused.key)
+                .map_or(&[], Vec::as_slice),
+            _ => &[],
+        }
+    }
+
+    /// The place in the list of the disagreement that was gone to.
+    #[must_use]
+    pub fn place(&self) -> Option<usize> {
+        let chosen = self.chosen?;
+        self.listed()
+            .iter()
+            .position(|disagreement| disagreement.ordinal == chosen)
+    }
+
+    /// The disagreement that was gone to.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Disagreement> {
+        self.listed().get(self.place()?)
+    }
+
+    /// Goes along the disagreements: from the matrix to the first one of the cell under the cursor, or of all. The cursor
+    /// of the matrix follows. Returns whether there was one to go to.
+    pub(super) fn step(&mut self, step: isize) -> bool {
+        let listed = self.listed();
+        let in_cell = |disagreement: &Disagreement| {
+            (disagreement.human, disagreement.judge) == (self.human, self.judge)
+        };
+        let next = match self.place() {
+            Some(place) => place.checked_add_signed(step),
+            None => Some(listed.iter().position(in_cell).unwrap_or(0)),
+        };
+        let Some(next) = next.and_then(|place| listed.get(place)) else {
+            return false;
+        };
+        (self.human, self.judge, self.chosen) = (next.human, next.judge, Some(next.ordinal));
+        true
     }
 }
 

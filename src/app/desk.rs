@@ -231,6 +231,23 @@ impl Desk {
             .collect()
     }
 
+    /// A ticket that is on the desk or fetched.
+    pub(super) fn fetched(&self, ordinal: Ordinal) -> Option<&Arc<Ticket>> {
+        let on_desk = self.ticket.as_ref();
+        on_desk
+            .filter(|ticket| ticket.ordinal == ordinal)
+            .or_else(|| self.shelf.get(ordinal).map(|fetched| &fetched.ticket))
+    }
+
+    /// Whether something is set or typed on a fetched ticket that is not committed.
+    pub(super) fn has_draft_of(&self, ordinal: Ordinal, session: &Session) -> bool {
+        if self.is_on_desk(ordinal) {
+            return self.has_draft(session);
+        }
+        let fetched = self.shelf.get(ordinal);
+        fetched.is_some_and(|fetched| fetched.draft.is_some())
+    }
+
     /// Whether the ticket is fetched, so that a change of it concerns the desk.
     pub(super) fn has(&self, ordinal: Ordinal) -> bool {
         self.shelf.has(ordinal) || self.is_on_desk(ordinal)
@@ -243,6 +260,7 @@ impl Desk {
 
     /// Does to the fetched tickets what a decision does, before the store has answered: the next key sees it done.
     pub(super) fn apply(&mut self, fact: &Fact, session: &Session, size: Size) {
+        let untouched = !self.has_draft(session);
         for ordinal in fact.tickets() {
             if let Some(fetched) = self.shelf.get_mut(ordinal) {
                 apply(Arc::make_mut(&mut fetched.ticket), fact, session);
@@ -253,6 +271,10 @@ impl Desk {
                 .filter(|ticket| ticket.ordinal == ordinal)
             {
                 apply(Arc::make_mut(ticket), fact, session);
+                // A rating that was not made here is what is set here from now on.
+                if untouched {
+                    self.take_draft(None, session);
+                }
                 self.set_out(session, size);
             }
         }

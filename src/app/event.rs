@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::agreement::Whom;
+use super::agreement::{Disagreements, Whom};
 use crate::metrics::panel::CriterionAgreement;
 use crate::model::{
     Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Status, Ticket,
@@ -64,6 +64,8 @@ pub enum Event {
         whom: Whom,
         /// The figures.
         criteria: Vec<CriterionAgreement>,
+        /// The tickets behind them on which the reviewer and the judge disagree.
+        disagreements: Disagreements,
     },
     /// What the judges do.
     Judges(Vec<JudgeState>),

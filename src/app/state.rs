@@ -63,6 +63,8 @@ pub struct State {
     pub(super) reverting: bool,
     /// Whether a ticket is looked for by its name.
     pub(super) locating: bool,
+    /// The ticket that is read because its judge is said to be right.
+    pub(super) conceding: Option<Ordinal>,
     tokens: u64,
 }
 
@@ -155,6 +157,7 @@ impl State {
             stale: 0,
             reverting: false,
             locating: false,
+            conceding: None,
             tokens: 0,
             session,
         }
@@ -188,6 +191,7 @@ impl State {
     pub fn is_waiting(&self) -> bool {
         self.reverting
             || self.locating
+            || self.conceding.is_some()
             || self.desk.awaited().is_some()
             || self.queue.awaited.is_some()
     }

@@ -134,6 +134,8 @@ pub enum ScoreCommand {
     Redo,
     /// Shows judge and peers before the commit; the rating is marked.
     Reveal,
+    /// Says that the judge was right: its score becomes the reviewer's, in a new rating.
+    Concede,
 }
 
 /// Reading on in what is shown.

@@ -133,6 +133,12 @@ pub static TABLE: &[Spec] = &[
         Command::Score(ScoreCommand::Reveal)
     ),
     bare!(
+        "concede",
+        &[Agreement],
+        "The judge was right: take its score as a new rating",
+        Command::Score(ScoreCommand::Concede)
+    ),
+    bare!(
         "edit",
         &[Review],
         "Edit the output",
@@ -249,13 +255,13 @@ pub static TABLE: &[Spec] = &[
     ),
     bare!(
         "next",
-        &[Review],
+        &[Review, Agreement],
         "Next ticket",
         Command::Queue(QueueCommand::Next)
     ),
     bare!(
         "previous",
-        &[Review],
+        &[Review, Agreement],
         "Previous ticket",
         Command::Queue(QueueCommand::Previous)
     ),

@@ -6,7 +6,7 @@ use super::interval::proportion;
 use super::sampling::round_half_up;
 use super::statistic::Statistic;
 use super::table::Table;
-use crate::model::{Criterion, CriterionKey, Scale};
+use crate::model::{Criterion, CriterionKey, Scale, Score};
 
 /// A judge's agreement with people on one criterion.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +95,22 @@ impl CriterionAgreement {
             ordinal,
             table,
         })
+    }
+
+    /// The options of a criterion that two column numbers count as, by their places: row and column of the table. None
+    /// where a score has no single category.
+    #[must_use]
+    pub fn cell(criterion: &Criterion, human: f64, judge: f64) -> Option<(usize, usize)> {
+        let options = labels(&criterion.scale)?.len();
+        let first = first_code(&criterion.scale);
+        Some((place(human, first, options)?, place(judge, first, options)?))
+    }
+
+    /// The score that an option of a criterion is, by its place in the table.
+    #[must_use]
+    pub fn option(criterion: &Criterion, place: usize) -> Option<Score> {
+        let place = f64::from(u32::try_from(place).ok()?);
+        Score::decode(first_code(&criterion.scale) + place, &criterion.scale)
     }
 
     /// How many tickets both have scored.
@@ -210,6 +226,33 @@ mod tests {
         let panel = CriterionAgreement::of(&barred, &pairs).expect("a panel");
         assert_eq!(panel.same_side.value(), Some(0.5));
         assert_eq!(panel.exact.value(), Some(0.25));
+    }
+
+    #[test]
+    fn an_option_lies_where_its_code_is_counted() {
+        let choice = Scale::choice(vec![Label::named("a"), Label::named("b")], false);
+        let scales = [
+            Scale::ordinal(0, 4).expect("a scale"),
+            Scale::ordinal(1, 10).expect("a scale"),
+            Scale::PassFail,
+            choice.expect("a scale"),
+        ];
+        for scale in scales {
+            let criterion = criterion(scale);
+            for option in criterion.scale.options() {
+                let code = option.code(&criterion.scale).expect("a code");
+                let (row, column) =
+                    CriterionAgreement::cell(&criterion, code, code).expect("a cell");
+                assert_eq!(row, column);
+                assert_eq!(CriterionAgreement::option(&criterion, row), Some(option));
+            }
+        }
+        let halves = criterion(Scale::ordinal(1, 5).expect("a scale"));
+        assert_eq!(CriterionAgreement::cell(&halves, 4.0, 3.5), Some((3, 3)));
+        assert_eq!(
+            CriterionAgreement::cell(&criterion(Scale::Text), 1.0, 1.0),
+            None
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How well the judge agrees: one sentence a criterion, its whisker on a fixed axis, and the confusion matrix of the
-//! focused one, whose cells open their tickets.
+//! focused one, whose cells open their tickets, with the disagreements beside it.
+
+mod disagreements;
 
 use super::Context;
 use super::canvas::{Canvas, fitting, measure};
@@ -66,7 +68,16 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
         );
     }
     if let Some(criterion) = focused.filter(|criterion| criterion.n() > 0) {
-        matrix(state, criterion, row + 1, bottom, context, canvas);
+        let row = row + 1;
+        let column = matrix(state, criterion, row, bottom, context, canvas) + 3;
+        if state.agreement.whom == Whom::You {
+            let room = disagreements::Room {
+                row: row + 1,
+                bottom,
+                column,
+            };
+            disagreements::draw(state, criterion, room, context, canvas);
+        }
     }
     canvas.rule(bottom, context.glyphs.horizontal, border, None, None);
 }
@@ -186,7 +197,7 @@ fn figures(criterion: &CriterionAgreement) -> [String; 4] {
     ]
 }
 
-/// Rows are what the person gave, columns what the judge gave.
+/// Rows are what the person gave, columns what the judge gave. Returns the column behind it.
 fn matrix(
     state: &State,
     criterion: &CriterionAgreement,
@@ -194,7 +205,7 @@ fn matrix(
     bottom: u16,
     context: Context<'_>,
     canvas: &mut Canvas<'_>,
-) {
+) -> usize {
     let dim = context.style(Meaning::Dim);
     let label = criterion
         .labels
@@ -259,6 +270,7 @@ fn matrix(
         }
         canvas.put(row, 1, &pieces);
     }
+    label + 3 + cell * count
 }
 
 /// The shade of a cell: by its share of the fullest one; the diagonal is where both agree.

@@ -34,11 +34,7 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("undo", "undo"),
             ("back", "back"),
         ],
-        Screen::Agreement => &[
-            ("next-criterion", "criterion"),
-            ("open", "open the cell"),
-            ("back", "back"),
-        ],
+        Screen::Agreement => return agreement_hints(state),
         Screen::Judge => &[
             ("open", "ticket"),
             ("judge-again", "again"),
@@ -69,6 +65,21 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
         ],
     };
     hints.to_vec()
+}
+
+/// Conceding is offered where something can be conceded.
+fn agreement_hints(state: &State) -> Vec<(&'static str, &'static str)> {
+    let mut hints = Vec::new();
+    if state.agreement.chosen().is_some() {
+        hints.extend([("open", "ticket"), ("concede", "judge is right")]);
+    } else {
+        hints.push(("open", "cell"));
+    }
+    if !state.agreement.listed().is_empty() {
+        hints.push(("next", "disagreement"));
+    }
+    hints.extend([("next-criterion", "criterion"), ("back", "back")]);
+    hints
 }
 
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {

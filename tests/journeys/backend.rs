@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use juror::app::Effect;
-use juror::app::agreement::Whom;
+use juror::app::agreement::{Disagreement, Disagreements, Whom};
 use juror::app::effect::Query;
 use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
 };
 use juror::metrics::panel::CriterionAgreement;
 use juror::model::{
-    Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip, Status,
+    Criterion, Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip,
+    Status,
     Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
@@ -65,6 +66,7 @@ impl Backend {
             Event::Agreement {
                 whom: Whom::You,
                 criteria: self.agreement(),
+                disagreements: self.disagreements(),
             },
         ]
     }
@@ -120,6 +122,7 @@ impl Backend {
             events.push(Event::Agreement {
                 whom: Whom::You,
                 criteria: self.agreement(),
+                disagreements: self.disagreements(),
             });
         }
         if fact.is_undoable() {
@@ -178,21 +181,39 @@ impl Backend {
         let criteria = self.evaluator.criteria.iter();
         criteria
             .filter_map(|criterion| {
-                let pairs: Vec<_> =
-                    self.tickets
-                        .iter()
-                        .filter_map(|ticket| {
-                            let rating = ticket.blind_rating(&self.reviewer)?;
-                            let own = rating.scores.get(&criterion.key)?;
-                            let judge = ticket.verdicts.iter().find_map(|verdict| {
-                                verdict.outcome.scores()?.get(&criterion.key)
-                            })?;
-                            Some((own.code(&criterion.scale)?, judge.code(&criterion.scale)?))
-                        })
-                        .collect();
-                CriterionAgreement::of(criterion, &pairs)
+                let pairs = self.pairs(criterion).into_iter();
+                let codes: Vec<_> = pairs.map(|(_, own, judge)| (own, judge)).collect();
+                CriterionAgreement::of(criterion, &codes)
             })
             .collect()
+    }
+
+    fn disagreements(&self) -> Disagreements {
+        let criteria = self.evaluator.criteria.iter();
+        criteria
+            .map(|criterion| {
+                let stands = |ordinal: Ordinal| {
+                    let rating = self.tickets[ordinal.index()].rating(&self.reviewer)?;
+                    rating.scores.get(&criterion.key)?.code(&criterion.scale)
+                };
+                let listed = Disagreement::among(criterion, self.pairs(criterion), stands);
+                (criterion.key.clone(), listed)
+            })
+            .collect()
+    }
+
+    /// The reviewer's blind score beside the judge's, as column numbers.
+    fn pairs(&self, criterion: &Criterion) -> Vec<(Ordinal, f64, f64)> {
+        let pair = |ticket: &Ticket| {
+            let rating = ticket.blind_rating(&self.reviewer)?;
+            let own = rating.scores.get(&criterion.key)?;
+            let verdicts = ticket.verdicts.iter();
+            let mut judged =
+                verdicts.filter_map(|verdict| verdict.outcome.scores()?.get(&criterion.key));
+            let judge = judged.next()?.code(&criterion.scale)?;
+            Some((ticket.ordinal, own.code(&criterion.scale)?, judge))
+        };
+        self.tickets.iter().filter_map(pair).collect()
     }
 
     fn open(&self, ordinal: Ordinal) -> Event {

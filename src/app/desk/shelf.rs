@@ -46,6 +46,10 @@ impl Shelf {
         Some(fetched.clone())
     }
 
+    pub(super) fn get(&self, ordinal: Ordinal) -> Option<&Fetched> {
+        self.tickets.get(&ordinal).map(|(_, fetched)| fetched)
+    }
+
     pub(super) fn get_mut(&mut self, ordinal: Ordinal) -> Option<&mut Fetched> {
         self.tickets.get_mut(&ordinal).map(|(_, fetched)| fetched)
     }

@@ -1,6 +1,6 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{decide, edit, list, move_to, queue, screen};
+use super::{decide, edit, list, move_to, queue, score, screen};
 use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
@@ -22,6 +22,7 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
                 unsaved,
                 ..
             } = state;
+            let ordinal = ticket.ordinal;
             let fetched = Fetched {
                 ticket,
                 draft,
@@ -29,6 +30,9 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
             };
             if desk.learn(fetched, unsaved.values(), session, *size) {
                 move_to::mark_if_filtered(state)
+            } else if state.conceding == Some(ordinal) {
+                state.conceding = None;
+                score::concede(state)
             } else {
                 Vec::new()
             }
@@ -72,11 +76,19 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
 fn told(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Progress(progress) => state.progress = progress,
-        Event::Agreement { whom, criteria } => {
+        Event::Agreement {
+            whom,
+            criteria,
+            disagreements,
+        } => {
             state.agreement.whom = whom;
             state.agreement.criteria = criteria;
+            state.agreement.disagreements = disagreements;
             let count = state.agreement.criteria.len();
             state.agreement.focus = state.agreement.focus.min(count.saturating_sub(1));
+            if matches!(state.screen, Screen::Agreement) {
+                return list::read_disagreements(state);
+            }
         }
         Event::Judges(judges) => {
             state.judges.judges = judges;
@@ -138,7 +150,13 @@ fn found(state: &mut State, found: Found) -> Vec<Effect> {
 /// A ticket that was wanted can't be read: the one before stays, and keys typed for the other are not for it.
 fn not_opened(state: &mut State, ordinal: Ordinal, why: String) -> Vec<Effect> {
     let awaited = state.desk.awaited() == Some(ordinal);
+    let conceded = state.conceding == Some(ordinal);
     state.desk.give_up(ordinal);
+    if conceded {
+        state.conceding = None;
+        state.fail(why);
+        return vec![Effect::ForgetKeys];
+    }
     if !awaited {
         return Vec::new();
     }
@@ -269,6 +287,10 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
         state.list.summaries.remove(ordinal);
     }
     forget_last(state, &tickets);
+    if stays_on_agreement(state, reverted) {
+        tell_reverted(state, reverted);
+        return effects;
+    }
     if let (Direction::Undo, Fact::Rated(ratings)) = (reverted.direction, &reverted.fact) {
         // One rating comes back as a draft, to be changed and committed again; many are simply taken back.
         if let [rating] = ratings.as_slice() {
@@ -283,6 +305,24 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     if let Some(first) = tickets.first().copied() {
         effects.extend(back_to(state, first));
     }
+    tell_reverted(state, reverted);
+    effects
+}
+
+/// Whether the ticket is still decided and one of the disagreements that are looked at: then nothing is to be decided
+/// anew, and the reviewer goes on along them.
+fn stays_on_agreement(state: &State, reverted: &Reverted) -> bool {
+    let listed = state.agreement.listed();
+    let is_listed = |ordinal: &Ordinal| listed.iter().any(|other| other.ordinal == *ordinal);
+    matches!(state.screen, Screen::Agreement)
+        && matches!(reverted.fact, Fact::Rated(_))
+        && reverted
+            .statuses
+            .iter()
+            .all(|(ordinal, status)| *status == Status::Done && is_listed(ordinal))
+}
+
+fn tell_reverted(state: &mut State, reverted: &Reverted) {
     let what = described(&reverted.fact);
     state.tell(match reverted.direction {
         Direction::Undo => Saying::from(format!("took back: {what}; "))
@@ -290,7 +330,6 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
             .words(" decides it again"),
         Direction::Redo => format!("decided again: {what}").into(),
     });
-    effects
 }
 
 fn back_to(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
@@ -348,7 +387,7 @@ fn changed(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
         .copied()
         .collect();
     if !listed.is_empty() {
-        if matches!(state.screen, Screen::Queue) {
+        if matches!(state.screen, Screen::Queue | Screen::Agreement) {
             effects.push(Effect::Summaries(listed));
         } else {
             for ordinal in &listed {

@@ -133,13 +133,53 @@ fn in_matrix(state: &mut State, command: &ListCommand) -> Vec<Effect> {
     let last = agreement
         .focused()
         .map_or(0, |criterion| criterion.labels.len().saturating_sub(1));
+    if *command == ListCommand::Open {
+        return match agreement.chosen().map(|chosen| chosen.ordinal) {
+            Some(ordinal) => move_to::review(state, ordinal),
+            None => open_cell(state),
+        };
+    }
+    agreement.chosen = None;
     match command {
         ListCommand::Down => agreement.human = (agreement.human + 1).min(last),
         ListCommand::Up => agreement.human = agreement.human.saturating_sub(1),
         ListCommand::Right => agreement.judge = (agreement.judge + 1).min(last),
         ListCommand::Left => agreement.judge = agreement.judge.saturating_sub(1),
-        ListCommand::Open => return open_cell(state),
-        ListCommand::Mark | ListCommand::MarkRange | ListCommand::Invert => {}
+        ListCommand::Open | ListCommand::Mark | ListCommand::MarkRange | ListCommand::Invert => {}
+    }
+    Vec::new()
+}
+
+/// Asks for what is shown of the disagreements around the cursor that was not read yet.
+pub(super) fn read_disagreements(state: &State) -> Vec<Effect> {
+    let listed = state.agreement.listed();
+    let rows = usize::from(state.size.rows);
+    let place = state.agreement.place().unwrap_or_default();
+    let window = place.saturating_sub(rows)..(place + 2 * rows).min(listed.len());
+    let missing: Vec<_> = listed[window]
+        .iter()
+        .map(|disagreement| disagreement.ordinal)
+        .filter(|ordinal| !state.list.summaries.contains_key(ordinal))
+        .collect();
+    if missing.is_empty() {
+        Vec::new()
+    } else {
+        vec![Effect::Summaries(missing)]
+    }
+}
+
+/// Goes along the disagreements.
+pub(super) fn step_disagreement(state: &mut State, step: isize) -> Vec<Effect> {
+    if state.agreement.step(step) {
+        return read_disagreements(state);
+    }
+    let what = if step > 0 { "last" } else { "first" };
+    if state.agreement.whom == Whom::People {
+        state.refuse("these are the scores of others: rate tickets to disagree on your own");
+    } else if state.agreement.listed().is_empty() {
+        state.refuse("you and the judge disagree on nothing here");
+    } else {
+        state.refuse(format!("this is the {what} disagreement"));
     }
     Vec::new()
 }

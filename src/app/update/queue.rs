@@ -1,9 +1,9 @@
 //! Which ticket, which queue: steps along it, filters and orders it, remembers places in it.
 
-use super::move_to;
+use super::{list, move_to};
 use crate::app::effect::{Effect, Query};
 use crate::app::prompt::{Fault, Prompt, Purpose};
-use crate::app::state::State;
+use crate::app::state::{Screen, State};
 use crate::command::{QueueCommand, Saying, Scope};
 use crate::model::Order;
 use crate::query::filter::Filter;
@@ -64,8 +64,11 @@ pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
     }
 }
 
-/// A neighbour in the queue, whatever its status.
+/// A neighbour in the queue, whatever its status; among the disagreements on their screen.
 fn step(state: &mut State, step: isize) -> Vec<Effect> {
+    if matches!(state.screen, Screen::Agreement) {
+        return list::step_disagreement(state, step);
+    }
     let place = state.queue.at.checked_add_signed(step);
     if let Some(ordinal) = place.and_then(|place| state.queue.tickets.get(place).copied()) {
         move_to::ticket(state, ordinal)

@@ -3,15 +3,17 @@
 
 mod bulk;
 mod commit;
+mod concede;
 mod mark;
 mod note;
 
 pub(super) use bulk::settle;
+pub(super) use concede::concede;
 pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 
 use self::commit::commit;
-use super::{decide, move_to};
+use super::{decide, list, move_to};
 use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
@@ -25,6 +27,7 @@ pub(super) fn update(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
         ScoreCommand::Redo => revert(state, Effect::Redo),
         ScoreCommand::NextCriterion => step_criterion(state, 1),
         ScoreCommand::PreviousCriterion => step_criterion(state, -1),
+        ScoreCommand::Concede => concede(state),
         ScoreCommand::SkipBecause => ask(state, Purpose::SkipReason, ""),
         ScoreCommand::Tag(None) => ask(state, Purpose::Tag, ""),
         ScoreCommand::Tag(Some(text)) => tag(state, &text),
@@ -53,6 +56,7 @@ fn on_desk(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
         | ScoreCommand::Redo
         | ScoreCommand::NextCriterion
         | ScoreCommand::PreviousCriterion
+        | ScoreCommand::Concede
         | ScoreCommand::SkipBecause
         | ScoreCommand::Tag(_) => Vec::new(),
     }
@@ -272,6 +276,8 @@ fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {
             let count = state.agreement.criteria.len();
             state.agreement.focus = around(state.agreement.focus, count);
             (state.agreement.human, state.agreement.judge) = (0, 0);
+            state.agreement.chosen = None;
+            return list::read_disagreements(state);
         }
         _ => state.desk.focus = around(state.desk.focus, criteria),
     }

@@ -45,7 +45,7 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
         }
         Place::Agreement => {
             state.screen = Screen::Agreement;
-            Vec::new()
+            list::read_disagreements(state)
         }
         Place::Judge => {
             state.screen = Screen::Judge;

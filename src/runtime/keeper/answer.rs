@@ -1,13 +1,13 @@
 //! What the screen asks of the store: tickets, queues, rows of the list, progress, agreement.
 
 use super::Work;
-use crate::app::agreement::Whom;
+use crate::app::agreement::{Disagreement, Disagreements, Whom};
 use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
 use crate::metrics::panel::CriterionAgreement;
 use crate::model::{JudgeIdentity, Order, Ordinal, Scores, Status, Ticket, visible};
-use crate::query::{Filter, FilterError, Rows as _, queue};
-use crate::store::{Against, Sight};
+use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
+use crate::store::{Against, CriterionPairs, Sight};
 use crate::text::words::word_count;
 
 /// Characters of what was asked that a row of the list can show.
@@ -165,21 +165,50 @@ impl Work {
         let Some(judge) = self.first_judge() else {
             return;
         };
-        let own = self.agreement(&judge, &Against::Reviewer(self.reviewer.clone()));
-        let (whom, criteria) = if own.iter().all(|panel| panel.n() == 0) {
-            (Whom::People, self.agreement(&judge, &Against::Median))
+        let own = self.pairs(&judge, &Against::Reviewer(self.reviewer.clone()));
+        let criteria = self.agreement(&own);
+        let event = if criteria.iter().all(|panel| panel.n() == 0) {
+            let people = self.pairs(&judge, &Against::Median);
+            Event::Agreement {
+                whom: Whom::People,
+                criteria: self.agreement(&people),
+                disagreements: Disagreements::new(),
+            }
         } else {
-            (Whom::You, own)
+            Event::Agreement {
+                whom: Whom::You,
+                criteria,
+                disagreements: self.disagreements(&own),
+            }
         };
-        self.tell(Event::Agreement { whom, criteria });
+        self.tell(event);
     }
 
-    fn agreement(&self, judge: &JudgeIdentity, against: &Against) -> Vec<CriterionAgreement> {
+    fn pairs(&self, judge: &JudgeIdentity, against: &Against) -> Vec<CriterionPairs> {
         let found = self.store.pairs(&self.evaluator, judge, against);
-        let found = found.unwrap_or_else(|error| {
+        found.unwrap_or_else(|error| {
             tracing::warn!(%error, "the agreement could not be counted");
             Vec::new()
+        })
+    }
+
+    /// The tickets on which the reviewer and the judge disagree, and whether the reviewer still does.
+    fn disagreements(&self, found: &[CriterionPairs]) -> Disagreements {
+        let lens = self.lens(Sight::Blind);
+        let listed = found.iter().filter_map(|found| {
+            let criterion = self.evaluator.criterion(found.key.as_str())?;
+            let pairs = found.pairs.iter();
+            let pairs = pairs.map(|pair| (pair.ordinal, pair.human, pair.judge));
+            let stands = |ordinal| lens.score(ordinal, &Whose::Own, &found.key);
+            Some((
+                found.key.clone(),
+                Disagreement::among(criterion, pairs, stands),
+            ))
         });
+        listed.collect()
+    }
+
+    fn agreement(&self, found: &[CriterionPairs]) -> Vec<CriterionAgreement> {
         let panels = self.evaluator.criteria.iter().filter_map(|criterion| {
             let pairs = found.iter().find(|found| found.key == criterion.key)?;
             let codes: Vec<_> = pairs
