@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::model::{Entry, Event, Outcome, Seq};
+use crate::model::{Entry, Event, Outcome};
 use crate::runtime::setup::{Options, folder};
 use crate::store::{BrokenChain, Store};
 
@@ -31,8 +31,8 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
             out.json_line(&line.map_err(broken)?)?;
         }
     } else {
-        for seq in 1..=store.position().0 {
-            out.line(&readable(&store, &store.entry(Seq(seq))?))?;
+        for entry in store.entries() {
+            out.line(&readable(&store, &entry.map_err(broken)?))?;
         }
     }
     out.end()?;

@@ -13,6 +13,7 @@ use super::Store;
 use super::error::{BrokenChain, StoreError};
 use super::index::columns::bit;
 use super::journal::Position;
+use super::journal::line::Line;
 use super::journal::replay::Replay;
 use super::segments::TextAt;
 use super::state::State;
@@ -215,44 +216,33 @@ impl Store {
 
     /// The journal's lines as they stand, checked, oldest first, without their ends.
     pub fn journal_lines(&self) -> impl Iterator<Item = Result<String, BrokenChain>> + '_ {
-        let mut replay = Replay::after(&self.folder.join("journal"), Position::START);
-        let mut ended = false;
-        std::iter::from_fn(move || {
-            if ended {
-                return None;
-            }
-            let step = replay.step();
-            ended = !matches!(step, Ok(Some(_)));
-            match step {
-                Ok(None) => None,
-                Ok(Some(_)) => Some(Ok(String::from_utf8_lossy(replay.bytes()).into_owned())),
-                Err(error) => Some(Err(error)),
-            }
-        })
+        self.walk(|replay, _| Ok(String::from_utf8_lossy(replay.bytes()).into_owned()))
     }
 
     /// Every event, checked, oldest first.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry, BrokenChain>> + '_ {
+        self.walk(|_, line| self.state.whole(line).map_err(BrokenChain::Store))
+    }
+
+    /// Takes something of every line from the first to the last that this store has followed; ends behind an error. What
+    /// another process appends since is not looked at: its last line may be half written.
+    fn walk<'a, T: 'a>(
+        &'a self,
+        take: impl Fn(&Replay, Line<TextHash>) -> Result<T, BrokenChain> + 'a,
+    ) -> impl Iterator<Item = Result<T, BrokenChain>> + 'a {
         let mut replay = Replay::after(&self.folder.join("journal"), Position::START);
-        let mut ended = false;
+        let mut is_broken = false;
         std::iter::from_fn(move || {
-            if ended {
+            if is_broken || replay.position().seq >= self.position.seq {
                 return None;
             }
-            let step = replay.step();
-            ended = !matches!(step, Ok(Some(_)));
-            match step {
-                Ok(None) => None,
-                // What another process has appended since is not followed here.
-                Ok(Some(written)) if written.line.seq > self.position.seq => {
-                    ended = true;
-                    None
-                }
-                Ok(Some(written)) => {
-                    Some(self.state.whole(written.line).map_err(BrokenChain::Store))
-                }
-                Err(error) => Some(Err(error)),
-            }
+            let taken = match replay.step() {
+                Ok(Some(written)) => take(&replay, written.line),
+                Ok(None) => return None,
+                Err(error) => Err(error),
+            };
+            is_broken = taken.is_err();
+            Some(taken)
         })
     }
 

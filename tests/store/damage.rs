@@ -1,6 +1,7 @@
 //! What a kill, a full disk or a damaged file leaves: nothing acknowledged is lost, and what was mended is said.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
 
 use juror::model::{Event, Ordinal};
@@ -126,6 +127,26 @@ fn a_reader_beside_the_writer_gives_the_same_answers() {
         Store::read(&folder.path().join("nowhere")),
         Err(StoreError::Missing(_))
     ));
+}
+
+#[test]
+fn the_journal_is_read_up_to_where_the_store_has_followed_it() {
+    let folder = TempDir::new().unwrap();
+    let mut store = busy(folder.path());
+    let reader = Store::read(folder.path()).unwrap();
+    let events = usize::try_from(reader.position().0).unwrap();
+    store
+        .undo(&who("r1"), at(400), evaluator().version())
+        .unwrap();
+    let mut torn = OpenOptions::new()
+        .append(true)
+        .open(journal(folder.path()))
+        .unwrap();
+    torn.write_all(b"{\"seq\":").unwrap();
+    let lines: Result<Vec<_>, _> = reader.journal_lines().collect();
+    assert_eq!(lines.unwrap().len(), events);
+    let entries: Result<Vec<_>, _> = reader.entries().collect();
+    assert_eq!(entries.unwrap().len(), events);
 }
 
 #[test]
