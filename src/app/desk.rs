@@ -2,7 +2,6 @@
 
 mod shelf;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) use self::shelf::Fetched;
@@ -40,8 +39,6 @@ pub struct Desk {
     ticket: Option<Arc<Ticket>>,
     shelf: Shelf,
     awaited: Option<Ordinal>,
-    /// Scores whose commit did not reach the disk: where the disk takes nothing, they are nowhere else.
-    rescued: BTreeMap<Ordinal, Draft>,
 }
 
 /// A search in the text.
@@ -81,7 +78,6 @@ impl Desk {
             ticket: None,
             shelf: Shelf::default(),
             awaited: None,
-            rescued: BTreeMap::new(),
         }
     }
 
@@ -177,9 +173,6 @@ impl Desk {
         for fact in unsaved.filter(|fact| fact.tickets().contains(&ordinal)) {
             apply(Arc::make_mut(&mut fetched.ticket), fact, session);
         }
-        if let Some(rescued) = self.rescued.get(&ordinal) {
-            fetched.draft = Some(rescued.clone());
-        }
         self.shelf.put(ordinal, fetched.clone());
         if self.awaited == Some(ordinal) {
             self.awaited = None;
@@ -196,16 +189,6 @@ impl Desk {
             self.set_out(session, size);
         }
         false
-    }
-
-    /// Keeps scores whose commit did not reach the disk.
-    pub(super) fn rescue(&mut self, draft: Draft) {
-        self.rescued.insert(draft.ticket, draft);
-    }
-
-    /// What was rescued of a ticket is on the disk now, or given up.
-    pub(super) fn release(&mut self, ordinal: Ordinal) {
-        self.rescued.remove(&ordinal);
     }
 
     /// Gives up waiting for a ticket.

@@ -41,7 +41,7 @@ pub enum Event {
     Summaries(Vec<Summary>),
     /// A decision is on disk.
     Saved(Token),
-    /// A decision is not on disk.
+    /// A decision is not on disk. The scores of a rating are kept as drafts, which its tickets come with from now on.
     NotSaved {
         /// Which.
         token: Token,

@@ -3,6 +3,7 @@
 
 mod answer;
 mod decide;
+mod drafts;
 mod judging;
 mod judging_lane;
 pub(super) mod veil;
@@ -22,6 +23,7 @@ use crate::judge::PoolEvent;
 use crate::model::{Draft, Evaluator, EvaluatorVersion, Event as Fact, Ordinal, Reviewer};
 use crate::query::{Audit, Vocabulary};
 use crate::store::{Lens, Sight, Store};
+use drafts::Unwritten;
 use judging::Judging;
 use veil::Veil;
 
@@ -119,8 +121,8 @@ struct Work {
     population: Vec<Ordinal>,
     judging: Judging,
     veil: Veil,
-    /// A draft that is not on the disk yet: a later one of the same ticket takes its place.
-    draft: Option<Draft>,
+    /// Drafts that are not on the disk yet.
+    drafts: Unwritten,
     /// Since when verdicts wait.
     waiting_since: Option<Instant>,
     to_loop: Sender<Input>,
@@ -142,7 +144,7 @@ impl Work {
             population: Vec::new(),
             judging,
             veil,
-            draft: None,
+            drafts: Unwritten::default(),
             waiting_since: None,
             to_loop,
         };
@@ -173,12 +175,12 @@ impl Work {
         }
     }
 
-    /// The next order; None when it was time to write what waits. A draft is written when nothing else waits.
+    /// The next order; None when it was time to write what waits. Drafts are written when nothing else waits.
     fn next(&mut self, inbox: &Receiver<Order>) -> Option<Order> {
         if let Ok(order) = inbox.try_recv() {
             return Some(order);
         }
-        self.write_draft();
+        self.write_drafts();
         self.feed_judges();
         let Some(since) = self.waiting_since else {
             // A loop that is gone without a word wants the store closed all the same.
@@ -205,7 +207,7 @@ impl Work {
             Order::Redo => self.revert(crate::app::event::Direction::Redo),
             Order::SaveDraft(draft) => {
                 let draft = self.unveiled(*draft);
-                self.save_draft(draft);
+                self.drafts.put(draft);
             }
             Order::ClearDraft(ticket) => self.clear_draft(ticket),
             Order::Judge(ask) => self.ask_judges(&ask),
@@ -216,7 +218,7 @@ impl Work {
     }
 
     fn close(mut self, place: Option<Ordinal>) {
-        self.write_draft();
+        self.write_drafts();
         self.write_verdicts();
         if let Some(place) = place {
             let key = place_key(self.version, &self.reviewer);

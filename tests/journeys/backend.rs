@@ -88,10 +88,7 @@ impl Backend {
             Effect::Undo => self.undo(),
             Effect::Redo => self.redo(),
             Effect::SaveDraft(draft) => {
-                // A disk that takes no decision takes no draft either.
-                if self.refuses.is_none() {
-                    self.drafts.insert(draft.ticket, draft);
-                }
+                self.drafts.insert(draft.ticket, draft);
                 Vec::new()
             }
             Effect::ClearDraft(ordinal) => {
@@ -106,6 +103,7 @@ impl Backend {
     fn commit(&mut self, token: Token, fact: Fact) -> Vec<Event> {
         let tickets = fact.tickets();
         if let Some(why) = self.refuses.clone() {
+            self.keep(&fact);
             let statuses = self.statuses(&tickets);
             return vec![Event::NotSaved {
                 token,
@@ -131,6 +129,21 @@ impl Backend {
         self.journal.push(fact);
         events.push(Event::Changed(tickets));
         events
+    }
+
+    /// The scores of a rating that was refused stay as drafts, beside a text that was begun.
+    fn keep(&mut self, fact: &Fact) {
+        let Fact::Rated(ratings) = fact else { return };
+        for rating in ratings {
+            let before = self.drafts.get(&rating.ticket);
+            let draft = Draft {
+                scores: rating.scores.clone(),
+                notes: rating.notes.clone(),
+                output: before.and_then(|draft| draft.output.clone()),
+                ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+            };
+            self.drafts.insert(rating.ticket, draft);
+        }
     }
 
     /// A judge's state as its verdicts have it.

@@ -60,6 +60,30 @@ fn many_that_are_not_saved_are_open_again() {
     it.press("gq  a");
     golden!(it);
     assert_eq!(it.state.progress.done, 0);
+    it.press("gg<enter>");
+    assert!(it.screen().contains("[pass]"), "{}", it.screen());
+    it.backend.refuses = None;
+    it.press("<enter><enter>");
+    assert_eq!([0, 1].map(|at| it.rated(at)), ["good pass", "good pass"]);
+    assert!(!it.foot().contains("NOT"), "{}", it.foot());
+}
+
+#[test]
+fn a_text_that_was_begun_stays_when_the_rating_is_not_saved() {
+    let mut it = Journey::new(World::of(TWO, logs(3)));
+    it.press("eMore ");
+    it.state.screen = juror::app::state::Screen::Review;
+    it.backend.refuses = Some("the disk is full".to_string());
+    it.press("4aK");
+    assert_eq!(it.ticket(), Some(0));
+    let draft = &it.state.desk.draft;
+    assert_eq!(draft.scores.len(), 2);
+    assert!(
+        draft
+            .output
+            .as_deref()
+            .is_some_and(|text| text.starts_with("More "))
+    );
 }
 
 #[test]

@@ -188,13 +188,11 @@ fn saved(state: &mut State, token: Token) {
     state.saved = true;
     for ordinal in fact.tickets() {
         state.lost.remove(&ordinal);
-        if let Fact::Rated(_) = &fact {
-            state.desk.release(ordinal);
-        }
     }
 }
 
-/// A decision did not reach the disk: its tickets are as they were, and what was set on them is kept as a draft.
+/// A decision did not reach the disk: its tickets are as they were. What was set on them has become a draft, which comes
+/// with them when they are read again.
 fn not_saved(
     state: &mut State,
     token: Token,
@@ -211,18 +209,7 @@ fn not_saved(
     let tickets = fact.tickets();
     let mut effects = Vec::new();
     match &fact {
-        Fact::Rated(ratings) => {
-            for rating in ratings {
-                let draft = Draft {
-                    scores: rating.scores.clone(),
-                    notes: rating.notes.clone(),
-                    ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
-                };
-                state.desk.rescue(draft.clone());
-                effects.push(Effect::SaveDraft(draft));
-            }
-            forget_last(state, &tickets);
-        }
+        Fact::Rated(_) => forget_last(state, &tickets),
         Fact::Revised(revision) => effects.push(Effect::SaveDraft(text_kept(state, revision))),
         Fact::Flagged { on, .. } => decide::count_flags(state, tickets.len(), !on),
         _ => {}
@@ -283,7 +270,6 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     let mut effects = Vec::new();
     for ordinal in &tickets {
         state.desk.give_up(*ordinal);
-        state.desk.release(*ordinal);
         state.list.summaries.remove(ordinal);
     }
     forget_last(state, &tickets);

@@ -18,10 +18,7 @@ impl Work {
         for ordinal in tickets {
             match self.store.ticket(*ordinal, &self.evaluator) {
                 Ok(ticket) => {
-                    let draft = match &self.draft {
-                        Some(draft) if draft.ticket == *ordinal => Some(draft.clone()),
-                        _ => self.store.draft(*ordinal, &self.version, &self.reviewer),
-                    };
+                    let draft = self.draft_of(*ordinal);
                     let (ticket, masked) = self.veil.ticket(ticket);
                     let draft = draft.map(|draft| self.veil.draft(draft));
                     self.tell(Event::Opened {

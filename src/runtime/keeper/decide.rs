@@ -67,16 +67,18 @@ impl Work {
         }
     }
 
-    /// The scores of a rating that is not on the disk stay as a draft, in memory where the disk takes nothing.
+    /// The scores of a rating that is not on the disk stay as a draft, in memory where the disk takes nothing, beside a text
+    /// that was begun.
     fn keep_unsaved(&mut self, fact: &Fact) {
         let Fact::Rated(ratings) = fact else { return };
         for rating in ratings {
             let draft = Draft {
                 scores: rating.scores.clone(),
                 notes: rating.notes.clone(),
+                output: self.draft_of(rating.ticket).and_then(|draft| draft.output),
                 ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
             };
-            self.save_draft(draft);
+            self.drafts.put(draft);
         }
     }
 
@@ -110,38 +112,23 @@ impl Work {
         }
     }
 
-    pub(super) fn save_draft(&mut self, draft: Draft) {
-        if self
-            .draft
-            .as_ref()
-            .is_some_and(|waiting| waiting.ticket != draft.ticket)
-        {
-            self.write_draft();
-        }
-        self.draft = Some(draft);
-    }
-
-    pub(super) fn write_draft(&mut self) {
-        let Some(draft) = self.draft.take() else {
-            return;
-        };
-        if let Err(error) = self.store.save_draft(&draft) {
+    pub(super) fn write_drafts(&mut self) {
+        let store = &self.store;
+        if let Err(error) = self.drafts.write(|draft| store.save_draft(draft)) {
             self.tell(Event::Failed(format!(
                 "what you set is not on the disk yet: {error}"
             )));
-            // It stays in memory, and is tried again with the next one.
-            self.draft = Some(draft);
         }
     }
 
+    /// What is set and typed on a ticket and not committed.
+    pub(super) fn draft_of(&self, ticket: Ordinal) -> Option<Draft> {
+        let waiting = self.drafts.of(ticket).cloned();
+        waiting.or_else(|| self.store.draft(ticket, &self.version, &self.reviewer))
+    }
+
     pub(super) fn clear_draft(&mut self, ticket: Ordinal) {
-        if self
-            .draft
-            .as_ref()
-            .is_some_and(|draft| draft.ticket == ticket)
-        {
-            self.draft = None;
-        }
+        self.drafts.forget(ticket);
         if let Err(error) = self
             .store
             .clear_draft(ticket, &self.version, &self.reviewer)
@@ -152,12 +139,9 @@ impl Work {
 
     /// Forgets the scores of a draft that are committed now; a text that was begun stays.
     fn settle_draft(&mut self, ticket: Ordinal) {
-        let draft = match &self.draft {
-            Some(draft) if draft.ticket == ticket => Some(draft.clone()),
-            _ => self.store.draft(ticket, &self.version, &self.reviewer),
-        };
+        let draft = self.draft_of(ticket);
         match draft.filter(|draft| draft.output.is_some()) {
-            Some(draft) => self.save_draft(Draft {
+            Some(draft) => self.drafts.put(Draft {
                 output: draft.output,
                 ..Draft::new(ticket, draft.evaluator, draft.reviewer)
             }),
