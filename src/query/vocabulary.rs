@@ -18,8 +18,8 @@ pub struct Vocabulary {
     pub own: Option<String>,
     /// The evaluator's share of random tickets, for `is:random`.
     pub audit: Audit,
-    /// Fields of the metadata. Where nobody has listed them, any unknown word before a `:` is taken for one.
-    pub meta: Vec<String>,
+    /// Fields of the metadata. None where nobody has listed them: then any unknown word before a `:` is taken for one.
+    pub meta: Option<Vec<String>>,
     /// Models, for completion.
     pub models: Vec<String>,
     /// Tags, for completion.
@@ -50,6 +50,11 @@ impl Vocabulary {
         self.criteria
             .iter()
             .find(|criterion| criterion.key.as_str().eq_ignore_ascii_case(key))
+    }
+
+    /// The fields of the metadata that are known.
+    pub fn meta(&self) -> impl Iterator<Item = &str> {
+        self.meta.iter().flatten().map(String::as_str)
     }
 
     /// Everybody whose scores can be named, but for the word `judge` itself.

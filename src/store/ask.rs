@@ -11,7 +11,7 @@ use crate::query::random::is_random;
 
 use super::Store;
 use super::error::{BrokenChain, StoreError};
-use super::index::columns::bit;
+use super::index::columns::{MOST_FIELDS, bit};
 use super::journal::Position;
 use super::journal::line::Line;
 use super::journal::replay::Replay;
@@ -29,6 +29,8 @@ pub struct Names {
     pub sources: Vec<String>,
     /// Tags of logs and of tickets.
     pub tags: Vec<String>,
+    /// Fields of the metadata that a filter can ask for; None where there are too many to list.
+    pub meta: Option<Vec<String>>,
 }
 
 impl Store {
@@ -47,7 +49,15 @@ impl Store {
             models: each(columns.model_names.names()),
             sources: each(columns.source_names.names()),
             tags: sorted(sets.chain(put)),
+            meta: self.meta_names(),
         }
+    }
+
+    /// The fields of the metadata that a filter can ask for; None where there are too many to list.
+    #[must_use]
+    pub fn meta_names(&self) -> Option<Vec<String>> {
+        let names = self.state.index.columns.meta_names.names();
+        (names.len() < MOST_FIELDS).then(|| sorted(names.iter().map(String::as_str)))
     }
 
     /// A log with all that happened to it under a version.

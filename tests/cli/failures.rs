@@ -60,6 +60,17 @@ fn each_failure_has_its_status_and_says_what_to_do() {
         (&["show", "zz"], 1, "`zz` names no log"),
         (&["list", "--filter", "accurac<3"], 2, "^^^^^^^"),
         (
+            &["list", "--filter", "regoin:eu"],
+            2,
+            "did you mean `region`?",
+        ),
+        (
+            &["list", "--filter", "nonsense:1"],
+            2,
+            "nothing is called `nonsense`",
+        ),
+        (&["list", "--filter", "meta.nonsense:1"], 2, "^^^^^^^^^^^^^"),
+        (
             &["list", "--order", "backwards"],
             2,
             "`backwards` is no order",

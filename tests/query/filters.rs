@@ -216,7 +216,7 @@ fn a_mistake_is_pointed_at_with_what_was_meant() {
 #[test]
 fn an_unknown_word_is_metadata_only_where_nobody_listed_its_fields() {
     let listed = Vocabulary {
-        meta: vec!["Region".to_string()],
+        meta: Some(vec!["Region".to_string()]),
         ..vocabulary()
     };
     let read = |text| Filter::parse(text, &listed).map(|filter| filter.to_string());
@@ -227,6 +227,63 @@ fn an_unknown_word_is_metadata_only_where_nobody_listed_its_fields() {
     );
     assert!(read("shelf:4").is_err());
     assert!(Filter::parse("shelf:4", &vocabulary()).is_ok());
+}
+
+#[test]
+fn a_field_that_no_log_has_is_pointed_at() {
+    let cases = [
+        (&["region"][..], "meta.region:eu", None),
+        (&["region"], "meta.Region:eu", None),
+        (&["region"], "region>2", None),
+        (
+            &["region"],
+            "words>3 nonsense:1",
+            Some((
+                "nonsense",
+                "nothing is called `nonsense`; quotes search for a text",
+            )),
+        ),
+        (
+            &["region"],
+            "-meta.regoin:eu",
+            Some((
+                "meta.regoin",
+                "no log has a field `regoin` in its metadata; did you mean `meta.region`?",
+            )),
+        ),
+        (
+            &["region", "tier"],
+            "meta.shelf>4",
+            Some((
+                "meta.shelf",
+                "no log has a field `shelf` in its metadata; there are `region`, `tier`",
+            )),
+        ),
+        (
+            &[],
+            "nonsense:1",
+            Some((
+                "nonsense",
+                "nothing is called `nonsense`; quotes search for a text",
+            )),
+        ),
+        (
+            &[],
+            "meta.shelf:4",
+            Some(("meta.shelf", "no log has a field `shelf` in its metadata")),
+        ),
+    ];
+    for (fields, text, expected) in cases {
+        let listed = Vocabulary {
+            meta: Some(fields.iter().map(ToString::to_string).collect()),
+            ..vocabulary()
+        };
+        let error = Filter::parse(text, &listed).err();
+        let found = error
+            .as_ref()
+            .map(|error| (&text[error.span.clone()], &*error.message));
+        assert_eq!(found, expected, "{text}");
+    }
 }
 
 #[test]

@@ -74,8 +74,7 @@ fn names(vocabulary: &Vocabulary) -> Known {
     );
     known.extend(
         vocabulary
-            .meta
-            .iter()
+            .meta()
             .map(|key| (format!("meta.{key}:"), String::new())),
     );
     known

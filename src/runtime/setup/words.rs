@@ -14,6 +14,8 @@ pub fn vocabulary(store: &Store, evaluator: &Evaluator, own: Option<&Reviewer>) 
             vocabulary.judges.push(judge.name);
         }
     }
+    // An empty store knows no fields yet, and takes any name.
+    vocabulary.meta = store.meta_names().filter(|_| !store.is_empty());
     vocabulary.reviewers = store
         .reviewers(&version)
         .iter()

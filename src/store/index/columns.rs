@@ -49,6 +49,9 @@ impl Symbols {
     }
 }
 
+/// Fields of the metadata that are listed; where logs have more, a name says nothing any more.
+pub(in crate::store) const MOST_FIELDS: usize = 4_096;
+
 /// Bits of the column `bits`.
 pub(in crate::store) mod bit {
     /// The ticket is flagged.
@@ -84,6 +87,8 @@ pub(in crate::store) struct Columns {
     pub(in crate::store) source_names: Symbols,
     /// Tags of a log, joined by line ends.
     pub(in crate::store) tag_names: Symbols,
+    /// Fields of the metadata that logs have.
+    pub(in crate::store) meta_names: Symbols,
     /// Tags that reviewers put on tickets.
     pub(in crate::store) ticket_tags: BTreeMap<u32, Vec<String>>,
     /// Where each id is: made when an import asks.
@@ -132,6 +137,11 @@ impl Columns {
         self.sources.push(self.source_names.number(&row.source));
         self.tag_sets
             .push(self.tag_names.number(&row.tags.join("\n")));
+        for (name, _) in &row.meta {
+            if self.meta_names.names().len() < MOST_FIELDS {
+                self.meta_names.number(name);
+            }
+        }
         self.at.push(row.at.unwrap_or(i64::MIN));
         self.words.push(row.words);
         self.turns.push(row.turns);

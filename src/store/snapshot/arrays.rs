@@ -143,6 +143,7 @@ pub(super) fn write_index(writer: &mut Writer, index: &Index) {
         &columns.model_names,
         &columns.source_names,
         &columns.tag_names,
+        &columns.meta_names,
     ] {
         writer.value(&symbols.names());
     }
@@ -186,6 +187,7 @@ pub(super) fn read_index(reader: &mut Reader<'_>) -> Option<Index> {
         model_names: Symbols::from_names(reader.value()?),
         source_names: Symbols::from_names(reader.value()?),
         tag_names: Symbols::from_names(reader.value()?),
+        meta_names: Symbols::from_names(reader.value()?),
         ticket_tags: reader.value()?,
         ..Columns::default()
     };

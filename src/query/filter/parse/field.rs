@@ -145,6 +145,11 @@ impl Parser<'_> {
         span: &Range<usize>,
         op: Op,
     ) -> Result<Option<String>, FilterError> {
+        let known = |name: &str| {
+            let mut known = self.vocabulary.meta();
+            known.find(|key| key.eq_ignore_ascii_case(name))
+        };
+        let is_free = self.vocabulary.meta.is_none();
         if folded.starts_with("meta.") {
             let key = &name["meta.".len()..];
             return if key.is_empty() {
@@ -152,23 +157,25 @@ impl Parser<'_> {
                     "the name of a field must follow `meta.`, such as `meta.region:eu`",
                     span.clone(),
                 ))
-            } else {
+            } else if self.vocabulary.meta().any(|known| known == key) || is_free {
                 Ok(Some(key.to_string()))
+            } else {
+                let known = known(key).map(str::to_string);
+                known.map(Some).ok_or_else(|| self.unknown_meta(key, span))
             };
         }
         let fixed = |field: &&(&str, &str)| field.0.trim_end_matches(':') == folded;
         if folded == "tags" || FIELDS.iter().any(|field| fixed(&field)) {
             return Ok(None);
         }
-        let known = &self.vocabulary.meta;
-        if let Some(key) = known.iter().find(|key| key.eq_ignore_ascii_case(name)) {
-            return Ok(Some(key.clone()));
+        if let Some(key) = known(name) {
+            return Ok(Some(key.to_string()));
         }
         let shaped = name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
             && name.starts_with(char::is_alphabetic);
-        let free = known.is_empty() && shaped && matches!(op, Op::Equal | Op::Unequal);
+        let free = is_free && shaped && matches!(op, Op::Equal | Op::Unequal);
         if free && self.meant(name).is_none() {
             Ok(Some(name.to_string()))
         } else {
@@ -182,8 +189,25 @@ impl Parser<'_> {
             .iter()
             .map(|(field, _)| field.trim_end_matches([':', '.']));
         let criteria = self.vocabulary.criteria.iter().map(|c| c.key.as_str());
-        let meta = self.vocabulary.meta.iter().map(String::as_str);
-        nearest(name, criteria.chain(fixed).chain(meta))
+        nearest(name, criteria.chain(fixed).chain(self.vocabulary.meta()))
+    }
+
+    fn unknown_meta(&self, key: &str, span: &Range<usize>) -> FilterError {
+        let meant = nearest(key, self.vocabulary.meta());
+        let known: Vec<_> = self
+            .vocabulary
+            .meta()
+            .map(|key| format!("`{key}`"))
+            .collect();
+        let hint = match meant {
+            Some(meant) => format!("; did you mean `meta.{meant}`?"),
+            None if known.is_empty() => String::new(),
+            None => format!("; there are {}", known.join(", ")),
+        };
+        FilterError::new(
+            format!("no log has a field `{key}` in its metadata{hint}"),
+            span.start..span.start + "meta.".len() + key.len(),
+        )
     }
 
     fn unknown_field(&self, name: &str, span: Range<usize>) -> FilterError {
@@ -196,9 +220,10 @@ impl Parser<'_> {
         FilterError::new(
             match self.meant(name) {
                 Some(meant) => format!("nothing is called `{name}`; did you mean `{meant}`?"),
-                None => format!(
+                None if self.vocabulary.meta.is_none() => format!(
                     "nothing is called `{name}`; a field of the metadata is `meta.{name}`, and quotes search for a text"
                 ),
+                None => format!("nothing is called `{name}`; quotes search for a text"),
             },
             span,
         )
