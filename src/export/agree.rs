@@ -11,7 +11,7 @@ mod subject;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::model::{Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Reviewer};
+use crate::model::{Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer};
 use crate::query::{Filter, Vocabulary};
 use crate::store::{Against, Store, StoreError};
 
@@ -101,10 +101,10 @@ pub struct Agreement {
     pub gate: GateReport,
 }
 
-/// How many tickets there are, and how many of them have what.
+/// How many tickets the queue has, and how many of them have what.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct CoverageReport {
-    /// Logs in the store.
+    /// Tickets of the queue.
     pub tickets: u32,
     /// Rated blind by anyone.
     pub rated: u32,
@@ -118,6 +118,9 @@ pub struct CoverageReport {
     pub judge_pending: u32,
     /// Rated, but only after something had been seen.
     pub informed_excluded: u32,
+    /// Logs outside of the queue that are rated blind and judged; the statistics count them unless they count random
+    /// tickets or the whole queue.
+    pub both_outside: u32,
 }
 
 /// How far a judge and people agree under an evaluator that the store has adopted.
@@ -173,7 +176,7 @@ pub fn agreement(
         evaluator: evaluator.name.clone(),
         version,
         identity: judge.as_ref().map(|judge| judge.identity),
-        coverage: coverage(store, evaluator, judge.as_ref()),
+        coverage: coverage(store, evaluator, judge.as_ref(), &basis.queue),
         judge: judge.map(|judge| judge.name),
         against: name_of(&wanted.against),
         reviewers,
@@ -232,10 +235,12 @@ fn coverage(
     store: &Store,
     evaluator: &Evaluator,
     judge: Option<&subject::Subject>,
+    queue: &[Ordinal],
 ) -> CoverageReport {
     // Without a judge every ticket waits for one: an identity that nobody has counts just that.
     let identity = judge.map_or(JudgeIdentity([0; 32]), |judge| judge.identity);
-    let counts = store.coverage(evaluator, &identity);
+    let counts = store.coverage(evaluator, &identity, queue.iter().copied());
+    let all = store.coverage(evaluator, &identity, (0..store.len()).map(Ordinal));
     CoverageReport {
         tickets: counts.tickets,
         rated: counts.rated,
@@ -244,5 +249,6 @@ fn coverage(
         judge_failed: counts.judge_failed,
         judge_pending: counts.judge_pending,
         informed_excluded: counts.informed_excluded,
+        both_outside: all.both - counts.both,
     }
 }

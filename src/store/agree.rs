@@ -162,17 +162,20 @@ impl Store {
         Ok(found)
     }
 
-    /// How many tickets a judge and people have scored.
+    /// How many of these tickets a judge and people have scored.
     #[must_use]
-    pub fn coverage(&self, evaluator: &Evaluator, judge: &JudgeIdentity) -> Coverage {
+    pub fn coverage(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        tickets: impl IntoIterator<Item = Ordinal>,
+    ) -> Coverage {
         let version = evaluator.version();
         let judge = self.generation(&version, judge);
         let people = self.people(&version, &Against::Median);
-        let mut counts = Coverage {
-            tickets: self.count(),
-            ..Coverage::default()
-        };
-        for Ordinal(ordinal) in self.ordinals() {
+        let mut counts = Coverage::default();
+        for Ordinal(ordinal) in tickets {
+            counts.tickets += 1;
             let judged = judge.map_or(0, |sheet| sheet.marks(ordinal));
             let (mut blind, mut informed) = (false, false);
             for sheet in &people {

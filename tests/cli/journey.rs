@@ -50,6 +50,28 @@ fn logs_with_scores_need_no_evaluator() {
 }
 
 #[test]
+fn coverage_is_that_of_the_queue() {
+    let bench = Bench::new();
+    bench.write("logs.jsonl", SCORED);
+    bench.write(
+        "logs.toml",
+        "name = \"few\"\n[queue]\nfilter = \"model:a\"\n[[criterion]]\nkey = \"overall\"\n\
+         scale = { kind = \"ordinal\", min = 1, max = 10 }\n",
+    );
+    bench.done(&["import", "logs.jsonl"]);
+    bench.done(&["rate", "a/1", "overall=8"]);
+    bench.done(&["rate", "b/1", "overall=5"]);
+    let coverage = &bench.json(&["agree", "--json"])["coverage"];
+    assert_eq!(
+        *coverage,
+        json!({"tickets": 2, "rated": 1, "judged": 2, "both": 1, "judge_failed": 0, "judge_pending": 0,
+               "informed_excluded": 0, "both_outside": 1})
+    );
+    let page = bench.done(&["agree"]);
+    assert!(page.contains("1 both outside of the queue"), "{page}");
+}
+
+#[test]
 fn the_sample_is_imported_judged_rated_and_compared() {
     let bench = Bench::with_sample();
     let run = bench.run(&["support.jsonl"]);

@@ -166,7 +166,8 @@ fn agree_prints_every_figure_or_why_there_is_none() {
             "both",
             "judge_failed",
             "judge_pending",
-            "informed_excluded"
+            "informed_excluded",
+            "both_outside"
         ]
     );
     assert_eq!(

@@ -27,11 +27,14 @@ pub(crate) fn answers(store: &Store) -> String {
     writeln!(text, "{:?}", store.judges(&version)).unwrap();
     writeln!(text, "{:?}", store.reviewers(&version)).unwrap();
     writeln!(text, "{:?}", store.evaluators()).unwrap();
+    writeln!(text, "{:?}", store.meta_names()).unwrap();
     writeln!(text, "{:?}", store.imports().collect::<Vec<_>>()).unwrap();
     for judge in store.judges(&version) {
         let pairs = store.pairs(&evaluator, &judge.identity, &Against::Median);
         writeln!(text, "{:?}", pairs.unwrap()).unwrap();
-        writeln!(text, "{:?}", store.coverage(&evaluator, &judge.identity)).unwrap();
+        let all = (0..store.len()).map(Ordinal);
+        let coverage = store.coverage(&evaluator, &judge.identity, all);
+        writeln!(text, "{coverage:?}").unwrap();
         writeln!(
             text,
             "{:?}",

@@ -1,5 +1,7 @@
 //! Decisions: committed, taken back, brought back, across restarts.
 
+use std::ops::Range;
+
 use juror::model::{
     Choice, Comparison, Event, Look, Notes, Ordinal, Revision, Score, Seen, Status,
 };
@@ -221,7 +223,11 @@ fn an_earlier_blind_rating_is_what_agreement_counts() {
         .collect();
     assert_eq!(humans[0], (3, 4.0));
     assert!(humans.iter().all(|(ordinal, _)| *ordinal != 30));
-    let coverage = store.coverage(&evaluator(), &identity(1));
+    let coverage =
+        |tickets: Range<u32>| store.coverage(&evaluator(), &identity(1), tickets.map(Ordinal));
+    let some = coverage(0..7);
+    assert_eq!((some.tickets, some.judge_pending), (7, 0));
+    let coverage = coverage(0..300);
     assert_eq!(coverage.informed_excluded, 1);
     assert_eq!((coverage.judged, coverage.judge_failed), (40, 1));
     assert_eq!(coverage.judge_pending, 300 - 41);

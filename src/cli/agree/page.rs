@@ -128,6 +128,7 @@ fn head(found: &Agreement) -> String {
             coverage.informed_excluded,
             "rated after a look, not counted",
         ),
+        (coverage.both_outside, "both outside of the queue"),
     ] {
         if count > 0 {
             let _ = write!(text, ", {count} {what}");

@@ -27,7 +27,9 @@ pub enum TicketsCounted {
 /// Which tickets count, for the statistics and for what speaks for the population.
 pub(super) struct Basis {
     pub(super) counted: TicketsCounted,
-    /// The queue, where all of it is decided.
+    /// The queue.
+    pub(super) queue: Vec<Ordinal>,
+    /// The same, where all of it is decided.
     whole: Option<HashSet<Ordinal>>,
 }
 
@@ -55,13 +57,17 @@ impl Basis {
         let decided = tickets
             .iter()
             .all(|ticket| lens.status(*ticket) == Status::Done);
-        let whole = (decided && !tickets.is_empty()).then(|| tickets.into_iter().collect());
+        let whole = (decided && !tickets.is_empty()).then(|| tickets.iter().copied().collect());
         let counted = match &whole {
             _ if random_only => TicketsCounted::Random,
             Some(_) => TicketsCounted::WholeQueue,
             None => TicketsCounted::Selected,
         };
-        Self { counted, whole }
+        Self {
+            counted,
+            queue: tickets,
+            whole,
+        }
     }
 
     /// The pairs that count.
