@@ -102,7 +102,7 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     tell(arguments, &outcome, found.as_ref())?;
     Ok(if !outcome.failures.is_empty() {
         Status::Failed
-    } else if arguments.strict && outcome.counts.rejected > 0 {
+    } else if arguments.strict && outcome.counts.rejected + outcome.counts.rejected_before > 0 {
         Status::Rejected
     } else {
         Status::Done
@@ -145,8 +145,17 @@ fn tell(arguments: &Arguments, outcome: &Outcome, found: Option<&Doubled>) -> Re
         })?;
     } else {
         preview::tell(&mut out, &outcome.samples)?;
-        for name in &outcome.unchanged {
-            out.line(&format!("{name} is in already and has not changed."))?;
+        for known in &outcome.unchanged {
+            let rejected = if known.rejected > 0 {
+                let records = count(known.rejected, "record");
+                format!("; {records} of it had been rejected, which --dry-run lists")
+            } else {
+                String::new()
+            };
+            out.line(&format!(
+                "{} is in already and has not changed{rejected}.",
+                known.name
+            ))?;
         }
         if outcome.unchanged.is_empty()
             || counts.imported + counts.duplicates + counts.forgotten + counts.rejected > 0

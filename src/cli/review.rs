@@ -76,5 +76,8 @@ pub(super) fn show(setup: Setup) -> Result<Status, Failure> {
         console::say(notice);
     }
     console::say(&setup.origin);
-    summary::run(setup)
+    let unread = setup.unread;
+    let ending = summary::run(setup)?;
+    // What could be read is told all the same.
+    Ok(if unread > 0 { Status::Failed } else { ending })
 }

@@ -23,6 +23,9 @@ pub struct Counts {
     /// Logs that had been forgotten, and stayed out.
     #[serde(skip_serializing_if = "is_zero")]
     pub forgotten: u64,
+    /// Records of the same files that did not come in when they were read before.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rejected_before: u64,
     /// Records that are no logs themselves, but parts of others: questions, judgments, results.
     #[serde(skip_serializing_if = "is_zero")]
     pub beside: u64,

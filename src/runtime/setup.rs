@@ -65,6 +65,8 @@ pub struct Setup {
     pub config: Config,
     /// What the user should hear, a sentence each.
     pub notices: Vec<String>,
+    /// Files that were named and could not be read; the notices say why.
+    pub unread: usize,
     /// A filter that shows the logs of the files that were named.
     pub source_filter: Option<String>,
     /// A folder that lives as long as this does: the demo's.
@@ -170,10 +172,11 @@ pub fn bring_in(
     let source_filter = source_filter(&store, &chosen, &asked, &mut ground.notices);
     let (setup, adopted) = ground.stand(store, chosen)?;
     outcome.counts.scores.rejected += adopted.misfit_count;
-    let failures = outcome.failures.iter().map(ToString::to_string);
+    let failures = outcome.failures.iter().map(|error| format!("{error}."));
     let notices = setup.notices.into_iter().chain(failures).collect();
     let setup = Setup {
         notices,
+        unread: outcome.failures.len(),
         source_filter,
         ..setup
     };
@@ -281,6 +284,7 @@ impl Ground {
             reviewer: self.reviewer,
             config: self.config,
             notices: self.notices,
+            unread: 0,
             source_filter: None,
             temporary: None,
         };

@@ -166,6 +166,24 @@ fn a_rejected_record_is_named_and_the_rest_comes_in() {
     strict.write("mixed.jsonl", format!("{good}\noops\n"));
     assert_eq!(strict.run(&["import", "mixed.jsonl", "--strict"]).status, 3);
     assert_eq!(strict.lines(&["list", "--json"]).len(), 1);
+    let again = strict.run(&["import", "mixed.jsonl", "--strict"]);
+    assert_eq!(again.status, 3, "it is as broken as before");
+    assert!(
+        again.stdout.contains(
+            "mixed.jsonl is in already and has not changed; 1 record of it had been rejected"
+        ),
+        "{}",
+        again.stdout
+    );
+    let counts = strict.run(&["import", "mixed.jsonl", "--strict", "--json"]);
+    assert_eq!(counts.status, 3);
+    let counts: serde_json::Value = serde_json::from_str(&counts.stdout).expect("JSON");
+    assert_eq!([&counts["rejected"], &counts["rejected_before"]], [0, 1]);
+    assert_eq!(
+        strict.run(&["import", "mixed.jsonl"]).status,
+        0,
+        "not strict"
+    );
 }
 
 #[test]
@@ -312,4 +330,15 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
             "{arguments:?}"
         );
     }
+}
+
+#[test]
+fn without_a_terminal_a_file_that_can_not_be_read_is_said_when_the_rest_is_done() {
+    let bench = Bench::with_sample();
+    bench.write("page.jsonl", b"PAR1\x00\x01");
+    let run = bench.run(&["support.jsonl", "page.jsonl"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("page.jsonl is "), "{}", run.stderr);
+    assert!(run.stdout.contains("ft-small-7b"), "{}", run.stdout);
+    assert_eq!(bench.lines(&["list", "--json"]).len(), 60);
 }

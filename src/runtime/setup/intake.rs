@@ -53,7 +53,7 @@ pub struct Outcome {
     /// What was counted.
     pub counts: Counts,
     /// The sources that were in whole before and have not changed.
-    pub unchanged: Vec<String>,
+    pub unchanged: Vec<Unchanged>,
     /// Why sources could not be read, where others could.
     pub failures: Vec<SourceError>,
     /// The scores that came with the logs that were read.
@@ -64,6 +64,15 @@ pub struct Outcome {
     pub following: Option<Following>,
     /// The first logs of a look that writes nothing, and the first of each format.
     pub samples: Vec<import::ImportedLog>,
+}
+
+/// A source that was in whole before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchanged {
+    /// Its name.
+    pub name: String,
+    /// Its records that did not come in then.
+    pub rejected: u32,
 }
 
 /// How many logs a look shows.
@@ -205,11 +214,12 @@ fn bring(
         fingerprint.push_str(&reading);
     }
     let known = store.known_source(&name, &fingerprint);
+    let (resume_at, rejected) = known.map_or((0, 0), |known| (known.offset, known.rejected));
+    outcome.counts.rejected_before += u64::from(rejected);
     if known.is_some_and(|known| known.complete) {
-        outcome.unchanged.push(name);
+        outcome.unchanged.push(Unchanged { name, rejected });
         return Ok(());
     }
-    let resume_at = known.map_or(0, |known| known.offset);
     let mut reader = Reader::open(source, &intake.reader_options(resume_at, company.joins()))?;
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
