@@ -1,7 +1,9 @@
 //! `juror init`: an evaluator file to start from, by template, from the scores of a file, or by asking.
 
+mod ask;
+
 use std::fs::OpenOptions;
-use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,9 +16,7 @@ use crate::runtime::setup::intake::{self, Intake};
 
 use super::console::say;
 use super::failure::{Failure, Status};
-
-/// The file that is written where no name is given.
-const DEFAULT: &str = "evaluator.toml";
+use ask::{Chosen, Start};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -42,11 +42,15 @@ fn template(name: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let (text, path) = match (&arguments.template, &arguments.from) {
-        (Some(name), _) => (named(name)?, default(None)),
-        (None, Some(from)) => (derived(from)?, default(Some(from))),
+    if let Some(file) = arguments.file.as_deref().filter(|_| !arguments.force) {
+        // Said before anything is asked for it or read.
+        fresh(file)?;
+    }
+    let chosen = match (&arguments.template, &arguments.from) {
+        (Some(name), _) => settled(arguments, Start::Template(named(name)?)),
+        (None, Some(from)) => settled(arguments, Start::Scores(from.clone())),
         (None, None) if io::stdin().is_terminal() && io::stderr().is_terminal() => {
-            (named(&ask()?)?, default(None))
+            asked(arguments)?
         }
         (None, None) => {
             return Err(Failure::Usage(
@@ -55,34 +59,67 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             ));
         }
     };
-    let path = arguments.file.clone().unwrap_or(path);
-    write(&path, &text, arguments.force)?;
+    let text = text(&chosen)?;
+    write(&chosen.file, &text, chosen.over)?;
     say(&format!(
-        "Wrote {0}. Change it to your purpose, then run: juror -e {0} FILE",
-        path.display()
+        "Wrote {}. Change it to your purpose, then run: {}",
+        chosen.file.display(),
+        next(&chosen)
     ));
     Ok(Status::Done)
 }
 
-fn named(name: &str) -> Result<String, Failure> {
-    Template::named(name)
-        .map(|template| template.text.to_string())
-        .ok_or_else(|| Failure::Usage(format!("There is no template `{name}`.")))
+/// What the command line settles alone.
+fn settled(arguments: &Arguments, start: Start) -> Chosen {
+    Chosen {
+        file: arguments.file.clone().unwrap_or_else(|| start.file()),
+        start,
+        name: None,
+        purpose: None,
+        over: arguments.force,
+    }
 }
 
-fn default(from: Option<&Path>) -> PathBuf {
-    let Some(from) = from else {
-        return PathBuf::from(DEFAULT);
+/// What the person at the terminal chooses.
+fn asked(arguments: &Arguments) -> Result<Chosen, Failure> {
+    let file = arguments.file.as_deref();
+    let exists = |path: &Path| path.exists();
+    let chosen = ask::ask(io::stdin().lock(), io::stderr(), file, exists)?;
+    let nothing = || Failure::Usage("Nothing was chosen, so nothing is written.".into());
+    let chosen = chosen.ok_or_else(nothing)?;
+    Ok(Chosen {
+        over: chosen.over || arguments.force,
+        ..chosen
+    })
+}
+
+fn named(name: &str) -> Result<Template, Failure> {
+    Template::named(name).ok_or_else(|| Failure::Usage(format!("There is no template `{name}`.")))
+}
+
+/// The file's text.
+fn text(chosen: &Chosen) -> Result<String, Failure> {
+    let mut text = match &chosen.start {
+        Start::Template(template) => template.text.to_string(),
+        Start::Scores(logs) => derived(logs)?,
     };
-    let packed = from
-        .extension()
-        .is_some_and(|ending| ending == "gz" || ending == "zst");
-    let plain = if packed {
-        from.with_extension("")
-    } else {
-        from.to_path_buf()
-    };
-    plain.with_extension("toml")
+    let answers = [("name", &chosen.name), ("purpose", &chosen.purpose)];
+    for (key, answer) in answers {
+        if let Some(answer) = answer {
+            text = file::with_text(&text, key, answer);
+        }
+    }
+    Ok(text)
+}
+
+/// How the file is used: one beside its logs is found by itself.
+fn next(chosen: &Chosen) -> String {
+    match &chosen.start {
+        Start::Scores(logs) if chosen.start.file() == chosen.file => {
+            format!("juror {}", logs.display())
+        }
+        _ => format!("juror -e {} FILE", chosen.file.display()),
+    }
 }
 
 /// The file of an evaluator made from scores.
@@ -114,42 +151,6 @@ fn comment(name: &str) -> String {
         .collect()
 }
 
-/// Asks for a template by its number or name.
-fn ask() -> Result<String, Failure> {
-    say("What do you want to start from?");
-    for (number, template) in (1..).zip(TEMPLATES) {
-        say(&format!(
-            "  {number}  {:12} {}",
-            template.name, template.summary
-        ));
-    }
-    let mut lines = io::stdin().lock().lines();
-    loop {
-        // Without a line end, so that the answer stands beside the question.
-        let _ = write!(io::stderr(), "Number or name [1]: ");
-        let _ = io::stderr().flush();
-        let Some(line) = lines.next() else {
-            return Err(Failure::Usage(
-                "Nothing was chosen, so nothing is written.".into(),
-            ));
-        };
-        let line = line?;
-        let answer = line.trim();
-        let chosen = if answer.is_empty() { "1" } else { answer };
-        let by_number = chosen
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| TEMPLATES.get(number.checked_sub(1)?));
-        if let Some(template) = by_number {
-            return Ok(template.name.to_string());
-        }
-        if Template::named(chosen).is_some() {
-            return Ok(chosen.to_string());
-        }
-        say("That is none of them.");
-    }
-}
-
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let mut how = OpenOptions::new();
     how.write(true);
@@ -162,10 +163,51 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::Work(format!(
-            "{} is there already: name another file, or write over it with --force.",
-            path.display()
-        )),
+        ErrorKind::AlreadyExists => there(path),
         _ => Failure::Work(format!("{} can't be written: {error}.", path.display())),
     })
+}
+
+/// Refuses a file that is there.
+fn fresh(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Err(there(path));
+    }
+    Ok(())
+}
+
+fn there(path: &Path) -> Failure {
+    Failure::Work(format!(
+        "{} is there already: name another file, or write over it with --force.",
+        path.display()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_answered_stands_in_the_file() {
+        for template in TEMPLATES {
+            let chosen = Chosen {
+                start: Start::Template(template),
+                name: Some("tri\"age".to_string()),
+                purpose: Some("May it\tgo out? C:\\new".to_string()),
+                file: PathBuf::from("e.toml"),
+                over: false,
+            };
+            let text = text(&chosen).expect("a file");
+            let read = file::read(&text, Path::new(".")).expect("a file without mistakes");
+            assert_eq!(read.evaluator.name, "tri\"age");
+            assert_eq!(read.evaluator.purpose, "May it\tgo out? C:\\new");
+            assert_eq!(
+                read.evaluator.version(),
+                template.evaluator().version(),
+                "nothing else has changed"
+            );
+            let comments = |text: &str| text.matches('#').count();
+            assert_eq!(comments(&text), comments(template.text));
+        }
+    }
 }

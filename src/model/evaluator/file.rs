@@ -22,7 +22,7 @@ use crate::model::Mistake;
 
 use super::{AutoAdvance, Evaluator};
 
-pub use write::write;
+pub use write::{with_text, write};
 
 use section::{Section, Walk};
 

@@ -26,6 +26,25 @@ pub fn write(evaluator: &Evaluator) -> String {
         .join("\n")
 }
 
+/// A file with another text for a key of its head that stands on one line, such as `name`; comments and all else stay.
+/// A file without such a line stays as it is.
+#[must_use]
+pub fn with_text(file: &str, key: &str, text: &str) -> String {
+    let is_it = |line: &str| {
+        let rest = line.strip_prefix(key).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with('='))
+    };
+    let mut found = false;
+    let lines = file.split('\n').map(|line| {
+        if found || !is_it(line) {
+            return line.to_string();
+        }
+        found = true;
+        format!("{key} = {}", quoted(text))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// A line with a comment behind it.
 fn said(line: &str, comment: &str) -> String {
     format!("{line:<25} # {comment}")
