@@ -240,7 +240,7 @@ fn coverage(
     // Without a judge every ticket waits for one: an identity that nobody has counts just that.
     let identity = judge.map_or(JudgeIdentity([0; 32]), |judge| judge.identity);
     let counts = store.coverage(evaluator, &identity, queue.iter().copied());
-    let all = store.coverage(evaluator, &identity, (0..store.len()).map(Ordinal));
+    let all = store.coverage(evaluator, &identity, store.ordinals());
     CoverageReport {
         tickets: counts.tickets,
         rated: counts.rated,

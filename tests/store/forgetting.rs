@@ -341,7 +341,7 @@ fn everything_else_stays_and_no_list_or_count_has_it() {
         assert!(listed.contains(&Ordinal(19)), "{text}");
     }
     for judge in store.judges(&version) {
-        let coverage = store.coverage(&evaluator, &judge.identity);
+        let coverage = store.coverage(&evaluator, &judge.identity, store.ordinals());
         assert_eq!(coverage.tickets, 296);
         let asked = store.unjudged(&version, &judge.identity);
         let asked = asked.chain(store.failed(&version, &judge.identity));
