@@ -217,18 +217,16 @@ struct Eraser {
 
 impl Eraser {
     fn instead_of(&mut self, frame: &Scanned) -> Result<Instead, StoreError> {
-        let (meta, body) = match frame.head.kind {
-            Kind::Texts => match self.texts(frame)? {
-                None => return Ok(None),
-                Some(body) => (Vec::new(), body),
-            },
-            Kind::Logs | Kind::Scores => match self.bodies(frame)? {
-                None => return Ok(None),
-                Some(both) => both,
-            },
-            Kind::Empty => return Ok(None),
+        let body = match frame.head.kind {
+            Kind::Texts => self.texts(frame)?,
+            Kind::Logs | Kind::Scores => self.bodies(frame)?,
+            Kind::Empty => None,
         };
-        encode_instead(&frame.head, &meta, &body)
+        let Some(body) = body else {
+            return Ok(None);
+        };
+        let list = self.list(frame)?;
+        encode_instead(&frame.head, &list, &body)
             .map(Some)
             .ok_or_else(|| no_room(frame.at))
     }
@@ -252,45 +250,50 @@ impl Eraser {
 
     /// The logs, or the scores that came for them, that are not forgotten; of those that came in the same record as a
     /// forgotten one all but that record.
-    fn bodies(&mut self, frame: &Scanned) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn bodies(&mut self, frame: &Scanned) -> Result<Option<Vec<u8>>, StoreError> {
         let about = Subjects::of(frame, &mut self.packer)?;
         let old = unpacked(frame.body(&mut self.packer))?;
         let (mut body, mut has_changed) = (Vec::with_capacity(old.len()), false);
         for (ordinal, record) in about.0.iter().zip(records(&old, about.1)) {
             let is_gone = self.gaps.logs.contains(ordinal);
+            // Where nothing stands behind the record, it is the log itself, and holds no other.
+            let is_shared = matches!(record[..], [raw, rest, ..]
+                if !rest.is_empty() && self.gaps.records.contains(&hash(raw)));
             for (at, part) in record.into_iter().enumerate() {
-                let goes = !part.is_empty()
-                    && (is_gone || at == 0 && self.gaps.records.contains(&hash(part)));
+                let goes = !part.is_empty() && (is_gone || is_shared && at == 0);
                 put_part(&mut body, if goes { &[] } else { part });
                 has_changed |= goes;
             }
         }
-        if !has_changed {
-            return Ok(None);
-        }
-        let meta = unpacked(frame.meta(&mut self.packer))?;
-        let meta = match frame.head.kind {
+        Ok(has_changed.then_some(body))
+    }
+
+    /// What the frame says of its records, without what it says of those that are forgotten.
+    fn list(&mut self, frame: &Scanned) -> Result<Vec<u8>, StoreError> {
+        let list = unpacked(frame.meta(&mut self.packer))?;
+        let gone = &self.gaps.logs;
+        match frame.head.kind {
             Kind::Logs => {
-                let mut rows: Vec<Row> = postcard::from_bytes(&meta)
+                let mut rows: Vec<Row> = postcard::from_bytes(&list)
                     .map_err(|_| bent("the list of a frame can't be read"))?;
-                for (row, ordinal) in rows.iter_mut().zip(&about.0) {
-                    if self.gaps.logs.contains(ordinal) {
+                for (row, ordinal) in rows.iter_mut().zip(frame.head.first..) {
+                    if gone.contains(&ordinal) {
                         *row = Row::empty(row.id);
                     }
                 }
-                encoded(&rows)
+                Ok(encoded(&rows))
             }
-            _ => {
-                let mut added = added(&meta)?;
+            Kind::Scores => {
+                let mut added = added(&list)?;
                 for added in &mut added {
-                    if self.gaps.logs.contains(&added.ordinal) {
+                    if gone.contains(&added.ordinal) {
                         added.part = Part::default();
                     }
                 }
-                encoded(&added)
+                Ok(encoded(&added))
             }
-        };
-        Ok(Some((meta, body)))
+            Kind::Texts | Kind::Empty => Ok(list),
+        }
     }
 }
 

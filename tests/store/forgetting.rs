@@ -465,8 +465,12 @@ fn a_record_that_holds_several_logs_goes_with_the_first_of_them() {
     let folder = TempDir::new().unwrap();
     let mut store = open(folder.path());
     let mut importer = store.import("a.jsonl", "f1", &who("r1"), at(1)).unwrap();
-    for number in 0..6 {
+    for number in 0..8 {
         let mut record = record(private(number), Given::default(), 1);
+        if number >= 6 {
+            // In juror's own shape, and read once more by other paths.
+            record.raw = serde_json::to_vec(&private(6)).unwrap();
+        }
         if number < 4 {
             let both = [
                 word("output", number / 2 * 2),
@@ -477,9 +481,16 @@ fn a_record_that_holds_several_logs_goes_with_the_first_of_them() {
         importer.push(record).unwrap();
     }
     importer.finish(1, true).unwrap();
-    let (store, _) = store.forget(&who("r1"), at(2), &[Ordinal(1)]).unwrap();
+    let (store, _) = store
+        .forget(&who("r1"), at(2), &[Ordinal(1), Ordinal(7)])
+        .unwrap();
     assert_eq!(words_in(folder.path()).get(&1), None);
     assert_eq!(*store.log(Ordinal(0)).unwrap(), private(0));
+    assert_eq!(*store.log(Ordinal(6)).unwrap(), private(6));
+    assert!(
+        !store.raw(Ordinal(6)).unwrap().is_empty(),
+        "it is the log itself"
+    );
     let records: Vec<_> = [0, 2, 3, 4]
         .map(|number| store.raw(Ordinal(number)).unwrap())
         .to_vec();
