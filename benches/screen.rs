@@ -136,6 +136,7 @@ fn ticket(ordinal: Ordinal, bytes: usize) -> Ticket {
         ratings: Vec::new(),
         verdicts: Vec::new(),
         revisions: Vec::new(),
+        comparisons: Vec::new(),
         skips: Vec::new(),
         looks: Vec::new(),
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `open` | opening for writing, opening for reading, making the derived parts again |
 //! | `commit` | events in: decisions, verdicts, taking back and bringing back |
+//! | `later` | the order of decisions in time, whatever the clock says |
 //! | `importing` | logs in |
 //! | `adopt` | evaluators in, and the scores that came with logs |
 //! | `ask` | tickets, bodies, history |
@@ -28,6 +29,7 @@ mod hold;
 mod importing;
 mod index;
 mod journal;
+mod later;
 mod lens;
 mod open;
 mod pack;

@@ -2,6 +2,8 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/exchange.rs"]
+mod exchange;
 #[path = "cli/failures.rs"]
 mod failures;
 #[path = "cli/follow.rs"]

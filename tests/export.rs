@@ -8,6 +8,8 @@ mod beside;
 mod choosing;
 #[path = "export/kinds.rs"]
 mod kinds;
+#[path = "export/merged.rs"]
+mod merged;
 #[path = "export/place.rs"]
 mod place;
 #[path = "export/splits.rs"]
@@ -18,7 +20,7 @@ use std::io::Write as _;
 
 use juror::export::file::{Existing, NewFile};
 use juror::export::{self, ExportError, Frame, Kind, Plan, Rule, Sink};
-use juror::model::Ordinal;
+use juror::model::{Ordinal, Origin};
 use juror::store::{Store, StoreError};
 
 use place::{Place, evaluator};
@@ -36,16 +38,21 @@ fn a_juror_file_holds_each_log_with_what_people_and_judges_said() {
     let (text, talk) = place.export("store", "juror", "out/all.jsonl");
     let expected = golden(
         &[
-            r#"{"id":"good","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"2+2?"}],"output":"4","model":"m1","tags":["maths"],"human":{"ana":{"scores":{"accuracy":5,"safe":"pass"},"at":"2026-05-02T10:00:00Z","version":"VERSION","seen_judge":false,"random":false,"note":"fine"},"bo":{"scores":{"accuracy":4,"safe":"pass"},"at":"2026-05-02T11:00:00Z","version":"VERSION","seen_judge":true,"random":false}},"judge":{"gpt":{"scores":{"accuracy":4.5,"safe":"pass"},"at":"2026-05-02T12:00:00Z","version":"VERSION","note":"right"}}}"#,
-            r#"{"id":"edited","messages":[{"role":"user","content":"Hi"}],"output":"Go away.","human":{"ana":{"scores":{"accuracy":1,"safe":"fail"},"at":"2026-05-02T10:01:00Z","version":"VERSION","seen_judge":false,"random":false}},"revisions":[{"by":"ana","at":"2026-05-03T08:00:00Z","output":"Hello!\nHow can I help?"}]}"#,
+            r#"{"id":"good","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"2+2?"}],"output":"4","model":"m1","tags":["maths"],"human":{"ana":{"scores":{"accuracy":5,"safe":"pass"},"at":"2026-05-02T10:00:00Z","version":"VERSION","seen_judge":false,"random":false,"note":"fine"},"bo":{"scores":{"accuracy":4,"safe":"pass"},"at":"2026-05-02T11:00:00Z","version":"VERSION","seen_judge":true,"random":false}},"judge":{"gpt":{"scores":{"accuracy":4.5,"safe":"pass"},"at":"2026-05-02T12:00:00Z","version":"VERSION","identity":"SOURCE","note":"right"}}}"#,
+            r#"{"id":"edited","messages":[{"role":"user","content":"Hi"}],"output":"Go away.","human":{"ana":{"scores":{"accuracy":1,"safe":"fail"},"at":"2026-05-02T10:01:00Z","version":"VERSION","seen_judge":false,"random":false}},"revisions":[{"by":"ana","at":"2026-05-03T08:00:00Z","version":"VERSION","output":"Hello!\nHow can I help?"}]}"#,
             r#"{"id":"tools","messages":[{"role":"user","content":"Rain?"},{"role":"assistant","content":"","tool_calls":[{"id":"c1","name":"weather","arguments":"{\"city\":\"Bern\"}"}]},{"role":"tool","content":"dry","tool_call_id":"c1"}],"output":"No rain.","human":{"ana":{"scores":{"accuracy":4,"safe":"pass"},"at":"2026-05-02T10:02:00Z","version":"VERSION","seen_judge":false,"random":true}}}"#,
-            r#"{"id":"bad","messages":[{"role":"user","content":"3+3?"}],"output":"7","human":{"ana":{"scores":{"accuracy":5,"safe":"pass"},"at":"2026-05-02T10:03:00Z","version":"VERSION","seen_judge":false,"random":false},"bo":{"scores":{"accuracy":3,"safe":"pass"},"at":"2026-05-02T10:03:30Z","version":"VERSION","seen_judge":false,"random":false}},"judge":{"gpt":{"scores":{"accuracy":null,"safe":null},"at":"2026-05-03T08:00:00Z","version":"VERSION","failed":"timeout","note":"Nothing came in 60 s."}}}"#,
+            r#"{"id":"bad","messages":[{"role":"user","content":"3+3?"}],"output":"7","human":{"ana":{"scores":{"accuracy":5,"safe":"pass"},"at":"2026-05-02T10:03:00Z","version":"VERSION","seen_judge":false,"random":false},"bo":{"scores":{"accuracy":3,"safe":"pass"},"at":"2026-05-02T10:03:30Z","version":"VERSION","seen_judge":false,"random":false}},"judge":{"gpt":{"scores":{"accuracy":null,"safe":null},"at":"2026-05-03T08:00:00Z","version":"VERSION","identity":"b3:0707070707070707070707070707070707070707070707070707070707070707","failed":"timeout","note":"Nothing came in 60 s."}}}"#,
             r#"{"id":"=1+1","messages":[{"role":"user","content":"-5"}],"output":"@SUM(A1)\nsays \"no\", then stops","human":{"ana":{"scores":{"accuracy":5,"comment":"-x","safe":"pass"},"at":"2026-05-02T10:04:00Z","version":"VERSION","seen_judge":false,"random":false}}}"#,
             r#"{"id":"unrated","messages":[{"role":"user","content":"Why?"}],"output":"Because."}"#,
             r#"{"id":"call","messages":[{"role":"user","content":"Time?"}],"output":"[calls clock] {}","human":{"ana":{"scores":{"accuracy":5,"safe":"pass"},"at":"2026-05-02T10:05:00Z","version":"VERSION","seen_judge":false,"random":false}}}"#,
         ],
         "\n",
     );
+    // The judge that came with the logs is known by their source's name, which is another one in each run.
+    let store = Store::read(&place.path("store")).unwrap();
+    let judges = store.judges(&evaluator().version());
+    let came = judges.iter().find(|judge| judge.origin == Origin::Imported);
+    let expected = expected.replace("SOURCE", &came.unwrap().identity.to_string());
     assert_eq!(text, expected);
     assert_eq!(talk, "7 of 7 tickets written to out/all.jsonl.\n");
 }
@@ -115,28 +122,12 @@ fn a_table_has_a_column_for_each_rater_and_criterion_and_no_formula() {
 }
 
 #[test]
-fn a_juror_file_comes_back_with_the_same_ratings_and_verdicts() {
+fn a_juror_file_comes_back_with_all_that_is_in_it() {
     let place = Place::filled();
     let (first, _) = place.export("store", "juror", "out/first.jsonl");
     place.done("copy", &["import", "out/first.jsonl"]);
     let (second, _) = place.export("copy", "juror", "out/second.jsonl");
-    // The edit and the kind of failure are no part of what an import takes in.
-    let without = |text: &str| {
-        text.lines()
-            .map(|line| {
-                let mut record: serde_json::Value = serde_json::from_str(line).unwrap();
-                record.as_object_mut().unwrap().shift_remove("revisions");
-                for judge in record["judge"].as_object_mut().into_iter().flatten() {
-                    if judge.1.get("failed").is_some() {
-                        judge.1["failed"] = "some cause".into();
-                        judge.1.as_object_mut().unwrap().shift_remove("note");
-                    }
-                }
-                record
-            })
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(without(&second), without(&first));
+    assert_eq!(second, first);
     let counted = |store| {
         let lines = String::from_utf8(place.run(store, &["list", "--json"]).stdout).unwrap();
         let tickets = lines.lines().map(|line| {

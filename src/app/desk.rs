@@ -388,6 +388,7 @@ fn apply(ticket: &mut Ticket, fact: &Fact, session: &Session) {
         Fact::Tagged { tag, on: false, .. } => ticket.tags.retain(|other| other != tag),
         Fact::Looked { look, .. } => ticket.looks.push((reviewer.clone(), Look::clone(look))),
         Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
+        Fact::Compared(made) => ticket.comparisons.push(made.clone()),
         _ => {}
     }
 }

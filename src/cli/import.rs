@@ -210,7 +210,12 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
         ));
     }
     if counts.duplicates > 0 {
-        parts.push(format!("{} in already", count(counts.duplicates, "log")));
+        let added = match scores.added {
+            None | Some(0) => String::new(),
+            Some(added) => format!(", {added} of them with something new"),
+        };
+        let known = count(counts.duplicates, "log");
+        parts.push(format!("{known} in already{added}"));
     }
     if counts.lossy > 0 {
         parts.push(format!(

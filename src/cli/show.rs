@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::model::{Entry, Log, Ordinal, Outcome, Ticket};
+use crate::model::{Choice, Chooser, Comparison, Entry, Log, Ordinal, Outcome, Side, Ticket};
 use crate::runtime::setup::mask::mark_of;
 use crate::runtime::setup::{self, Options, Setup};
 
@@ -55,6 +55,7 @@ fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Fai
         "ratings": ticket.ratings,
         "revisions": ticket.revisions,
         "verdicts": ticket.verdicts,
+        "comparisons": ticket.comparisons,
         "history": history,
     }))
 }
@@ -131,6 +132,12 @@ fn readable(
         heading(out, "scores")?;
     }
     scores(ticket, out)?;
+    if !ticket.comparisons.is_empty() {
+        heading(out, "choices")?;
+    }
+    for made in &ticket.comparisons {
+        out.line(&choice(made))?;
+    }
     if !history.is_empty() {
         heading(out, "history")?;
     }
@@ -180,6 +187,32 @@ fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// `ana (2026-05-02T10:00:00Z): candidate 1 rather than candidate 2`
+fn choice(made: &Comparison) -> String {
+    let side = |side| match side {
+        Side::Candidate(number) => format!("candidate {}", usize::from(number) + 1),
+        Side::Log(id) => format!("log {}", id.short()),
+    };
+    let by = match &made.by {
+        Some(Chooser::Reviewer { by }) => by.to_string(),
+        Some(Chooser::Judge { judge, .. }) => format!("judge {judge}"),
+        None => "somebody".to_string(),
+    };
+    let (a, b) = (side(made.a), side(made.b));
+    let chosen = match made.choice {
+        Choice::A => format!("{a} rather than {b}"),
+        Choice::B => format!("{b} rather than {a}"),
+        Choice::Tie => format!("{a} and {b} are equally good"),
+        Choice::Neither => format!("neither {a} nor {b}"),
+    };
+    let seen = if made.seen.is_blind() {
+        ""
+    } else {
+        ", not blind"
+    };
+    format!("{by} ({:.0}{seen}): {chosen}", made.at)
 }
 
 fn listed(scores: &crate::model::Scores) -> String {

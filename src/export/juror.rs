@@ -1,5 +1,5 @@
-//! juror's own records: the log, the rating of each reviewer that stands, each judge's verdict and the edits. An import
-//! into an empty store gives the same ratings and verdicts.
+//! juror's own records: the log, every rating of each reviewer, each judge's verdicts, the edits and the choices, with
+//! all that is known of each. An import into another store gives it the same.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::{
-    Cause, CriterionKey, Evaluator, EvaluatorVersion, Log, Outcome, Rating, Reviewer, Scale, Score,
-    Ticket, Verdict,
+    Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity,
+    Log, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Ticket, Verdict,
 };
 
 use super::{Frame, line};
@@ -19,21 +19,34 @@ struct Record<'a> {
     #[serde(flatten)]
     log: Cow<'a, Log>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    human: BTreeMap<&'a Reviewer, Rated<'a>>,
+    human: BTreeMap<&'a Reviewer, Latest<Rated<'a>>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    judge: BTreeMap<&'a str, Judged<'a>>,
+    judge: BTreeMap<&'a str, Latest<Judged<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     revisions: Vec<Revised<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    comparisons: Vec<Compared<'a>>,
 }
 
-/// One reviewer's entry.
+/// The entry that stands, and those of the same name before it, oldest first.
+#[derive(Debug, Serialize)]
+struct Latest<T> {
+    #[serde(flatten)]
+    entry: T,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<T>,
+}
+
+/// One rating. What came without a time goes without one: the time that it has here is another one elsewhere.
 #[derive(Debug, Serialize)]
 struct Rated<'a> {
     scores: &'a BTreeMap<CriterionKey, Score>,
-    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
     version: EvaluatorVersion,
-    /// Whether the judge or a peer had been seen: an import knows one word for a rating that is not blind.
     seen_judge: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    seen_peers: bool,
     random: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
@@ -41,50 +54,84 @@ struct Rated<'a> {
     notes: &'a BTreeMap<CriterionKey, String>,
 }
 
-/// One judge's entry.
+/// One verdict.
 #[derive(Debug, Serialize)]
 struct Judged<'a> {
     scores: BTreeMap<&'a CriterionKey, Option<&'a Score>>,
-    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
     version: EvaluatorVersion,
+    identity: JudgeIdentity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<Cause>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
+    #[serde(skip_serializing_if = "Spent::is_nothing")]
+    spent: Spent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
 struct Revised<'a> {
     by: &'a Reviewer,
-    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
+    version: EvaluatorVersion,
     output: &'a str,
+}
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the record"
+)]
+#[derive(Debug, Serialize)]
+struct Compared<'a> {
+    #[serde(flatten)]
+    by: &'a Option<Chooser>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
+    version: EvaluatorVersion,
+    a: Side,
+    b: Side,
+    choice: Choice,
+    swapped: bool,
+    seen_judge: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    seen_peers: bool,
+    random: bool,
 }
 
 /// The ticket's line.
 pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
+    let ratings = ticket.ratings.iter();
+    let verdicts = ticket.verdicts.iter();
     line(&Record {
         log: log(ticket),
-        // Later entries go over earlier ones of the same name.
-        human: ticket
-            .ratings
-            .iter()
-            .map(|rating| (&rating.reviewer, rated(rating)))
-            .collect(),
-        judge: ticket
-            .verdicts
-            .iter()
-            .map(|verdict| (verdict.judge.as_str(), judged(frame.evaluator, verdict)))
-            .collect(),
-        revisions: ticket
-            .revisions
-            .iter()
-            .map(|revision| Revised {
-                by: &revision.reviewer,
-                at: revision.at,
-                output: &revision.output,
-            })
-            .collect(),
+        human: latest(ratings.map(|rating| (&rating.reviewer, rated(rating)))),
+        judge: latest(
+            verdicts.map(|verdict| (verdict.judge.as_str(), judged(frame.evaluator, verdict))),
+        ),
+        revisions: ticket.revisions.iter().map(revised).collect(),
+        comparisons: ticket.comparisons.iter().map(compared).collect(),
     })
+}
+
+/// Entries by name; of several the last one stands.
+fn latest<N: Ord, T>(entries: impl Iterator<Item = (N, T)>) -> BTreeMap<N, Latest<T>> {
+    let mut all: BTreeMap<N, Latest<T>> = BTreeMap::new();
+    for (name, entry) in entries {
+        let before = all.remove(&name);
+        let earlier = before.map_or_else(Vec::new, |before| {
+            let mut earlier = before.earlier;
+            earlier.push(before.entry);
+            earlier
+        });
+        all.insert(name, Latest { entry, earlier });
+    }
+    all
 }
 
 /// The log with the tags that reviewers put on the ticket, which are no part of a log's identity.
@@ -101,9 +148,10 @@ fn log(ticket: &Ticket) -> Cow<'_, Log> {
 fn rated(rating: &Rating) -> Rated<'_> {
     Rated {
         scores: &rating.scores,
-        at: rating.at,
+        at: rating.origin.dated(rating.at),
         version: rating.evaluator,
-        seen_judge: !rating.seen.is_blind(),
+        seen_judge: rating.seen.judge,
+        seen_peers: rating.seen.peers,
         random: rating.random,
         note: rating.notes.ticket.as_deref(),
         notes: &rating.notes.criteria,
@@ -125,9 +173,37 @@ fn judged<'a>(evaluator: &'a Evaluator, verdict: &'a Verdict) -> Judged<'a> {
     };
     Judged {
         scores,
-        at: verdict.at,
+        at: verdict.origin.dated(verdict.at),
         version: verdict.evaluator,
+        identity: verdict.identity,
+        generation: verdict.generation.as_deref(),
         failed,
         note,
+        spent: verdict.spent,
+        reply: verdict.reply.as_deref(),
+    }
+}
+
+fn revised(edit: &Revision) -> Revised<'_> {
+    Revised {
+        by: &edit.reviewer,
+        at: edit.origin.dated(edit.at),
+        version: edit.evaluator,
+        output: &edit.output,
+    }
+}
+
+fn compared(made: &Comparison) -> Compared<'_> {
+    Compared {
+        by: &made.by,
+        at: made.origin.dated(made.at),
+        version: made.evaluator,
+        a: made.a,
+        b: made.b,
+        choice: made.choice,
+        swapped: made.swapped,
+        seen_judge: made.seen.judge,
+        seen_peers: made.seen.peers,
+        random: made.random,
     }
 }

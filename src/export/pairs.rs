@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{
-    Choice, Comparison, Criterion, Evaluator, Log, LogId, Ordinal, Reviewer, Scale,
+    Choice, Chooser, Comparison, Criterion, Evaluator, Log, Ordinal, Reviewer, Scale, Side,
 };
 use crate::query::{Rows, Whose};
 use crate::store::{Store, StoreError};
@@ -72,7 +72,7 @@ pub(super) struct Found {
     pub(super) without: Vec<(Ordinal, Reason)>,
 }
 
-/// The pairs that reviewers made by preferring one of two outputs. Each reviewer's last choice on a pair counts; the
+/// The pairs that people made by preferring one of two outputs. Each one's last choice on a pair counts; the
 /// side that more of them prefer is the better one.
 ///
 /// # Errors
@@ -85,17 +85,20 @@ pub(super) fn compared(
     let version = evaluator.version();
     let mut found = Found::default();
     for ticket in tickets {
-        let made = store.comparisons(*ticket)?;
-        let made: Vec<_> = made
-            .iter()
-            .filter(|comparison| comparison.evaluator == version)
-            .collect();
+        let made = store.comparisons(*ticket, &version)?;
+        let place = |side: Side| match side {
+            Side::Candidate(number) => Some(Place {
+                log: *ticket,
+                candidate: Some(number.into()),
+            }),
+            Side::Log(id) => store.ordinal(&id).map(Place::output),
+        };
         let pairs: Vec<_> = preferred(&made)
             .into_iter()
             .filter_map(|(chosen, rejected)| {
                 Some(Sides {
-                    chosen: Place::output(store.ordinal(&chosen)?),
-                    rejected: Place::output(store.ordinal(&rejected)?),
+                    chosen: place(chosen)?,
+                    rejected: place(rejected)?,
                     margin: None,
                 })
             })
@@ -120,10 +123,17 @@ pub(super) fn compared(
     Ok(found)
 }
 
-/// The better and the worse side of each pair that reviewers agree on.
-fn preferred(made: &[&Comparison]) -> Vec<(LogId, LogId)> {
-    let mut choices: BTreeMap<(LogId, LogId), BTreeMap<&Reviewer, i32>> = BTreeMap::new();
+/// The better and the worse side of each pair that people agree on, those among them whom the data does not name.
+/// Judges' choices are no people's.
+fn preferred(made: &[Comparison]) -> Vec<(Side, Side)> {
+    type Votes<'a> = BTreeMap<Option<&'a Reviewer>, i32>;
+    let mut choices: BTreeMap<(Side, Side), Votes<'_>> = BTreeMap::new();
     for comparison in made {
+        let who = match &comparison.by {
+            None => None,
+            Some(Chooser::Reviewer { by }) => Some(by),
+            Some(Chooser::Judge { .. }) => continue,
+        };
         let (a, b) = (comparison.a, comparison.b);
         let vote = match comparison.choice {
             Choice::A => 1,
@@ -136,10 +146,7 @@ fn preferred(made: &[&Comparison]) -> Vec<(LogId, LogId)> {
         } else {
             ((b, a), -vote)
         };
-        choices
-            .entry(sides)
-            .or_default()
-            .insert(&comparison.reviewer, vote);
+        choices.entry(sides).or_default().insert(who, vote);
     }
     choices
         .into_iter()

@@ -52,6 +52,9 @@ pub struct ScoreCounts {
     pub human: u64,
     /// Entries of judges.
     pub judge: u64,
+    /// Known logs that brought scores, edits or choices that were not known; None where nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<u64>,
     /// Entries that hold no scores, and scores that are off their scale as far as an evaluator was asked.
     pub rejected: u64,
 }

@@ -3,31 +3,67 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::id::{EvaluatorVersion, LogId, Ordinal, Reviewer};
+use super::id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer};
+use super::rating::{Origin, Seen};
 
-/// One reviewer's choice between outputs A and B.
+/// One choice between outputs A and B.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// The ticket that carries the candidates, or the first of two.
     pub ticket: Ordinal,
     /// The version under which it was made.
     pub evaluator: EvaluatorVersion,
-    /// Who chose.
-    pub reviewer: Reviewer,
+    /// Who chose; None where the data that it came with does not say.
+    #[serde(flatten)]
+    pub by: Option<Chooser>,
     /// When.
     pub at: Timestamp,
-    /// The log whose output is A.
-    pub a: LogId,
-    /// The log whose output is B.
-    pub b: LogId,
+    /// A.
+    pub a: Side,
+    /// B.
+    pub b: Side,
     /// Whether B stood on the left.
     pub swapped: bool,
     /// The choice.
     pub choice: Choice,
+    /// What the reviewer had seen before.
+    pub seen: Seen,
+    /// Whether the ticket was a random one.
+    pub random: bool,
+    /// Where it was made.
+    pub origin: Origin,
+}
+
+/// Who chose. Written as `"by":NAME` or as `"judge":NAME,"identity":…`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Chooser {
+    /// A reviewer.
+    Reviewer {
+        /// Who.
+        by: Reviewer,
+    },
+    /// A judge.
+    Judge {
+        /// Its name.
+        judge: String,
+        /// What made it choose as it did.
+        identity: JudgeIdentity,
+    },
+}
+
+/// One of the two outputs. Written as the candidate's number or as the log's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Side {
+    /// A candidate of the ticket's own log, from 0.
+    Candidate(u16),
+    /// The output of a log: the ticket's own, or another one's.
+    Log(LogId),
 }
 
 /// What was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
     /// A is better.

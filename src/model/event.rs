@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::Comparison;
+use super::comparison::{Chooser, Comparison};
 use super::id::{EvaluatorVersion, LogId, Ordinal, Reviewer, Seq};
 use super::rating::Rating;
 use super::revision::Revision;
@@ -89,7 +89,7 @@ pub enum Event {
     Revised(Revision),
     /// A judge answered or failed.
     Judged(Verdict),
-    /// A reviewer chose between outputs.
+    /// A reviewer or a judge chose between outputs.
     Compared(Comparison),
     /// A line for the decision log.
     Noted {
@@ -192,15 +192,16 @@ impl Event {
     /// Whether its author may take it back.
     #[must_use]
     pub fn is_undoable(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Rated(_)
-                | Self::Skipped { .. }
-                | Self::Flagged { .. }
-                | Self::Tagged { .. }
-                | Self::Revised(_)
-                | Self::Compared(_)
-        )
+            | Self::Skipped { .. }
+            | Self::Flagged { .. }
+            | Self::Tagged { .. }
+            | Self::Revised(_) => true,
+            // A judge's choice is no more taken back than its verdict.
+            Self::Compared(made) => !matches!(made.by, Some(Chooser::Judge { .. })),
+            _ => false,
+        }
     }
 
     /// The tickets that the event is about, in their order.

@@ -182,13 +182,16 @@ written_as_b3!(
     "the hash of a text (`b3:` and 64 hexadecimal digits)"
 );
 
-/// Who decides: a name of 1 to 64 characters without control characters, spaces at its ends, or a `.`, `:` or `,`,
-/// which the filter language and the files of scores use.
+/// Who decides: a name of 1 to 128 characters without control characters or spaces at its ends. It may hold what names
+/// and addresses hold, dots and commas too: the filter language knows names as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Reviewer(String);
 
 impl Reviewer {
+    /// The most characters of a name.
+    pub const LONGEST: usize = 128;
+
     /// Checks a name.
     ///
     /// # Errors
@@ -196,19 +199,33 @@ impl Reviewer {
     pub fn new(name: impl Into<String>) -> Result<Self, NotAnId> {
         let name = name.into();
         let fits = !name.is_empty()
-            && name.chars().count() <= 64
+            && name.chars().count() <= Self::LONGEST
             && name.trim() == name
-            && !name
-                .chars()
-                .any(|c| c.is_control() || matches!(c, '.' | ':' | ','));
+            && !name.chars().any(char::is_control);
         if fits {
             Ok(Self(name))
         } else {
             Err(NotAnId(
                 name,
-                "a reviewer's name (1 to 64 characters, without `.`, `:`, `,` or control characters)",
+                "a reviewer's name (1 to 128 characters, no control characters, no spaces at its ends)",
             ))
         }
+    }
+
+    /// The reviewer of this name in a file. A name that breaks the rules of [`Reviewer`] becomes one that keeps them,
+    /// with a hash of what was written behind it, so that two names never become one.
+    #[must_use]
+    pub fn given(name: &str) -> Self {
+        Self::new(name).unwrap_or_else(|_| {
+            let hash = hex(&blake3::hash(name.as_bytes()).as_bytes()[..4]);
+            let fit: String = name
+                .trim()
+                .chars()
+                .map(|c| if c.is_control() { '_' } else { c })
+                .take(Self::LONGEST - hash.len() - 1)
+                .collect();
+            Self(format!("{}~{hash}", fit.trim()))
+        })
     }
 
     /// The name.
@@ -269,11 +286,31 @@ mod tests {
 
     #[test]
     fn a_reviewer_has_a_name_that_filters_and_files_can_hold() {
-        for good in ["r1", "Ana Müller", "a@b"] {
+        for good in [
+            "r1",
+            "Ana Müller",
+            "anna.k@example.org",
+            "CORP:ana",
+            "Müller, Ana",
+        ] {
             assert!(Reviewer::new(good).is_ok(), "{good}");
+            assert_eq!(Reviewer::given(good).as_str(), good);
         }
-        for bad in ["", " r1", "a.b", "a:b", "a,b", "a\nb", &"x".repeat(65)] {
+        for bad in ["", " r1", "a\nb", &"x".repeat(129)] {
             assert!(Reviewer::new(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn names_of_a_file_that_break_the_rules_never_become_one() {
+        let long = "x".repeat(200);
+        let other = format!("{long}y");
+        let names = [
+            "", " ", " r1", "r1", "r1 ", "a\nb", "a\tb", "a_b", &long, &other, "\u{85}",
+        ];
+        let given: std::collections::BTreeSet<_> =
+            names.iter().map(|name| Reviewer::given(name)).collect();
+        assert_eq!(given.len(), names.len(), "{given:?}");
+        assert!(given.iter().all(|who| Reviewer::new(who.as_str()).is_ok()));
     }
 }

@@ -1,7 +1,5 @@
 //! One recorded interaction with a model, as it came in. Never changed after import.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -140,49 +138,6 @@ pub struct Candidate {
     pub model: Option<String>,
     /// What was written.
     pub output: String,
-}
-
-/// Scores that came with a log, by who gave them, as they were written: an evaluator checks them when it reads them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Given {
-    /// By reviewer.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub human: BTreeMap<String, GivenScores>,
-    /// By judge.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub judge: BTreeMap<String, GivenScores>,
-}
-
-impl Given {
-    /// Whether nobody gave any.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.human.is_empty() && self.judge.is_empty()
-    }
-}
-
-/// What one reviewer or judge gave.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GivenScores {
-    /// By criterion, unchecked; `null` is a failed verdict.
-    pub scores: serde_json::Map<String, Value>,
-    /// When.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Timestamp>,
-    /// The evaluator's version as the source wrote it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// Whether the judge had been seen before.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub seen_judge: bool,
-    /// Whether the ticket was a random one.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub random: bool,
-    /// What the reviewer noted, or the judge's rationale.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
 }
 
 impl Log {

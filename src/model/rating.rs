@@ -68,13 +68,31 @@ impl Seen {
     }
 }
 
-/// Where a rating or a verdict was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Where a rating, a verdict, an edit or a choice was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// In this store.
     #[default]
     Here,
-    /// It came with a log.
+    /// It came with a log, and with the time when it was made.
     Imported,
+    /// It came with a log that does not say when it was made. Its time is that of the evaluator's first reading here,
+    /// which is another one in each store.
+    #[serde(rename = "imported")]
+    Undated,
+}
+
+impl Origin {
+    /// Whether it came with a log.
+    #[must_use]
+    pub fn is_imported(self) -> bool {
+        self != Self::Here
+    }
+
+    /// The time, where it is known. What has none goes before everything that has one.
+    #[must_use]
+    pub fn dated(self, at: Timestamp) -> Option<Timestamp> {
+        (self != Self::Undated).then_some(at)
+    }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::id::{EvaluatorVersion, Ordinal, Reviewer};
+use super::rating::Origin;
 
 /// One reviewer's edit of an output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,4 +19,6 @@ pub struct Revision {
     pub at: Timestamp,
     /// The whole text as it should have been.
     pub output: String,
+    /// Where it was made.
+    pub origin: Origin,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::comparison::Comparison;
 use super::evaluator::Evaluator;
 use super::event::Look;
 use super::id::{LogId, Ordinal, Reviewer};
@@ -34,8 +35,10 @@ pub struct Ticket {
     pub ratings: Vec<Rating>,
     /// The verdicts that count: the latest of each judge's identity and generation.
     pub verdicts: Vec<Verdict>,
-    /// The edits that count, oldest first.
+    /// The edits that count, under any version, oldest first.
     pub revisions: Vec<Revision>,
+    /// The choices that count, oldest first.
+    pub comparisons: Vec<Comparison>,
     /// Who put it off and has not rated it since.
     pub skips: Vec<Skip>,
     /// Who looked at what.

@@ -12,7 +12,6 @@ use super::error::StoreError;
 use super::index::columns::bit;
 use super::index::sheet::mark;
 use super::index::{Rater, Sheet};
-use super::wire::code;
 pub(super) use consensus::consensus;
 use consensus::held;
 
@@ -350,12 +349,12 @@ impl Store {
         Ok(ratings
             .iter()
             .rev()
-            .find(|(_, rating)| rating.is_blind())
-            .map(|(_, rating)| Blind {
+            .find(|rating| rating.seen.is_blind())
+            .map(|rating| Blind {
                 codes: known
                     .keyed_scales()
                     .iter()
-                    .map(|(key, scale)| code(rating.scores.get(key)?, scale))
+                    .map(|(key, scale)| rating.scores.get(key)?.code(scale))
                     .collect(),
                 random: rating.random,
             }))

@@ -18,7 +18,8 @@ use super::journal::replay::Replay;
 use super::segments::TextAt;
 use super::state::State;
 use super::state::facts::{Mark, Marked};
-use super::state::given::Notices;
+use super::state::given::{Notices, Sourced, is_plain};
+use super::state::merged;
 
 /// The texts that stand in the columns of the logs, each once and in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,17 +71,21 @@ impl Store {
         let columns = &state.index.columns;
         let version = evaluator.version();
         let id = columns.id(ordinal.0);
-        let reading = state.reading(ordinal, &version, Notices::Whole)?;
+        let givens = state.givens(ordinal, Notices::Whole)?;
+        let reading = state.reading_of(ordinal, &version, &givens);
         let mut ratings = reading.ratings;
         for (_, rating) in state.ratings(ordinal)? {
             if rating.evaluator == version {
                 ratings.push(Rating::from(rating.map(&mut |at| state.read_text(at))?));
             }
         }
+        merged::ratings(&mut ratings);
         let mut verdicts = reading.verdicts;
         for (_, verdict) in state.verdicts(&version, ordinal)? {
             verdicts.push(Verdict::from(verdict.map(&mut |at| state.read_text(at))?));
         }
+        merged::verdicts(&mut verdicts);
+        let comparisons = self.comparisons_beside(ordinal, &version, reading.comparisons)?;
         let marks = state.marks(ordinal)?;
         Ok(Ticket {
             ordinal,
@@ -108,7 +113,8 @@ impl Store {
                 .collect(),
             ratings,
             verdicts,
-            revisions: self.revisions(ordinal)?,
+            revisions: state.all_revisions(ordinal, &version, &givens)?,
+            comparisons,
         })
     }
 
@@ -151,16 +157,14 @@ impl Store {
         self.state.raw(ordinal)
     }
 
-    /// The scores that came with a log, those that came later among them.
+    /// What came with a log, what came later among it.
     ///
     /// # Errors
     /// When there is no such log, or the disk refuses.
     pub fn given(&self, ordinal: Ordinal) -> Result<Given, StoreError> {
         self.state.check_kept(ordinal)?;
-        let parts = self.state.with_row(ordinal, |row| row.given.clone())?;
         let mut all = Given::default();
-        for part in &parts {
-            let given = self.state.part(ordinal, part, Notices::Whole)?;
+        for (_, given) in self.state.givens(ordinal, Notices::Whole)? {
             merge_given(&mut all, given);
         }
         Ok(all)
@@ -178,30 +182,47 @@ impl Store {
         })
     }
 
-    /// The edits of a ticket that count, oldest first.
+    /// The edits of a ticket that count, under any version, oldest first. One that came with the log and names no
+    /// version goes under this one.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn revisions(&self, ordinal: Ordinal) -> Result<Vec<Revision>, StoreError> {
+    pub fn revisions(
+        &self,
+        ordinal: Ordinal,
+        version: &EvaluatorVersion,
+    ) -> Result<Vec<Revision>, StoreError> {
         self.state.check_kept(ordinal)?;
-        self.state
-            .revisions(ordinal)?
-            .into_iter()
-            .map(|(_, revision)| {
-                let whole = revision.map(&mut |at| self.state.read_text(at))?;
-                Ok(Revision::from(whole))
-            })
-            .collect()
+        let givens = self.state.givens(ordinal, Notices::Whole)?;
+        self.state.all_revisions(ordinal, version, &givens)
     }
 
-    /// The choices made on a ticket that count, oldest first.
+    /// The choices made on a ticket that count, oldest first, those that came with the log among them.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn comparisons(&self, ordinal: Ordinal) -> Result<Vec<Comparison>, StoreError> {
+    pub fn comparisons(
+        &self,
+        ordinal: Ordinal,
+        version: &EvaluatorVersion,
+    ) -> Result<Vec<Comparison>, StoreError> {
         self.state.check_kept(ordinal)?;
-        let made = self.state.comparisons(ordinal)?;
-        Ok(made.into_iter().map(|(_, made)| made.into()).collect())
+        let reading = self.state.reading(ordinal, version, Notices::Cut)?;
+        self.comparisons_beside(ordinal, version, reading.comparisons)
+    }
+
+    /// The choices made here, put to those that came with the log.
+    fn comparisons_beside(
+        &self,
+        ordinal: Ordinal,
+        version: &EvaluatorVersion,
+        mut all: Vec<Comparison>,
+    ) -> Result<Vec<Comparison>, StoreError> {
+        let own = self.state.comparisons(ordinal)?.into_iter();
+        let own = own.map(|(_, made)| Comparison::from(made));
+        all.extend(own.filter(|made| made.evaluator == *version));
+        merged::comparisons(&mut all);
+        Ok(all)
     }
 
     /// Every event about a ticket, oldest first, what was taken back among them.
@@ -274,13 +295,22 @@ impl Store {
     }
 }
 
-/// Takes in scores that came later: what they say counts, criterion by criterion.
-pub(super) fn merge_given(all: &mut Given, more: Given) {
+/// Takes in what came later. Of plain scores, what they say counts, criterion by criterion; others stay as they are.
+fn merge_given(all: &mut Given, more: Given) {
+    all.revisions.extend(more.revisions);
+    all.comparisons.extend(more.comparisons);
     for (into, from) in [(&mut all.human, more.human), (&mut all.judge, more.judge)] {
         for (name, scores) in from {
             match into.get_mut(&name) {
                 None => {
                     into.insert(name, scores);
+                }
+                Some(known) if !is_plain(known) || !is_plain(&scores) => {
+                    let mut before = std::mem::replace(known, scores);
+                    let mut earlier = std::mem::take(&mut before.earlier);
+                    earlier.push(before);
+                    earlier.append(&mut known.earlier);
+                    known.earlier = earlier;
                 }
                 Some(known) => {
                     let mut merged = std::mem::take(&mut known.scores);
@@ -296,6 +326,22 @@ pub(super) fn merge_given(all: &mut Given, more: Given) {
 }
 
 impl State {
+    /// The edits that came with a log and those that were made here.
+    fn all_revisions(
+        &self,
+        ordinal: Ordinal,
+        version: &EvaluatorVersion,
+        givens: &[Sourced],
+    ) -> Result<Vec<Revision>, StoreError> {
+        let mut revisions = self.given_revisions(ordinal, version, givens);
+        for (_, revision) in self.revisions(ordinal)? {
+            let whole = revision.map(&mut |at| self.read_text(at))?;
+            revisions.push(whole.into());
+        }
+        merged::revisions(&mut revisions);
+        Ok(revisions)
+    }
+
     /// A text by its place.
     pub(super) fn read_text(&self, at: TextAt) -> Result<String, StoreError> {
         self.bodies.text(at)

@@ -10,6 +10,7 @@ use super::error::{StoreError, ran_full};
 use super::hold::spend_reserve;
 use super::index::registry::Stack;
 use super::journal::Written;
+use super::later::LatestOf;
 use super::segments::frame::{Kind, encode, put_part};
 use super::segments::{FrameAt, TextAt};
 use super::state::apply::{Places, Scope};
@@ -33,7 +34,8 @@ pub struct Reverted {
 pub(super) type Unwritten = (Timestamp, Reviewer, WireEvent<String>);
 
 impl Store {
-    /// Writes a decision. When this returns it is on the disk.
+    /// Writes a decision. When this returns it is on the disk. A rating or an edit that goes over an earlier one and says
+    /// that it is older gets the next time behind that one.
     ///
     /// # Errors
     /// When the store was opened for reading, the event is not a decision or names a log or an evaluator that the store
@@ -45,7 +47,8 @@ impl Store {
         event: &Event,
     ) -> Result<Entry, StoreError> {
         self.check(event)?;
-        let event = WireEvent::decision(event).map_err(StoreError::NotADecision)?;
+        let event = self.after_known(event)?;
+        let event = WireEvent::decision(&event).map_err(StoreError::NotADecision)?;
         self.write_one((at, by.clone(), event))
     }
 
@@ -59,8 +62,10 @@ impl Store {
         verdicts: Vec<(Timestamp, Verdict)>,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut group = Vec::with_capacity(verdicts.len());
+        let mut before = LatestOf::new();
         for (at, verdict) in verdicts {
             self.check_known(verdict.evaluator, &[verdict.ticket])?;
+            let verdict = self.verdict_after_known(verdict, &mut before)?;
             group.push((at, by.clone(), WireEvent::Judged((&verdict).into())));
         }
         if group.is_empty() {

@@ -2,6 +2,7 @@
 //! which is one event.
 
 mod added;
+mod news;
 mod workers;
 
 use std::collections::HashMap;
@@ -21,8 +22,8 @@ use workers::{Job, Packed, Workers};
 /// Raw bytes of one frame.
 const FRAME: usize = 32 << 10;
 
-/// New logs after which a watermark is set unasked.
-const WATERMARK: u32 = 16_384;
+/// New logs, and known ones that something came for, after which a watermark is set unasked.
+const WATERMARK: usize = 16_384;
 
 /// A log as an importer of the source's format read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +76,8 @@ pub struct Importer<'a> {
     workers: Workers,
     /// Scores for known logs, with their records.
     added: Vec<(Added, Vec<u8>, Given)>,
+    /// Where those of each log stand.
+    added_for: HashMap<u32, Vec<usize>>,
     /// Given scores of logs behind the last watermark, which no chunk holds yet.
     fresh: HashMap<u32, Vec<Part>>,
     /// Counts at the last watermark.
@@ -121,6 +124,7 @@ impl Store {
             job: Job::at(logs),
             workers: Workers::start(source),
             added: Vec::new(),
+            added_for: HashMap::new(),
             fresh: HashMap::new(),
             end,
             latest: u64::MAX,
@@ -153,7 +157,8 @@ impl Importer<'_> {
     /// When the disk refuses, or the store is at its limit. The import can't go on then.
     pub fn push(&mut self, new: ImportedLog) -> Result<Pushed, StoreError> {
         // A record may hold several logs: a watermark stands only before the first of them.
-        if self.store.len() - self.rows.first >= WATERMARK && new.place.offset != self.latest {
+        let waiting = (self.store.len() - self.rows.first) as usize + self.added.len();
+        if waiting >= WATERMARK && new.place.offset != self.latest {
             self.checkpoint(new.place.offset)?;
         }
         self.latest = new.place.offset;

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{CriterionKey, Evaluator, LogId, Ordinal, Reviewer, Scale, Status};
+use crate::model::{
+    CriterionKey, Evaluator, EvaluatorVersion, LogId, Ordinal, Reviewer, Scale, Status,
+};
 use crate::query::{Field, Measure, Rows, Whose};
 
 use super::Store;
@@ -32,6 +34,7 @@ pub struct Lens<'a> {
     /// Judges in the evaluator's order, then by when they came; of several of one name the later first.
     judges: Vec<&'a Sheet>,
     criteria: Vec<(CriterionKey, Scale)>,
+    version: EvaluatorVersion,
 }
 
 impl Store {
@@ -71,6 +74,7 @@ impl Store {
                 .iter()
                 .map(|criterion| (criterion.key.clone(), criterion.scale.clone()))
                 .collect(),
+            version,
         }
     }
 }
@@ -285,7 +289,7 @@ impl Rows for Lens<'_> {
             || (self.is_revised(ordinal)
                 && self
                     .store
-                    .revisions(ordinal)
+                    .revisions(ordinal, &self.version)
                     .is_ok_and(|edits| edits.last().is_some_and(|edit| has(&edit.output))))
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Given, Log, LogId};
+use crate::model::{Given, GivenScores, Log, LogId, TextHash};
 
 use super::pack::Packer;
 use super::segments::{FrameAt, TextAt};
@@ -50,7 +50,7 @@ pub(super) struct Part {
     pub(super) source: String,
     /// The record of its own in which they came; None for the log's.
     pub(super) at: Option<TextAt>,
-    /// The scores without their notes, as JSON; None where that is long.
+    /// What was given with its texts cut, as JSON; None where that is long.
     pub(super) scores: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl Part {
         if given.is_empty() {
             return None;
         }
-        let json = serde_json::to_string(&without_notes(given)).expect("scores are JSON");
+        let json = serde_json::to_string(&cut(given)).expect("scores are JSON");
         Some(Self {
             source: source.to_string(),
             at,
@@ -68,23 +68,47 @@ impl Part {
         })
     }
 
-    /// The scores, each note cut to nothing; None where the body must be read.
+    /// What was given, each text cut to a hash; None where the body must be read.
     pub(super) fn given(&self) -> Option<Given> {
         self.scores
             .as_deref()
             .map(|json| serde_json::from_str(json).unwrap_or_default())
     }
+
+    /// Whether it is plain, without reading it, that no edit stands in it.
+    pub(super) fn has_no_revision(&self) -> bool {
+        // In a text the quotes would be escaped.
+        let json = self.scores.as_deref();
+        json.is_some_and(|json| !json.contains("\"revisions\":["))
+    }
 }
 
-/// The same scores; that there was a note is still to be seen.
-pub(super) fn without_notes(given: &Given) -> Given {
+/// The same with each text cut to a hash, by which it is known again. Texts that are scores stay: they tell whether a
+/// criterion was scored.
+pub(super) fn cut(given: &Given) -> Given {
     let mut given = given.clone();
     for scores in given.human.values_mut().chain(given.judge.values_mut()) {
-        if scores.note.is_some() {
-            scores.note = Some(String::new());
-        }
+        cut_scores(scores);
+    }
+    for edit in &mut given.revisions {
+        cut_text(&mut edit.output);
     }
     given
+}
+
+/// Cuts the texts of scores.
+pub(super) fn cut_scores(scores: &mut GivenScores) {
+    let texts = scores.note.iter_mut().chain(scores.notes.values_mut());
+    texts.chain(&mut scores.reply).for_each(cut_text);
+    scores.earlier.iter_mut().for_each(cut_scores);
+}
+
+/// Cuts a text to a hash.
+pub(super) fn cut_text(text: &mut String) {
+    // 64 bits: enough to know a text of one log again, and short in a row.
+    let mut first = [0; 8];
+    first.copy_from_slice(&TextHash::of(text).0[..8]);
+    *text = format!("b3:{:016x}", u64::from_be_bytes(first));
 }
 
 impl Row {

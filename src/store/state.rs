@@ -4,10 +4,12 @@
 pub(super) mod adopted;
 pub(super) mod apply;
 pub(super) mod derive;
+pub(super) mod echo;
 pub(super) mod facts;
 pub(super) mod forgotten;
 pub(super) mod given;
 pub(super) mod imported;
+pub(super) mod merged;
 pub(super) mod verdicts;
 
 use std::cell::RefCell;

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CriterionKey, EvaluatorVersion, Notes, Ordinal, Origin, Rating, Reviewer, Revision, Scale,
-    Score, Scores, Seen,
+    CriterionKey, EvaluatorVersion, Notes, Ordinal, Origin, Rating, Reviewer, Revision, Score,
+    Scores, Seen,
 };
 
 /// A score that says what kind it is, so that it can be read without its evaluator.
@@ -156,16 +156,6 @@ impl<T> WireRating<T> {
             imported: self.imported,
         })
     }
-
-    /// Whether nothing was seen before.
-    pub(super) fn is_blind(&self) -> bool {
-        self.seen.is_blind()
-    }
-
-    /// Whether anything was noted.
-    pub(super) fn is_noted(&self) -> bool {
-        !has_no_notes(&self.notes)
-    }
 }
 
 impl<T> WireRevision<T> {
@@ -223,14 +213,21 @@ pub(super) fn model_scores(scores: WireScores<String>) -> Scores {
         .collect()
 }
 
-/// A score's number in a column; its text, if it is one, does not matter.
-pub(super) fn code<T>(score: &WireScore<T>, scale: &Scale) -> Option<f64> {
-    match score {
-        WireScore::Number(value) => Score::Number(*value).code(scale),
-        WireScore::Pass(pass) => Score::Pass(*pass).code(scale),
-        WireScore::Label(key) => Score::Label(key.clone()).code(scale),
-        WireScore::Labels(keys) => Score::Labels(keys.clone()).code(scale),
-        WireScore::Text(_) => None,
+impl From<Seen> for WireSeen {
+    fn from(seen: Seen) -> Self {
+        Self {
+            judge: seen.judge,
+            peers: seen.peers,
+        }
+    }
+}
+
+impl From<WireSeen> for Seen {
+    fn from(seen: WireSeen) -> Self {
+        Self {
+            judge: seen.judge,
+            peers: seen.peers,
+        }
     }
 }
 
@@ -261,12 +258,9 @@ impl From<&Rating> for WireRating<String> {
             at: rating.at,
             scores: wire_scores(&rating.scores),
             notes: (&rating.notes).into(),
-            seen: WireSeen {
-                judge: rating.seen.judge,
-                peers: rating.seen.peers,
-            },
+            seen: rating.seen.into(),
             random: rating.random,
-            imported: rating.origin == Origin::Imported,
+            imported: rating.origin.is_imported(),
         }
     }
 }
@@ -280,10 +274,7 @@ impl From<WireRating<String>> for Rating {
             at: rating.at,
             scores: model_scores(rating.scores),
             notes: rating.notes.into(),
-            seen: Seen {
-                judge: rating.seen.judge,
-                peers: rating.seen.peers,
-            },
+            seen: rating.seen.into(),
             random: rating.random,
             origin: origin(rating.imported),
         }
@@ -310,6 +301,7 @@ impl From<WireRevision<String>> for Revision {
             reviewer: revision.reviewer,
             at: revision.at,
             output: revision.output,
+            origin: Origin::Here,
         }
     }
 }

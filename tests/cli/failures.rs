@@ -16,7 +16,7 @@ fn each_failure_has_its_status_and_says_what_to_do() {
     bench.done(&["import", "support.jsonl"]);
     bench.write("empty/readme.md", "nothing");
     bench.write("not.toml", "name = ");
-    bench.write("settings.toml", "reviewer = \"a.b\"\n");
+    bench.write("settings.toml", "reviewer = \" ana\"\n");
     let cases: &[(&[&str], i32, &str)] = &[
         (
             &["import", "no.jsonl"],
@@ -49,7 +49,7 @@ fn each_failure_has_its_status_and_says_what_to_do() {
             "settings.toml:1:12",
         ),
         (
-            &["--reviewer", "a.b", "rate", "#0", "tone=1"],
+            &["--reviewer", " ana", "rate", "#0", "tone=1"],
             2,
             "Give another with --reviewer",
         ),

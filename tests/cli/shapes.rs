@@ -82,6 +82,7 @@ fn show_prints_a_ticket_whole() {
             "ratings",
             "revisions",
             "verdicts",
+            "comparisons",
             "history"
         ]
     );

@@ -1,7 +1,7 @@
 //! What each format's records become.
 
 use juror::import::Options;
-use juror::model::Role;
+use juror::model::{Cause, GivenChooser, JudgeIdentity, LogId, Role, Side};
 use serde_json::json;
 
 use crate::{one, read_with, told, turns};
@@ -194,6 +194,60 @@ fn scores_come_in_both_forms_as_they_were_written() {
     );
     assert_eq!(read.scores_rejected, 1);
     assert!(read.log.meta.is_empty());
+}
+
+#[test]
+fn what_another_store_says_of_a_log_is_read_with_all_its_marks() {
+    let judge = JudgeIdentity([3; 32]);
+    let read = one(json!({
+        "messages": [{"role": "user", "content": "Hi"}],
+        "output": "Hello",
+        "candidates": [{"output": "Hello"}, {"output": "Hey"}],
+        "human": {
+            " ana ": {"scores": {"a": 4}, "seen_peers": true, "notes": {"a": "why"},
+                "earlier": [{"scores": {"a": 1}, "at": "2026-05-02T10:00:00Z"}, 7]},
+            // Where scores stand beside other fields, these words are keys like any other.
+            "bo": {"failed": "timeout", "notes": "none", "reply": 1},
+        },
+        "judge": {"main": {"scores": {}, "failed": "cut_off", "identity": judge, "generation": "large-1",
+            "spent": {"cost_usd": 0.5}, "reply": "{", "note": "cut off"}},
+        "revisions": [{"by": "ana", "output": "Hello!"}, {"by": " ", "output": "x"}, {"by": "ana"}],
+        "comparisons": [
+            {"by": "ana", "a": 0, "b": 1, "choice": "b", "swapped": true, "random": true},
+            {"judge": "main", "a": 1, "b": LogId([7; 16]), "choice": "neither"},
+            {"a": 0, "b": 1, "choice": "tie"},
+            {"a": 0, "b": 2, "choice": "a"},
+            {"a": 0, "b": 0, "choice": "a"},
+            {"a": 0, "b": 1, "choice": "c"},
+        ],
+    })
+    .to_string());
+    let given = &read.given;
+    let ana = &given.human["ana"];
+    assert_eq!((ana.seen_peers, ana.notes["a"].as_str()), (true, "why"));
+    assert_eq!(ana.earlier[0].scores["a"], 1);
+    assert_eq!(given.human["bo"].scores.len(), 3, "{given:?}");
+    let main = &given.judge["main"];
+    assert_eq!(
+        (main.failed, main.identity),
+        (Some(Cause::CutOff), Some(judge))
+    );
+    assert_eq!(main.generation.as_deref(), Some("large-1"));
+    assert_eq!(
+        (main.spent.cost_usd, main.reply.as_deref()),
+        (Some(0.5), Some("{"))
+    );
+    assert_eq!(given.revisions.len(), 1);
+    let by: Vec<_> = given.comparisons.iter().map(|made| &made.by).collect();
+    let reviewer = GivenChooser::Reviewer { by: "ana".into() };
+    let chooser = GivenChooser::Judge {
+        judge: "main".into(),
+        identity: None,
+    };
+    assert_eq!(by, [&Some(reviewer), &Some(chooser), &None]);
+    assert_eq!(given.comparisons[1].b, Side::Log(LogId([7; 16])));
+    assert_eq!(read.scores_rejected, 6);
+    assert!(read.log.meta.is_empty(), "{:?}", read.log.meta);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use jiff::Timestamp;
-use juror::model::{Choice, Comparison, Event, Ordinal, Reviewer};
+use juror::model::{Choice, Chooser, Comparison, Event, Ordinal, Origin, Reviewer, Seen, Side};
 use juror::store::Store;
 use serde_json::Value;
 
@@ -209,12 +209,15 @@ fn pairs_come_from_what_most_reviewers_preferred() {
         let comparison = Comparison {
             ticket: Ordinal(a),
             evaluator: evaluator.version(),
-            reviewer: who.clone(),
+            by: Some(Chooser::Reviewer { by: who.clone() }),
             at,
-            a: store.id(Ordinal(a)).unwrap(),
-            b: store.id(Ordinal(b)).unwrap(),
+            a: Side::Log(store.id(Ordinal(a)).unwrap()),
+            b: Side::Log(store.id(Ordinal(b)).unwrap()),
             swapped: false,
             choice,
+            seen: Seen::default(),
+            random: false,
+            origin: Origin::Here,
         };
         store
             .commit(&who, at, &Event::Compared(comparison))

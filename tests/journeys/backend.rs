@@ -12,8 +12,7 @@ use juror::app::event::{
 use juror::metrics::panel::CriterionAgreement;
 use juror::model::{
     Criterion, Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip,
-    Status,
-    Ticket, visible,
+    Status, Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
 use juror::text::words::word_count;

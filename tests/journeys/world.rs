@@ -64,6 +64,7 @@ impl World {
                 ratings: Vec::new(),
                 verdicts: Vec::new(),
                 revisions: Vec::new(),
+                comparisons: Vec::new(),
                 skips: Vec::new(),
                 looks: Vec::new(),
             })

@@ -89,6 +89,7 @@ pub(crate) fn ticket(ordinal: u32) -> Arc<Ticket> {
         ratings: vec![],
         verdicts: vec![],
         revisions: vec![],
+        comparisons: vec![],
         skips: vec![],
         looks: vec![],
     })

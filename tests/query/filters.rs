@@ -319,6 +319,68 @@ fn a_log_is_read_only_where_the_columns_leave_it_open() {
 }
 
 #[test]
+fn names_that_hold_what_addresses_hold_are_known_as_a_whole() {
+    let mut vocabulary = vocabulary();
+    let names = [
+        "anna",
+        "anna.k",
+        "anna.k@example.org",
+        "CORP:ana",
+        "Müller, Ana",
+        "anna.accuracy",
+        "judge.of.all",
+    ];
+    vocabulary.reviewers.extend(names.map(str::to_string));
+    let parsed = |text: &str| {
+        Filter::parse(text, &vocabulary).unwrap_or_else(|error| panic!("{}", error.pointed(text)))
+    };
+    for (text, written) in [
+        ("anna.accuracy<3", "anna.accuracy<3"),
+        ("anna.k.accuracy<3", "\"anna.k\".accuracy<3"),
+        ("\"anna.k\".accuracy<3", "\"anna.k\".accuracy<3"),
+        (
+            "anna.k@example.org.safe:fail",
+            "\"anna.k@example.org\".safe:fail",
+        ),
+        ("CORP:ana.accuracy:4", "\"CORP:ana\".accuracy:4"),
+        ("Müller, Ana.accuracy>=4", "\"Müller, Ana\".accuracy>=4"),
+        ("anna.accuracy.accuracy<3", "\"anna.accuracy\".accuracy<3"),
+        ("\"judge.of.all\".accuracy<3", "\"judge.of.all\".accuracy<3"),
+        (
+            "|anna.k.accuracy-judge.accuracy|>=2",
+            "|\"anna.k\".accuracy-judge.accuracy|>=2",
+        ),
+    ] {
+        let filter = parsed(text);
+        assert_eq!(filter.to_string(), written, "{text}");
+        assert_eq!(parsed(written), filter, "{text}");
+    }
+    for (text, said) in [
+        ("anna.k.acuracy<3", "no criterion is called `acuracy`"),
+        (
+            "anna.q.accuracy<3",
+            "no judge and no reviewer is called `anna.q`",
+        ),
+    ] {
+        let error = Filter::parse(text, &vocabulary).expect_err(text);
+        assert!(
+            error.pointed(text).contains(said),
+            "{}",
+            error.pointed(text)
+        );
+    }
+    let offered = |text: &str| -> Vec<String> {
+        let completions = complete(text, text.len(), &vocabulary);
+        completions.into_iter().map(|one| one.text).collect()
+    };
+    assert_eq!(offered("anna.k.a"), ["anna.k.accuracy"]);
+    assert!(
+        offered("judge.of").is_empty(),
+        "what is offered must be read as it is meant"
+    );
+}
+
+#[test]
 fn a_filter_says_whether_it_gives_scores_of_others_away() {
     for (text, reveals) in [
         ("accuracy<3", false),

@@ -54,7 +54,6 @@ pub(crate) fn about(store: &Store, ordinal: Ordinal) -> String {
     writeln!(text, "{:?}", store.raw(ordinal).unwrap()).unwrap();
     writeln!(text, "{:?}", store.given(ordinal).unwrap()).unwrap();
     writeln!(text, "{:?}", store.history(ordinal).unwrap()).unwrap();
-    writeln!(text, "{:?}", store.comparisons(ordinal).unwrap()).unwrap();
     text
 }
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use juror::model::{
-    Choice, Comparison, Event, Look, Notes, Ordinal, Revision, Score, Seen, Status,
+    Choice, Chooser, Comparison, Event, Look, Notes, Ordinal, Origin, Revision, Score, Seen, Side,
+    Status,
 };
 use juror::query::Rows;
 use juror::store::{Sight, Store, StoreError};
@@ -61,16 +62,20 @@ pub(crate) fn busy(folder: &std::path::Path) -> Store {
             reviewer: who("r1"),
             at: at(150),
             output: "It is 4.".to_string(),
+            origin: Origin::Here,
         }),
         Event::Compared(Comparison {
             ticket: Ordinal(3),
             evaluator: version,
-            reviewer: who("r1"),
+            by: Some(Chooser::Reviewer { by: who("r1") }),
             at: at(160),
-            a: store.id(Ordinal(3)).unwrap(),
-            b: store.id(Ordinal(4)).unwrap(),
+            a: Side::Candidate(1),
+            b: Side::Log(store.id(Ordinal(4)).unwrap()),
             swapped: true,
             choice: Choice::Tie,
+            seen: Seen::default(),
+            random: true,
+            origin: Origin::Here,
         }),
         Event::Noted {
             text: "the prompt was changed".to_string(),

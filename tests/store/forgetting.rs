@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use juror::model::{
-    Cause, Draft, Event, Failure, Given, Log, Message, Notes, Ordinal, Outcome, Revision, Role,
-    Score,
+    Cause, Draft, Event, Failure, Given, Log, Message, Notes, Ordinal, Origin, Outcome, Revision,
+    Role, Score,
 };
 use juror::query::{Audit, Filter, queue};
 use juror::store::disk::{Disk, Part};
@@ -126,6 +126,7 @@ fn told(folder: &Path) -> Store {
                 reviewer: who("r2"),
                 at: at(150),
                 output: word("revision", number),
+                origin: Origin::Here,
             }),
         );
         let mut judged = verdict(number, 3.0);
@@ -405,7 +406,9 @@ fn whoever_asks_for_it_hears_who_had_it_forgotten_and_when() {
         store.ticket(Ordinal(17), &evaluator()).map(|_| ()),
         store.raw(Ordinal(17)).map(|_| ()),
         store.given(Ordinal(17)).map(|_| ()),
-        store.revisions(Ordinal(17)).map(|_| ()),
+        store
+            .revisions(Ordinal(17), &evaluator().version())
+            .map(|_| ()),
         store
             .commit(&who("r1"), at(1), &Event::Rated(vec![rating(17, "r1", 1)]))
             .map(|_| ()),

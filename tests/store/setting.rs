@@ -89,6 +89,7 @@ pub(crate) fn given(human: Value, judge: Value) -> Given {
     Given {
         human: of(human),
         judge: of(judge),
+        ..Given::default()
     }
 }
 

@@ -115,16 +115,20 @@ fn rating(rating: &Rating) -> PageLine {
     } else {
         "  after a look"
     };
-    let origin = if rating.origin == Origin::Imported {
-        "  imported"
-    } else {
-        ""
-    };
+    let origin = origin(rating.origin);
     let at = rating.at.strftime("%Y-%m-%d %H:%M");
     pair(
         rating.reviewer.as_str(),
         &format!("{at}  {}{after}{origin}", listed(&rating.scores)),
     )
+}
+
+fn origin(origin: Origin) -> &'static str {
+    if origin.is_imported() {
+        "  imported"
+    } else {
+        ""
+    }
 }
 
 fn verdict(verdict: &Verdict) -> PageLine {
@@ -139,7 +143,8 @@ fn verdict(verdict: &Verdict) -> PageLine {
 }
 
 fn revision(revision: &Revision, width: u16) -> Vec<PageLine> {
-    let at = revision.at.strftime("%Y-%m-%d %H:%M").to_string();
+    let at = revision.at.strftime("%Y-%m-%d %H:%M");
+    let at = format!("{at}{}", origin(revision.origin));
     let text = raw(&shown(&revision.output), width)
         .into_iter()
         .take(EDIT_ROWS)

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
 use crate::command::{EditCommand, ReadCommand, Saying, ScoreCommand};
-use crate::model::{Event as Fact, Ordinal, Revision};
+use crate::model::{Event as Fact, Ordinal, Origin, Revision};
 
 pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
     match command {
@@ -166,6 +166,7 @@ fn revise(state: &mut State, ticket: Ordinal, before: &str, output: String) -> V
         reviewer: state.session.reviewer.clone(),
         at: state.now,
         output,
+        origin: Origin::Here,
     };
     let effect = decide::decide(state, Fact::Revised(revision));
     state.tell(

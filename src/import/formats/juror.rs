@@ -1,7 +1,8 @@
-//! juror's own record: `messages` or `input`, `output`, `candidates`, and what people and judges gave.
+//! juror's own record: `messages` or `input`, `output`, `candidates`, and what people and judges gave: scores, edits, choices.
 
 use crate::import::fields::{self, Reading};
 use crate::import::formats::{Context, Format};
+use crate::import::given;
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::turns;
@@ -14,8 +15,15 @@ pub(super) const FORMAT: Format = Format {
     joining: None,
 };
 
-/// Fields of the shape itself. `revisions` come with an export for others to read; an import takes outputs as they were.
-const USED: [&str; 5] = ["messages", "input", "output", "candidates", "revisions"];
+/// Fields of the shape itself.
+const USED: [&str; 6] = [
+    "messages",
+    "input",
+    "output",
+    "candidates",
+    "revisions",
+    "comparisons",
+];
 
 fn is(object: &Object<'_>) -> bool {
     let answered =
@@ -48,6 +56,17 @@ fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     }
     if let Some(raw) = object.get("candidates") {
         log.candidates = object.read("candidates", raw)?;
+    }
+    if let Some(raw) = object.get("revisions") {
+        let (revisions, rejected) = given::revisions(object.read("revisions", raw)?);
+        reading.given.revisions = revisions;
+        reading.scores_rejected += rejected;
+    }
+    if let Some(raw) = object.get("comparisons") {
+        let field = object.read("comparisons", raw)?;
+        let (comparisons, rejected) = given::comparisons(field, log.candidates.len());
+        reading.given.comparisons = comparisons;
+        reading.scores_rejected += rejected;
     }
     match object.get("output") {
         Some(raw) => log.output = object.as_text("output", raw)?,

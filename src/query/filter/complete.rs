@@ -83,8 +83,11 @@ fn names(vocabulary: &Vocabulary) -> Known {
 /// Scores: the own ones, then those of the judge, of judges and people by name.
 fn scores(vocabulary: &Vocabulary) -> Known {
     let mut known = Known::new();
+    // What stands before a `:` is read as a field here, and `judge.` as the word for every judge.
     let people = vocabulary.people().filter(|name| {
-        vocabulary.own.as_deref() != Some(name) && !name.contains(breaks) && !name.contains('.')
+        vocabulary.own.as_deref() != Some(name)
+            && !name.contains(|c| breaks(c) || c == ':')
+            && !name.to_ascii_lowercase().starts_with("judge.")
     });
     let prefixes = std::iter::once(String::new())
         .chain(std::iter::once("judge.".to_string()))

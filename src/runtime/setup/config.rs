@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_shown_at_once_with_its_place() {
-        let text = "reviewer = \"a.b\"\nthem = \"dark\"\n[keys.review]\n\"p\" = \"no-such\"\n";
+        let text = "reviewer = \" a\"\nthem = \"dark\"\n[keys.review]\n\"p\" = \"no-such\"\n";
         let error = read(text, Path::new("config.toml")).expect_err("three mistakes");
         let shown = error.to_string();
         for part in [

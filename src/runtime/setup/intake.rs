@@ -270,7 +270,11 @@ fn push(
                             outcome.doubles.get_or_insert_default().add(seen);
                         }
                     }
-                    Pushed::Known { .. } => outcome.counts.duplicates += 1,
+                    Pushed::Known { added_scores, .. } => {
+                        outcome.counts.duplicates += 1;
+                        let added = outcome.counts.scores.added.get_or_insert_default();
+                        *added += u64::from(added_scores);
+                    }
                     Pushed::Forgotten(_) => outcome.counts.forgotten += 1,
                 }
             }

@@ -63,14 +63,8 @@ fn allowed(login: &str) -> Result<Reviewer, SetupError> {
     let name: String = login
         .trim()
         .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '.' | ':' | ',') {
-                '-'
-            } else {
-                c
-            }
-        })
-        .take(64)
+        .map(|c| if c.is_control() { '-' } else { c })
+        .take(Reviewer::LONGEST)
         .collect();
     Ok(Reviewer::new(name.trim())?)
 }
@@ -80,8 +74,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_name_becomes_a_name_that_filters_can_hold() {
-        for (login, name) in [("ana", "ana"), ("ana.m", "ana-m"), ("CORP:ana", "CORP-ana")] {
+    fn a_login_name_becomes_a_name_that_a_line_can_hold() {
+        for (login, name) in [
+            ("ana", "ana"),
+            (" ana.m", "ana.m"),
+            ("CORP\tana", "CORP-ana"),
+        ] {
             assert_eq!(allowed(login).expect("a name").as_str(), name);
         }
         assert!(allowed(" ").is_err());
@@ -94,6 +92,6 @@ mod tests {
         assert_eq!((reviewer.as_str(), warning), ("ana", None));
         let (reviewer, _) = who(None, Some(&of_settings)).expect("a reviewer");
         assert_eq!(reviewer.as_str(), "ben");
-        assert!(who(Some("a.b"), None).is_err());
+        assert!(who(Some("a\nb"), None).is_err());
     }
 }

@@ -1,20 +1,21 @@
-//! Scores that come for logs which the store knows: kept when they say anything new.
+//! What comes for logs that the store knows: kept as far as it is new.
 
 use crate::model::{Given, Ordinal};
 
-use crate::store::ask::merge_given;
 use crate::store::error::StoreError;
-use crate::store::row::{Part, without_notes};
+use crate::store::row::{Part, cut};
 use crate::store::segments::frame::{Kind, encode, put_part};
-use crate::store::state::given::Notices;
+use crate::store::state::given::{Notices, Sourced};
 use crate::store::state::imported::Added;
 use crate::store::wire::json;
 
+use super::news::news;
 use super::{FRAME, ImportedLog, Importer};
 
 impl Importer<'_> {
     /// Scores for known logs into frames of their own.
     pub(super) fn put_added(&mut self) -> Result<(), StoreError> {
+        self.added_for.clear();
         let mut added = std::mem::take(&mut self.added).into_iter().peekable();
         while added.peek().is_some() {
             let (mut list, mut body) = (Vec::new(), Vec::new());
@@ -36,7 +37,7 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Keeps the scores of a known log, if they say anything new.
+    /// Keeps what came for a known log, as far as it is new.
     pub(super) fn add_scores(
         &mut self,
         ordinal: u32,
@@ -45,7 +46,31 @@ impl Importer<'_> {
         if new.given.is_empty() {
             return Ok(false);
         }
-        let mut known = Given::default();
+        let given = news(&self.known(ordinal)?, new.given);
+        if given.is_empty() {
+            return Ok(false);
+        }
+        // Nothing was made here on a log that is not behind a watermark yet.
+        let given = if ordinal < self.rows.first {
+            let state = &self.store.state;
+            state.without_echoes(Ordinal(ordinal), &self.import.source, given)?
+        } else {
+            given
+        };
+        let Some(part) = Part::of(&self.import.source, &given, None) else {
+            return Ok(false);
+        };
+        self.added_for
+            .entry(ordinal)
+            .or_default()
+            .push(self.added.len());
+        self.added.push((Added { ordinal, part }, new.raw, given));
+        Ok(true)
+    }
+
+    /// What has come for a log so far, texts cut.
+    fn known(&self, ordinal: u32) -> Result<Vec<Sourced>, StoreError> {
+        let mut known = Vec::new();
         let parts = match self.fresh.get(&ordinal) {
             Some(parts) => parts.clone(),
             None if ordinal >= self.rows.first => Vec::new(),
@@ -54,27 +79,18 @@ impl Importer<'_> {
                 .state
                 .with_row(Ordinal(ordinal), |row| row.given.clone())?,
         };
-        for part in &parts {
+        for part in parts {
             let given = match part.given() {
                 Some(given) => given,
-                None => self.long_given(ordinal, part)?,
+                None => cut(&self.long_given(ordinal, &part)?),
             };
-            merge_given(&mut known, given);
+            known.push((part.source, given));
         }
-        for (added, _, given) in &self.added {
-            if added.ordinal == ordinal {
-                merge_given(&mut known, without_notes(given));
-            }
+        for place in self.added_for.get(&ordinal).into_iter().flatten() {
+            let (added, _, given) = &self.added[*place];
+            known.push((added.part.source.clone(), cut(given)));
         }
-        if !says_more(&known, &new.given) {
-            return Ok(false);
-        }
-        let Some(part) = Part::of(&self.import.source, &new.given, None) else {
-            return Ok(false);
-        };
-        self.added
-            .push((Added { ordinal, part }, new.raw, new.given));
-        Ok(true)
+        Ok(known)
     }
 
     /// Given scores that are too long for a row. Behind the last watermark they are not to be had, and count as unknown.
@@ -84,18 +100,4 @@ impl Importer<'_> {
         }
         self.store.state.part(Ordinal(ordinal), part, Notices::Cut)
     }
-}
-
-/// Whether there is a score that is not known so.
-fn says_more(known: &Given, new: &Given) -> bool {
-    let pairs = [(&known.human, &new.human), (&known.judge, &new.judge)];
-    pairs.into_iter().any(|(known, new)| {
-        new.iter().any(|(name, scores)| match known.get(name) {
-            None => true,
-            Some(before) => scores
-                .scores
-                .iter()
-                .any(|(key, value)| before.scores.get(key) != Some(value)),
-        })
-    })
 }

@@ -4,9 +4,9 @@ use crate::model::{
     CriterionKey, EvaluatorVersion, Ordinal, Outcome, Rating, Scale, Scores, Seq, Verdict,
 };
 use crate::store::error::StoreError;
-use crate::store::index::Rater;
 use crate::store::index::columns::bit;
 use crate::store::index::sheet::mark;
+use crate::store::index::{Rater, Sheet};
 use crate::store::row::CHUNK;
 
 use super::State;
@@ -69,20 +69,21 @@ impl State {
                     self.index.columns.len(),
                 ));
             };
-            let mut reading =
-                self.read_parts(Ordinal(ordinal), &row.given, &against, Notices::Cut)?;
+            let givens = self.sourced(Ordinal(ordinal), &row.given, Notices::Cut)?;
+            let mut reading = Reading::of(Ordinal(ordinal), &givens, &against);
             counted.count(&mut reading);
             for rating in &reading.ratings {
                 self.adopt_rating(place, rating, &criteria, seq)?;
             }
             for verdict in &reading.verdicts {
-                self.adopt_verdict(place, verdict, &criteria, seq);
+                self.adopt_verdict(place, verdict, &criteria, seq)?;
             }
         }
         Ok(counted)
     }
 
-    /// A cell that is empty takes the rating as it is; one that is not is derived from everything there is.
+    /// A cell that is empty takes the rating as it is; one that is not is derived from everything there is. The same goes
+    /// for a verdict.
     fn adopt_rating(
         &mut self,
         place: u16,
@@ -116,7 +117,7 @@ impl State {
         verdict: &Verdict,
         criteria: &[(CriterionKey, Scale)],
         seq: Seq,
-    ) {
+    ) -> Result<(), StoreError> {
         let rater = Rater::Judge {
             name: verdict.judge.clone(),
             identity: verdict.identity,
@@ -125,16 +126,26 @@ impl State {
         };
         let sheet = self.index.sheet_mut(place, &rater);
         sheet.last = sheet.last.max(seq.0);
-        match &verdict.outcome {
-            Outcome::Scored { scores, .. } => {
-                sheet.set(verdict.ticket.0, mark::SCORED, codes(scores, criteria));
-            }
-            Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED, |_| None),
+        if sheet.marks(verdict.ticket.0) != 0 {
+            return self.derive_judge(place, &rater, verdict.ticket);
         }
+        fill(sheet, verdict, criteria);
+        Ok(())
     }
 }
 
-fn codes<'a>(
+/// What a verdict leaves in its judge's sheet.
+pub(super) fn fill(sheet: &mut Sheet, verdict: &Verdict, criteria: &[(CriterionKey, Scale)]) {
+    match &verdict.outcome {
+        Outcome::Scored { scores, .. } => {
+            sheet.set(verdict.ticket.0, mark::SCORED, codes(scores, criteria));
+        }
+        Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED, |_| None),
+    }
+}
+
+/// The numbers of scores by the place of their criterion.
+pub(super) fn codes<'a>(
     scores: &'a Scores,
     criteria: &'a [(CriterionKey, Scale)],
 ) -> impl Fn(usize) -> Option<f64> + 'a {

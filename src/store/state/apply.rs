@@ -262,7 +262,7 @@ impl State {
                 }
             }
             WireEvent::Revised(revision) => self.derive_ticket(revision.ticket)?,
-            WireEvent::Judged(verdict) => self.set_verdict(verdict, line.seq),
+            WireEvent::Judged(verdict) => self.set_verdict(verdict, line.seq)?,
             WireEvent::Undone { seq, .. } | WireEvent::Redone { seq, .. } => {
                 let about = self.line(*seq)?;
                 self.derive(&about)?;

@@ -1,17 +1,17 @@
 //! Cells from facts: what a ticket's events say together. Doing, taking back and bringing back all end here, so that they
 //! can't differ.
 
-use crate::model::{EvaluatorVersion, Ordinal, Reviewer, Scale, Seq};
+use crate::model::{EvaluatorVersion, Ordinal, Rating, Reviewer, Scores, Seq, Verdict};
 use crate::store::error::StoreError;
+use crate::store::index::Rater;
 use crate::store::index::columns::bit;
 use crate::store::index::sheet::mark;
-use crate::store::index::{Rater, Sheet};
-use crate::store::wire::judged::{WireOutcome, WireVerdict};
-use crate::store::wire::{WireRating, code};
+use crate::store::wire::judged::WireVerdict;
 
-use super::State;
+use super::adopted::{codes, fill};
 use super::facts::Marked;
 use super::given::Notices;
+use super::{State, merged};
 
 impl State {
     /// Flag, tags and edit of a ticket.
@@ -32,7 +32,7 @@ impl State {
                 Marked::Skip(_) | Marked::Look(_) => {}
             }
         }
-        let revised = !self.revisions(ordinal)?.is_empty();
+        let revised = !self.revisions(ordinal)?.is_empty() || self.has_given_revision(ordinal)?;
         let columns = &mut self.index.columns;
         columns.set_bit(ordinal.0, bit::FLAGGED, flagged);
         columns.set_bit(ordinal.0, bit::REVISED, revised);
@@ -59,18 +59,19 @@ impl State {
         if registry.is_forgotten(ordinal) {
             return Ok(());
         }
-        let ratings = self.ratings_by(version, reviewer, ordinal)?;
-        let (mut marks, mut rated_at) = (0, Seq(0));
-        if let Some((at, rating)) = ratings.last() {
-            rated_at = *at;
+        let own = self.own_ratings(version, reviewer, ordinal)?;
+        let rated_at = own.last().map_or(Seq(0), |(seq, _)| *seq);
+        let ratings = self.with_given(version, reviewer, ordinal, own)?;
+        let mut marks = 0;
+        if let Some(rating) = ratings.last() {
             marks |= mark::SCORED;
-            if !rating.is_blind() {
+            if !rating.seen.is_blind() {
                 marks |= mark::INFORMED;
-                if ratings.iter().any(|(_, rating)| rating.is_blind()) {
+                if ratings.iter().any(|rating| rating.seen.is_blind()) {
                     marks |= mark::EARLIER_BLIND;
                 }
             }
-            if rating.is_noted() {
+            if !rating.notes.is_empty() {
                 marks |= mark::NOTED;
             }
             if rating.random {
@@ -92,67 +93,123 @@ impl State {
             .index
             .sheet_mut(place, &Rater::Reviewer(reviewer.clone()));
         sheet.last = sheet.last.max(seq.0);
-        let standing = ratings.last().map(|(_, rating)| rating);
-        sheet.set(ordinal.0, marks, |at| {
-            let (key, scale) = scales.get(at)?;
-            code(standing?.scores.get(key)?, scale)
-        });
+        let none = Scores::new();
+        let standing = ratings.last().map_or(&none, |rating| &rating.scores);
+        sheet.set(ordinal.0, marks, codes(standing, &scales));
         Ok(())
     }
 
-    /// A reviewer's ratings of a ticket under a version that count, the one that stands last. Those that came with the
-    /// log come before those made here. Texts are empty.
+    /// A reviewer's ratings of a ticket under a version that count, oldest first, so that the last one stands. Texts are
+    /// cut.
     pub(in crate::store) fn ratings_by(
         &self,
         version: &EvaluatorVersion,
         reviewer: &Reviewer,
         ordinal: Ordinal,
-    ) -> Result<Vec<(Seq, WireRating<String>)>, StoreError> {
-        let reading = self.reading(ordinal, version, Notices::Cut)?;
-        let mut ratings: Vec<_> = reading
-            .ratings
-            .iter()
-            .filter(|rating| rating.reviewer == *reviewer)
-            .map(|rating| (Seq(0), rating.into()))
-            .collect();
+    ) -> Result<Vec<Rating>, StoreError> {
+        let own = self.own_ratings(version, reviewer, ordinal)?;
+        self.with_given(version, reviewer, ordinal, own)
+    }
+
+    /// Those that were made here, with their events.
+    fn own_ratings(
+        &self,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+        ordinal: Ordinal,
+    ) -> Result<Vec<(Seq, Rating)>, StoreError> {
+        let mut own = Vec::new();
         for (seq, rating) in self.ratings(ordinal)? {
             if rating.evaluator == *version && rating.reviewer == *reviewer {
                 let rating = rating.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
-                ratings.push((seq, rating));
+                own.push((seq, rating.into()));
             }
         }
+        Ok(own)
+    }
+
+    /// The same with those that came with the log.
+    fn with_given(
+        &self,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+        ordinal: Ordinal,
+        own: Vec<(Seq, Rating)>,
+    ) -> Result<Vec<Rating>, StoreError> {
+        let mut ratings = self.reading(ordinal, version, Notices::Cut)?.ratings;
+        ratings.retain(|rating| rating.reviewer == *reviewer);
+        ratings.extend(own.into_iter().map(|(_, rating)| rating));
+        merged::ratings(&mut ratings);
         Ok(ratings)
     }
 
     /// What a judge said of a ticket. Verdicts are never taken back, so the latest is what counts.
-    pub(super) fn set_verdict<T>(&mut self, verdict: &WireVerdict<T>, seq: Seq) {
+    pub(super) fn set_verdict<T: Clone>(
+        &mut self,
+        verdict: &WireVerdict<T>,
+        seq: Seq,
+    ) -> Result<(), StoreError> {
         let Some(place) = self.index.registry.place(&verdict.evaluator) else {
-            return;
+            return Ok(());
         };
-        let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
         let rater = Rater::Judge {
             name: verdict.judge.clone(),
             identity: verdict.identity,
             generation: verdict.generation.clone(),
             imported: verdict.imported,
         };
+        let has_given = self.has_given(verdict.ticket);
+        let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
         let sheet = self.index.sheet_mut(place, &rater);
         sheet.last = sheet.last.max(seq.0);
-        sheet.rater = rater;
-        fill_verdict(sheet, &scales, verdict);
+        sheet.rater = rater.clone();
+        if has_given {
+            return self.derive_judge(place, &rater, verdict.ticket);
+        }
+        let verdict = verdict
+            .clone()
+            .map(&mut |_| Ok::<_, StoreError>(String::new()))?;
+        fill(sheet, &verdict.into(), &scales);
+        Ok(())
     }
-}
 
-fn fill_verdict<T>(
-    sheet: &mut Sheet,
-    scales: &[(crate::model::CriterionKey, Scale)],
-    verdict: &WireVerdict<T>,
-) {
-    match &verdict.outcome {
-        WireOutcome::Scored { scores, .. } => sheet.set(verdict.ticket.0, mark::SCORED, |at| {
-            let (key, scale) = scales.get(at)?;
-            code(scores.get(key)?, scale)
-        }),
-        WireOutcome::Failed { .. } => sheet.set(verdict.ticket.0, mark::FAILED, |_| None),
+    /// The cell of a judge's sheet, from what came with the log and what was answered here.
+    pub(super) fn derive_judge(
+        &mut self,
+        place: u16,
+        rater: &Rater,
+        ordinal: Ordinal,
+    ) -> Result<(), StoreError> {
+        let known = &self.index.registry.versions[usize::from(place)];
+        let (version, scales) = (known.version, known.keyed_scales());
+        let verdicts = self.verdicts_by(&version, rater, ordinal)?;
+        if let Some(latest) = verdicts.last() {
+            fill(self.index.sheet_mut(place, rater), latest, &scales);
+        }
+        Ok(())
+    }
+
+    /// The verdict of a judge on a ticket that counts, if there is one. Texts are cut.
+    pub(in crate::store) fn verdicts_by(
+        &self,
+        version: &EvaluatorVersion,
+        rater: &Rater,
+        ordinal: Ordinal,
+    ) -> Result<Vec<Verdict>, StoreError> {
+        let mut verdicts = self.reading(ordinal, version, Notices::Cut)?.verdicts;
+        verdicts.retain(|verdict| {
+            rater.is_same(&Rater::Judge {
+                name: verdict.judge.clone(),
+                identity: verdict.identity,
+                generation: verdict.generation.clone(),
+                imported: true,
+            })
+        });
+        for (_, verdict) in self.own_verdicts(version, rater, ordinal)? {
+            let verdict = verdict.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
+            verdicts.push(verdict.into());
+        }
+        merged::verdicts(&mut verdicts);
+        Ok(verdicts)
     }
 }

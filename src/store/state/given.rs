@@ -1,4 +1,5 @@
-//! Scores that came with logs, as an evaluator reads them: on the scale or a misfit, never clamped.
+//! What came with logs, as an evaluator reads it: scores on their scale or misfits, never clamped; edits and choices as
+//! they are. How it joins with what was made here stands in `merged`.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +7,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::model::{
-    Cause, CriterionKey, EvaluatorVersion, Failure, Given, GivenScores, JudgeIdentity, Notes,
-    Ordinal, Origin, Outcome, Rating, Reviewer, Scale, Score, Scores, Seen, Spent, Verdict,
+    Cause, Chooser, Comparison, CriterionKey, EvaluatorVersion, Failure, Given, GivenChooser,
+    GivenComparison, GivenScores, JudgeIdentity, Notes, Ordinal, Origin, Outcome, Rating, Reviewer,
+    Revision, Scale, Score, Scores, Seen, Verdict,
 };
 use crate::store::error::StoreError;
+use crate::store::index::columns::bit;
+use crate::store::index::registry::Known;
 use crate::store::row::Part;
 
-use super::State;
+use super::{State, merged};
 
 /// A given score that is not on its scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +33,15 @@ pub struct GivenMisfit {
     pub scale: String,
 }
 
-/// What an evaluator reads from a log's given scores.
+/// What an evaluator reads from what came with a log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::store) struct Reading {
+    /// Oldest first.
     pub(in crate::store) ratings: Vec<Rating>,
+    /// The latest of each judge's identity and generation.
     pub(in crate::store) verdicts: Vec<Verdict>,
+    /// Oldest first.
+    pub(in crate::store) comparisons: Vec<Comparison>,
     pub(in crate::store) misfits: Vec<GivenMisfit>,
 }
 
@@ -41,12 +49,18 @@ pub(in crate::store) struct Reading {
 pub(in crate::store) struct Against<'a> {
     pub(in crate::store) version: EvaluatorVersion,
     pub(in crate::store) criteria: &'a [(CriterionKey, Scale)],
-    /// When the evaluator was read: the time of scores that have none.
+    /// When the evaluator was read: the time of what has none.
     pub(in crate::store) at: Timestamp,
     pub(in crate::store) is_random: &'a dyn Fn(&str) -> bool,
 }
 
-/// The identity of a judge whose verdicts came with a source.
+impl Against<'_> {
+    fn is_met(&self, named: Option<EvaluatorVersion>) -> bool {
+        named.is_none_or(|named| named == self.version)
+    }
+}
+
+/// The identity of a judge whose verdicts came with a source that does not say it.
 #[must_use]
 pub(in crate::store) fn imported_identity(source: &str, name: &str) -> JudgeIdentity {
     let mut hasher = blake3::Hasher::new();
@@ -56,107 +70,204 @@ pub(in crate::store) fn imported_identity(source: &str, name: &str) -> JudgeIden
     JudgeIdentity(*hasher.finalize().as_bytes())
 }
 
-/// A name from a file as a reviewer's name: what may not stand in one becomes `_`.
-fn reviewer(name: &str) -> Reviewer {
-    let fit: String = name
-        .trim()
-        .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '.' | ':' | ',') {
-                '_'
-            } else {
-                c
-            }
-        })
-        .take(64)
-        .collect();
-    Reviewer::new(fit.trim())
-        .or_else(|_| Reviewer::new("unnamed"))
-        .expect("`unnamed` is a name")
+/// Whether an entry has neither a time nor a version: it comes from a file of labels, not from another store. Several of
+/// them are one, and what came in later counts.
+pub(in crate::store) fn is_plain(scores: &GivenScores) -> bool {
+    scores.at.is_none() && scores.named_version().is_none()
 }
 
+/// The time, and whether that was given.
+fn made(at: Option<Timestamp>, otherwise: Timestamp) -> (Timestamp, Origin) {
+    match at {
+        Some(at) => (at, Origin::Imported),
+        None => (otherwise, Origin::Undated),
+    }
+}
+
+/// What came with one log, by the name of its source.
+pub(in crate::store) type Sourced = (String, Given);
+
 impl Reading {
-    /// Adds what one part says.
-    pub(in crate::store) fn add(
-        &mut self,
-        ticket: Ordinal,
-        source: &str,
-        given: &Given,
-        against: &Against<'_>,
-    ) {
-        for (name, scores) in &given.human {
-            if !is_of(scores, &against.version) {
-                continue;
+    /// What all that came with one log says together.
+    pub(in crate::store) fn of(ticket: Ordinal, givens: &[Sourced], against: &Against<'_>) -> Self {
+        let mut reader = Reader {
+            ticket,
+            against,
+            reading: Self::default(),
+            plain_ratings: BTreeMap::new(),
+            plain_verdicts: BTreeMap::new(),
+        };
+        for (source, given) in givens {
+            for (name, scores) in &given.human {
+                for entry in scores.entries() {
+                    reader.rating(source, name, entry);
+                }
             }
-            let (fit, _, _) = self.check(ticket, name, scores, against.criteria);
-            let note = scores.note.clone();
-            if fit.is_empty() {
-                continue;
+            for (name, scores) in &given.judge {
+                for entry in scores.entries() {
+                    reader.verdict(source, name, entry);
+                }
             }
-            self.ratings.push(Rating {
-                ticket,
-                evaluator: against.version,
-                reviewer: reviewer(name),
-                at: scores.at.unwrap_or(against.at),
-                scores: fit,
-                notes: Notes {
-                    ticket: note,
-                    criteria: BTreeMap::new(),
-                },
-                seen: Seen {
-                    judge: scores.seen_judge,
-                    peers: false,
-                },
-                random: scores.random || (against.is_random)(source),
-                origin: Origin::Imported,
-            });
+            for made in &given.comparisons {
+                reader.comparison(source, made);
+            }
         }
-        for (name, scores) in &given.judge {
-            if !is_of(scores, &against.version) {
-                continue;
+        let mut reading = reader.reading;
+        reading.ratings.extend(reader.plain_ratings.into_values());
+        reading.verdicts.extend(reader.plain_verdicts.into_values());
+        merged::ratings(&mut reading.ratings);
+        merged::verdicts(&mut reading.verdicts);
+        merged::comparisons(&mut reading.comparisons);
+        reading
+    }
+}
+
+/// Reads what came with one log, entry by entry in the order in which it came.
+struct Reader<'a> {
+    ticket: Ordinal,
+    against: &'a Against<'a>,
+    reading: Reading,
+    plain_ratings: BTreeMap<Reviewer, Rating>,
+    plain_verdicts: BTreeMap<JudgeIdentity, Verdict>,
+}
+
+impl Reader<'_> {
+    fn rating(&mut self, source: &str, name: &str, entry: &GivenScores) {
+        if !self.against.is_met(entry.named_version()) {
+            return;
+        }
+        let (scores, _, _) = self.check(name, entry);
+        // A rating of another store may be a note alone.
+        let is_bare = entry.scores.is_empty() && entry.named_version().is_some();
+        if scores.is_empty() && !is_bare {
+            return;
+        }
+        let (at, origin) = made(entry.at, self.against.at);
+        let notes = entry.notes.iter().filter_map(|(key, note)| {
+            let key = CriterionKey::new(key.clone()).ok()?;
+            Some((key, note.clone()))
+        });
+        let rating = Rating {
+            ticket: self.ticket,
+            evaluator: self.against.version,
+            reviewer: Reviewer::given(name),
+            at,
+            scores,
+            notes: Notes {
+                ticket: entry.note.clone(),
+                criteria: notes.collect(),
+            },
+            seen: Seen {
+                judge: entry.seen_judge,
+                peers: entry.seen_peers,
+            },
+            random: entry.random || (self.against.is_random)(source),
+            origin,
+        };
+        if !is_plain(entry) {
+            self.reading.ratings.push(rating);
+            return;
+        }
+        // What came later counts, criterion by criterion.
+        match self.plain_ratings.get_mut(&rating.reviewer) {
+            Some(before) => {
+                before.scores.extend(rating.scores);
+                before.notes.ticket = rating.notes.ticket.or(before.notes.ticket.take());
+                before.notes.criteria.extend(rating.notes.criteria);
+                before.seen = rating.seen;
+                before.random = rating.random;
             }
-            let (fit, failed, off) = self.check(ticket, name, scores, against.criteria);
-            let outcome = match (fit.is_empty(), failed, off) {
-                (false, _, _) => Outcome::Scored {
-                    scores: fit,
-                    rationale: scores.note.clone(),
-                },
-                (true, true, _) => Outcome::Failed(Failure {
-                    cause: Cause::Given,
-                    detail: "The log came with a failed verdict.".to_string(),
-                }),
-                (true, false, true) => Outcome::Failed(Failure {
-                    cause: Cause::OffScale,
-                    detail: "No score that came with the log is on its scale.".to_string(),
-                }),
-                (true, false, false) => continue,
-            };
-            self.verdicts.push(Verdict {
-                ticket,
-                evaluator: against.version,
-                judge: name.clone(),
-                identity: imported_identity(source, name),
-                generation: None,
-                at: scores.at.unwrap_or(against.at),
-                outcome,
-                spent: Spent::default(),
-                reply: None,
-                origin: Origin::Imported,
-            });
+            None => {
+                self.plain_ratings.insert(rating.reviewer.clone(), rating);
+            }
         }
     }
 
+    fn verdict(&mut self, source: &str, name: &str, entry: &GivenScores) {
+        if !self.against.is_met(entry.named_version()) {
+            return;
+        }
+        let (scores, failed, off) = self.check(name, entry);
+        let failure = |cause, otherwise: &str| {
+            let detail = entry.note.clone().filter(|_| entry.failed.is_some());
+            Outcome::Failed(Failure {
+                cause: entry.failed.unwrap_or(cause),
+                detail: detail.unwrap_or_else(|| otherwise.to_string()),
+            })
+        };
+        let outcome = if !scores.is_empty() {
+            Outcome::Scored {
+                scores,
+                rationale: entry.note.clone(),
+            }
+        } else if failed || entry.failed.is_some() {
+            failure(Cause::Given, "The log came with a failed verdict.")
+        } else if off {
+            failure(
+                Cause::OffScale,
+                "No score that came with the log is on its scale.",
+            )
+        } else {
+            return;
+        };
+        let (at, origin) = made(entry.at, self.against.at);
+        let identity = entry.identity;
+        let verdict = Verdict {
+            ticket: self.ticket,
+            evaluator: self.against.version,
+            judge: name.to_string(),
+            identity: identity.unwrap_or_else(|| imported_identity(source, name)),
+            generation: entry.generation.clone(),
+            at,
+            outcome,
+            spent: entry.spent,
+            reply: entry.reply.clone(),
+            origin,
+        };
+        if is_plain(entry) {
+            self.plain_verdicts.insert(verdict.identity, verdict);
+        } else {
+            self.reading.verdicts.push(verdict);
+        }
+    }
+
+    fn comparison(&mut self, source: &str, given: &GivenComparison) {
+        if !self.against.is_met(given.named_version()) {
+            return;
+        }
+        let by = given.by.as_ref().map(|by| match by {
+            GivenChooser::Reviewer { by } => Chooser::Reviewer {
+                by: Reviewer::given(by),
+            },
+            GivenChooser::Judge { judge, identity } => Chooser::Judge {
+                judge: judge.clone(),
+                identity: identity.unwrap_or_else(|| imported_identity(source, judge)),
+            },
+        });
+        let (at, origin) = made(given.at, self.against.at);
+        self.reading.comparisons.push(Comparison {
+            ticket: self.ticket,
+            evaluator: self.against.version,
+            by,
+            at,
+            a: given.a,
+            b: given.b,
+            swapped: given.swapped,
+            choice: given.choice,
+            seen: Seen {
+                judge: given.seen_judge,
+                peers: given.seen_peers,
+            },
+            random: given.random || (self.against.is_random)(source),
+            origin,
+        });
+    }
+
     /// The scores that fit, whether one of them is a failure, and whether one is off its scale.
-    fn check(
-        &mut self,
-        ticket: Ordinal,
-        by: &str,
-        scores: &GivenScores,
-        criteria: &[(CriterionKey, Scale)],
-    ) -> (Scores, bool, bool) {
+    fn check(&mut self, by: &str, entry: &GivenScores) -> (Scores, bool, bool) {
         let (mut fit, mut failed, mut off) = (Scores::new(), false, false);
-        for (key, scale) in criteria {
-            match scores.scores.get(key.as_str()) {
+        for (key, scale) in self.against.criteria {
+            match entry.scores.get(key.as_str()) {
                 None => {}
                 Some(Value::Null) => failed = true,
                 Some(value) => match Score::read(scale, value) {
@@ -165,8 +276,8 @@ impl Reading {
                     }
                     Err(misfit) => {
                         off = true;
-                        self.misfits.push(GivenMisfit {
-                            ticket,
+                        self.reading.misfits.push(GivenMisfit {
+                            ticket: self.ticket,
                             by: by.to_string(),
                             criterion: key.clone(),
                             given: misfit.given,
@@ -180,26 +291,23 @@ impl Reading {
     }
 }
 
-/// Whether scores may be this version's: those that name another one are not.
-fn is_of(scores: &GivenScores, version: &EvaluatorVersion) -> bool {
-    scores
-        .version
-        .as_deref()
-        .and_then(|text| text.parse::<EvaluatorVersion>().ok())
-        .is_none_or(|named| named == *version)
-}
-
 /// How much of the given scores is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Notices {
-    /// Notes as they were written.
+    /// Texts as they were written.
     Whole,
-    /// Notes may be cut to nothing, which spares reading the body.
+    /// Texts may be cut to a hash, which spares reading the body.
     Cut,
 }
 
 impl State {
-    /// The given scores of a part.
+    /// Whether anything came with a log.
+    pub(in crate::store) fn has_given(&self, ordinal: Ordinal) -> bool {
+        let bits = self.index.columns.bits.get(ordinal.index());
+        bits.is_some_and(|bits| bits & bit::GIVEN != 0)
+    }
+
+    /// What came with a log in one part.
     pub(in crate::store) fn part(
         &self,
         ordinal: Ordinal,
@@ -214,86 +322,97 @@ impl State {
         self.given_at(ordinal, part.at)
     }
 
-    /// What a version reads from a log's given scores; nothing where it has not adopted them.
+    /// What came with a log, in the order in which it came.
+    pub(in crate::store) fn givens(
+        &self,
+        ordinal: Ordinal,
+        notices: Notices,
+    ) -> Result<Vec<Sourced>, StoreError> {
+        if !self.has_given(ordinal) {
+            return Ok(Vec::new());
+        }
+        let parts = self.with_row(ordinal, |row| row.given.clone())?;
+        self.sourced(ordinal, &parts, notices)
+    }
+
+    /// What came with a log in these parts.
+    pub(super) fn sourced(
+        &self,
+        ordinal: Ordinal,
+        parts: &[Part],
+        notices: Notices,
+    ) -> Result<Vec<Sourced>, StoreError> {
+        parts
+            .iter()
+            .map(|part| Ok((part.source.clone(), self.part(ordinal, part, notices)?)))
+            .collect()
+    }
+
+    /// What a version reads from what came with a log; nothing where it has not adopted it.
     pub(in crate::store) fn reading(
         &self,
         ordinal: Ordinal,
         version: &EvaluatorVersion,
         notices: Notices,
     ) -> Result<Reading, StoreError> {
-        let registry = &self.index.registry;
-        let Some(known) = registry.version(version) else {
-            return Ok(Reading::default());
-        };
-        let has_given = self
-            .index
-            .columns
-            .bits
-            .get(ordinal.index())
-            .is_some_and(|bits| bits & crate::store::index::columns::bit::GIVEN != 0);
-        if !has_given || !known.has_adopted(ordinal.0) {
-            return Ok(Reading::default());
-        }
-        let criteria = known.keyed_scales();
-        let against = Against {
-            version: *version,
-            criteria: &criteria,
-            at: known.at,
-            is_random: &|source| registry.random_sources.contains(source),
-        };
-        let parts = self.with_row(ordinal, |row| row.given.clone())?;
-        self.read_parts(ordinal, &parts, &against, notices)
+        let givens = self.givens(ordinal, notices)?;
+        Ok(self.reading_of(ordinal, version, &givens))
     }
 
-    /// What the parts of one log's given scores say together.
-    pub(super) fn read_parts(
+    /// What a version reads from this; nothing where it has not adopted what came with the log.
+    pub(in crate::store) fn reading_of(
         &self,
         ordinal: Ordinal,
-        parts: &[Part],
-        against: &Against<'_>,
-        notices: Notices,
-    ) -> Result<Reading, StoreError> {
-        let mut reading = Reading::default();
-        for part in parts {
-            let given = self.part(ordinal, part, notices)?;
-            reading.add(ordinal, &part.source, &given, against);
+        version: &EvaluatorVersion,
+        givens: &[Sourced],
+    ) -> Reading {
+        match self.index.registry.version(version) {
+            Some(known) if !givens.is_empty() && known.has_adopted(ordinal.0) => {
+                self.read_against(known, ordinal, givens)
+            }
+            _ => Reading::default(),
         }
-        if parts.len() > 1 {
-            reading.merge();
-        }
-        Ok(reading)
     }
-}
 
-impl Reading {
-    /// Makes one rating of what several sources say of one reviewer, and one verdict of what they say of one judge:
-    /// what came later counts, criterion by criterion.
-    fn merge(&mut self) {
-        let mut ratings: Vec<Rating> = Vec::new();
-        for rating in self.ratings.drain(..) {
-            match ratings
-                .iter_mut()
-                .find(|known| known.reviewer == rating.reviewer)
-            {
-                Some(known) => {
-                    let mut scores = std::mem::take(&mut known.scores);
-                    scores.extend(rating.scores);
-                    *known = Rating { scores, ..rating };
-                }
-                None => ratings.push(rating),
+    /// What a version reads from this, whether it has adopted it or not.
+    pub(super) fn read_against(
+        &self,
+        known: &Known,
+        ordinal: Ordinal,
+        givens: &[Sourced],
+    ) -> Reading {
+        let random = &self.index.registry.random_sources;
+        let criteria = known.keyed_scales();
+        let against = Against {
+            version: known.version,
+            criteria: &criteria,
+            at: known.at,
+            is_random: &|source| random.contains(source),
+        };
+        Reading::of(ordinal, givens, &against)
+    }
+
+    /// The edits that came with a log. They need no evaluator: one that names no version goes under the one asked for.
+    pub(in crate::store) fn given_revisions(
+        &self,
+        ticket: Ordinal,
+        version: &EvaluatorVersion,
+        givens: &[Sourced],
+    ) -> Vec<Revision> {
+        let known = self.index.registry.version(version);
+        let otherwise = known.map_or(Timestamp::UNIX_EPOCH, |known| known.at);
+        let all = givens.iter().flat_map(|(_, given)| &given.revisions);
+        all.map(|given| {
+            let (at, origin) = made(given.at, otherwise);
+            Revision {
+                ticket,
+                evaluator: given.named_version().unwrap_or(*version),
+                reviewer: Reviewer::given(&given.by),
+                at,
+                output: given.output.clone(),
+                origin,
             }
-        }
-        self.ratings = ratings;
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        for verdict in self.verdicts.drain(..) {
-            match verdicts
-                .iter_mut()
-                .find(|known| known.identity == verdict.identity)
-            {
-                Some(known) => *known = verdict,
-                None => verdicts.push(verdict),
-            }
-        }
-        self.verdicts = verdicts;
+        })
+        .collect()
     }
 }

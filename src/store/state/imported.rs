@@ -15,6 +15,7 @@ use crate::store::segments::scan::Scanned;
 use crate::store::segments::{FrameAt, TextAt};
 use crate::store::trees::{Batch, Tree, put_pieces};
 
+use super::given::Notices;
 use super::{State, bent};
 
 /// Scores that came for a log that was known, as they stand in the first part of their frame.
@@ -159,5 +160,41 @@ impl State {
         for added in &new.added {
             columns.set_bit(added.ordinal, bit::GIVEN, true);
         }
+        let came = (new.first..)
+            .zip(&new.rows)
+            .flat_map(|(ordinal, row)| row.given.iter().map(move |part| (ordinal, part)));
+        let came = came.chain(new.added.iter().map(|added| (added.ordinal, &added.part)));
+        let revised: Vec<u32> = came
+            .filter(|(ordinal, part)| {
+                // A body that can't be read is told where it is asked for.
+                self.part_revises(Ordinal(*ordinal), part)
+                    .is_ok_and(|it| it)
+            })
+            .map(|(ordinal, _)| ordinal)
+            .collect();
+        for ordinal in revised {
+            self.index.columns.set_bit(ordinal, bit::REVISED, true);
+        }
+    }
+
+    /// Whether an edit came with a log.
+    pub(super) fn has_given_revision(&self, ordinal: Ordinal) -> Result<bool, StoreError> {
+        if !self.has_given(ordinal) {
+            return Ok(false);
+        }
+        for part in self.with_row(ordinal, |row| row.given.clone())? {
+            if self.part_revises(ordinal, &part)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether there is an edit in a part.
+    fn part_revises(&self, ordinal: Ordinal, part: &Part) -> Result<bool, StoreError> {
+        if part.has_no_revision() {
+            return Ok(false);
+        }
+        Ok(!self.part(ordinal, part, Notices::Cut)?.revisions.is_empty())
     }
 }

@@ -61,7 +61,24 @@ impl State {
         self.fresh += 1;
     }
 
-    /// The verdicts of one judge on one ticket, oldest first.
+    /// The verdicts of one judge on one ticket that were made in this store, oldest first.
+    pub(super) fn own_verdicts(
+        &self,
+        version: &EvaluatorVersion,
+        rater: &Rater,
+        ordinal: Ordinal,
+    ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {
+        match rater {
+            Rater::Judge {
+                identity,
+                generation,
+                ..
+            } => self.verdicts_of(judge_key(version, identity, generation.as_deref()), ordinal),
+            Rater::Reviewer(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The verdicts under one key on one ticket, oldest first.
     fn verdicts_of(
         &self,
         judge: JudgeKey,
@@ -106,8 +123,8 @@ impl State {
         Ok(latest)
     }
 
-    /// Every verdict on a ticket, under any version.
-    pub(super) fn all_verdicts(
+    /// Every verdict on a ticket that was made in this store, under any version.
+    pub(in crate::store) fn all_verdicts(
         &self,
         ordinal: Ordinal,
     ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EvaluatorVersion, Event, Import, LogId, Look, Ordinal, Seq};
+use crate::model::{Chooser, EvaluatorVersion, Event, Import, LogId, Look, Ordinal, Seq};
 
 use super::judged::{WireComparison, WireVerdict};
 use super::scale::WireCriterion;
@@ -182,7 +182,9 @@ impl<T> WireEvent<T> {
             | Self::Flagged { evaluator, .. }
             | Self::Tagged { evaluator, .. } => Some(*evaluator),
             Self::Revised(revision) => Some(revision.evaluator),
-            Self::Compared(made) => Some(made.evaluator),
+            Self::Compared(made) if !matches!(made.by, Some(Chooser::Judge { .. })) => {
+                Some(made.evaluator)
+            }
             _ => None,
         }
     }

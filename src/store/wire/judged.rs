@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Cause, Choice, Comparison, EvaluatorVersion, Failure, JudgeIdentity, LogId, Ordinal, Origin,
-    Outcome, Reviewer, Spent, Verdict,
+    Cause, Choice, Chooser, Comparison, EvaluatorVersion, Failure, JudgeIdentity, Ordinal, Origin,
+    Outcome, Side, Spent, Verdict,
 };
 
-use super::{WireScores, is_false, map_scores, model_scores, origin, wire_scores};
+use super::{WireScores, WireSeen, is_false, map_scores, model_scores, origin, wire_scores};
 
 /// One judge's answer or failure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl From<&Verdict> for WireVerdict<String> {
             },
             spent: verdict.spent,
             reply: verdict.reply.clone(),
-            imported: verdict.origin == Origin::Imported,
+            imported: verdict.origin.is_imported(),
         }
     }
 }
@@ -134,12 +134,17 @@ impl From<WireVerdict<String>> for Verdict {
 pub(in crate::store) struct WireComparison {
     pub(in crate::store) ticket: Ordinal,
     pub(in crate::store) evaluator: EvaluatorVersion,
-    pub(in crate::store) reviewer: Reviewer,
+    #[serde(flatten)]
+    pub(in crate::store) by: Option<Chooser>,
     pub(in crate::store) at: Timestamp,
-    pub(in crate::store) a: LogId,
-    pub(in crate::store) b: LogId,
+    pub(in crate::store) a: Side,
+    pub(in crate::store) b: Side,
     pub(in crate::store) swapped: bool,
     pub(in crate::store) choice: Choice,
+    #[serde(default, skip_serializing_if = "WireSeen::is_blind")]
+    pub(in crate::store) seen: WireSeen,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(in crate::store) random: bool,
 }
 
 impl From<&Comparison> for WireComparison {
@@ -147,12 +152,14 @@ impl From<&Comparison> for WireComparison {
         Self {
             ticket: made.ticket,
             evaluator: made.evaluator,
-            reviewer: made.reviewer.clone(),
+            by: made.by.clone(),
             at: made.at,
             a: made.a,
             b: made.b,
             swapped: made.swapped,
             choice: made.choice,
+            seen: made.seen.into(),
+            random: made.random,
         }
     }
 }
@@ -162,12 +169,15 @@ impl From<WireComparison> for Comparison {
         Self {
             ticket: made.ticket,
             evaluator: made.evaluator,
-            reviewer: made.reviewer,
+            by: made.by,
             at: made.at,
             a: made.a,
             b: made.b,
             swapped: made.swapped,
             choice: made.choice,
+            seen: made.seen.into(),
+            random: made.random,
+            origin: Origin::Here,
         }
     }
 }

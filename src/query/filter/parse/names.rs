@@ -10,7 +10,8 @@ use super::Parser;
 impl Parser<'_> {
     /// What to say where `name` should be a criterion, or somebody's.
     pub(super) fn unknown_score(&self, name: &str, span: Range<usize>) -> FilterError {
-        if let Some((whose, key)) = name.split_once('.') {
+        // A name may hold dots, a key never does.
+        if let Some((whose, key)) = name.rsplit_once('.') {
             let known = whose.eq_ignore_ascii_case("judge")
                 || self.vocabulary.people().any(|known| known == whose);
             return if known {
