@@ -42,7 +42,11 @@ fn card(text: &str, start: usize) -> Option<usize> {
         let mut chars = joint.chars();
         chars.next().is_some_and(|c| c == '-' || is_blank(c)) && chars.next().is_none()
     };
-    let groups = groups(text, start, *LENGTHS.end(), joint);
+    let all_in_one = digits::run(&text.as_bytes()[start..]) != 4;
+    let most = if all_in_one { 1 } else { usize::MAX };
+    let groups: Vec<_> = groups(text, start, *LENGTHS.end(), joint)
+        .take(most)
+        .collect();
     let ends = (1..=groups.len()).rev();
     ends.filter(|count| is_grouped(&groups[..*count]))
         .map(|count| groups[count - 1].span.end)

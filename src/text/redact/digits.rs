@@ -18,39 +18,34 @@ impl Group {
 
 /// The groups of digits from a byte on, as long as a joint is one that is allowed and they have no more than so many
 /// digits in all. The first group begins at the byte.
-pub(super) fn groups(
-    text: &str,
+pub(super) fn groups<'t>(
+    text: &'t str,
     start: usize,
     most: usize,
-    joint: impl Fn(&str) -> bool,
-) -> Vec<Group> {
-    let bytes = text.as_bytes();
-    let (mut groups, mut at, mut digits) = (Vec::new(), start, 0);
-    let mut before = start..start;
-    loop {
-        let end = at + run(&bytes[at..]);
+    joint: impl Fn(&str) -> bool + 't,
+) -> impl Iterator<Item = Group> + 't {
+    let mut next = Some(start..start);
+    let mut digits = 0;
+    std::iter::from_fn(move || {
+        let before = next.take()?;
+        let at = before.end;
+        let end = at + run(&text.as_bytes()[at..]);
         digits += end - at;
         if end == at || digits > most {
-            return groups;
+            return None;
         }
-        groups.push(Group {
-            span: at..end,
-            joint: before,
-        });
-        // No joint has more than three characters, and none of them more than three bytes.
-        let next = text[end..]
+        // No joint has more than three characters.
+        let behind = text[end..]
             .char_indices()
             .take(4)
             .find(|(_, c)| c.is_ascii_digit())
-            .map(|(offset, _)| end + offset);
-        match next {
-            Some(next) if next > end && joint(&text[end..next]) => {
-                before = end..next;
-                at = next;
-            }
-            _ => return groups,
-        }
-    }
+            .map(|(offset, _)| end..end + offset);
+        next = behind.filter(|behind| joint(&text[behind.clone()]));
+        Some(Group {
+            span: at..end,
+            joint: before,
+        })
+    })
 }
 
 /// How many digits come first.

@@ -9,6 +9,9 @@ use super::edge;
 /// The most digits of a number: 15 by ITU-T E.164, and the `00` that may stand for its `+`, and a `(0)`.
 const MOST: usize = 18;
 
+/// The fewest digits of a number that is found.
+const FEWEST: usize = 8;
+
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -70,23 +73,34 @@ fn number(text: &str, start: usize, form: Form) -> Option<usize> {
     if form == Form::Plus && text[first..].starts_with(['(', ' ']) {
         first += 1;
     }
-    let groups = groups(text, first, MOST, is_joint);
-    let bracketed = form == Form::Bracket;
-    if bracketed
-        && !groups
-            .first()
-            .is_some_and(|group| text[group.span.end..].starts_with(')'))
-    {
-        return None;
-    }
-    (1..=groups.len()).rev().find_map(|count| {
-        let groups = &groups[..count];
-        let end = groups[count - 1].span.end;
-        let fits = edge::ends_number(text, end)
+    // Most numbers in a text are none of a telephone, which their first group tells.
+    let head = &text[first..first + digits::run(&text.as_bytes()[first..])];
+    let most = match form {
+        Form::Bare if head.starts_with('0') => (head.len() > 1).then_some(usize::MAX),
+        Form::Bare if head == "1" => Some(4),
+        Form::Bare => (head.len() == 3).then_some(3),
+        Form::Bracket => ((2..=5).contains(&head.len())
+            && text[first + head.len()..].starts_with(')'))
+        .then_some(usize::MAX),
+        Form::Plus => Some(usize::MAX),
+    };
+    let groups: Vec<_> = groups(text, first, MOST, is_joint).take(most?).collect();
+    let joined: String = groups
+        .iter()
+        .map(|group| &text[group.span.clone()])
+        .collect();
+    let mut count = joined.len();
+    (1..=groups.len()).rev().find_map(|length| {
+        let groups = &groups[..length];
+        let last = &groups[length - 1];
+        let digits = &joined[..count];
+        count -= last.len();
+        let end = last.span.end;
+        let fits = is_number(text, groups, digits, form)
+            && edge::ends_number(text, end)
             && text[start..end].matches('(').count() == text[start..end].matches(')').count()
             && !holds_date(text, groups)
-            && !is_decimal(text, groups)
-            && is_number(text, groups, form);
+            && !is_decimal(text, groups);
         fits.then_some(end)
     })
 }
@@ -100,20 +114,19 @@ fn is_joint(joint: &str) -> bool {
     joint.chars().all(known) && marks <= 1 && brackets <= 2 && !joint.contains("  ")
 }
 
-/// Whether groups have the digits and the sizes of a telephone number.
-fn is_number(text: &str, groups: &[Group], form: Form) -> bool {
-    let joined: String = groups
-        .iter()
-        .map(|group| &text[group.span.clone()])
-        .collect();
+/// Whether groups, and their digits without what joins them, are those of a telephone number.
+fn is_number(text: &str, groups: &[Group], joined: &str, form: Form) -> bool {
     let count = joined.len();
+    if count < FEWEST {
+        return false;
+    }
     let first = groups[0].len();
     if form == Form::Plus {
         let whole = groups[0].span.start..groups[groups.len() - 1].span.end;
         let trunk = usize::from(text[whole].contains("(0)"));
         return match joined.strip_prefix('1') {
             Some(rest) => is_american(rest),
-            None => !joined.starts_with('0') && (8..=15 + trunk).contains(&count),
+            None => !joined.starts_with('0') && count <= 15 + trunk,
         };
     }
     if let Some(rest) = joined.strip_prefix("00") {
@@ -132,14 +145,9 @@ fn is_number(text: &str, groups: &[Group], form: Form) -> bool {
     }
     let sizes: Vec<usize> = groups.iter().map(Group::len).collect();
     match sizes.as_slice() {
-        [3, 3, 4] => is_american(&joined),
+        [3, 3, 4] => is_american(joined),
         [1, 3, 3, 4] => joined.starts_with('1') && is_american(&joined[1..]),
-        _ => {
-            form == Form::Bracket
-                && (2..=5).contains(&first)
-                && groups.len() > 1
-                && (8..=12).contains(&count)
-        }
+        _ => form == Form::Bracket && (2..=5).contains(&first) && groups.len() > 1 && count <= 12,
     }
 }
 
