@@ -11,7 +11,10 @@ pub mod rejection;
 pub mod source;
 pub mod traced;
 
+mod api;
 mod archive;
+mod batch;
+mod choice;
 mod chosen;
 mod decode;
 mod fields;
@@ -23,6 +26,7 @@ mod object;
 mod parse;
 mod parts;
 mod place;
+mod preference;
 mod reader;
 mod records;
 mod repair;

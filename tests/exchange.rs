@@ -1,15 +1,21 @@
 //! Logs in, files out: every format's good and broken records, and the exact bytes of every export.
 
+#[path = "exchange/apis.rs"]
+mod apis;
 #[path = "exchange/broken.rs"]
 mod broken;
 #[path = "exchange/evals.rs"]
 mod evals;
+#[path = "exchange/fixtures.rs"]
+mod fixtures;
 #[path = "exchange/formats.rs"]
 mod formats;
 #[path = "exchange/joins.rs"]
 mod joins;
 #[path = "exchange/physical.rs"]
 mod physical;
+#[path = "exchange/preferences.rs"]
+mod preferences;
 #[path = "exchange/random.rs"]
 mod random;
 

@@ -37,10 +37,19 @@ pub(super) struct Reading {
 
 /// Reads every field that the format did not use itself.
 pub(super) fn read(object: &Object<'_>, used: &[&str]) -> Result<Reading, Reason> {
+    read_where(object, |key| !used.contains(&key))
+}
+
+/// Reads these fields and no others.
+pub(super) fn pick(object: &Object<'_>, wanted: &[&str]) -> Result<Reading, Reason> {
+    read_where(object, |key| wanted.contains(&key))
+}
+
+fn read_where(object: &Object<'_>, wanted: impl Fn(&str) -> bool) -> Result<Reading, Reason> {
     let mut slots: [Option<(u8, &str, &RawValue)>; SLOTS] = [None; SLOTS];
     let mut extra = Vec::new();
     for (key, raw) in object.fields() {
-        if used.contains(&key) || raw.get() == "null" {
+        if raw.get() == "null" || !wanted(key) {
             continue;
         }
         match slot(key) {
@@ -89,6 +98,25 @@ const SLOT_ORDER: [Slot; SLOTS] = [
 ];
 
 impl Reading {
+    /// Takes over what this one does not say and another one does. What they say of the conversation is not touched.
+    pub(super) fn fill(&mut self, other: Self) {
+        let (log, more) = (&mut self.log, other.log);
+        log.source_id = log.source_id.take().or(more.source_id);
+        log.model = log.model.take().or(more.model);
+        log.at = log.at.or(more.at);
+        if log.tags.is_empty() {
+            log.tags = more.tags;
+        }
+        let (usage, said) = (&mut log.usage, more.usage);
+        usage.input_tokens = usage.input_tokens.or(said.input_tokens);
+        usage.output_tokens = usage.output_tokens.or(said.output_tokens);
+        usage.latency_ms = usage.latency_ms.or(said.latency_ms);
+        usage.cost_usd = usage.cost_usd.or(said.cost_usd);
+        for (key, value) in more.meta {
+            log.meta.entry(key).or_insert(value);
+        }
+    }
+
     /// Puts a field into its slot. False where it holds something else of that name, which is metadata then.
     fn take<'a>(
         &mut self,
@@ -223,6 +251,11 @@ fn references<'a>(
     } else {
         Ok(vec![object.as_text(key, raw)?])
     }
+}
+
+/// The time that a field holds.
+pub(super) fn time_of(object: &Object<'_>, key: &str) -> Option<Timestamp> {
+    time(&object.read(key, object.get(key)?).ok()?)
 }
 
 /// A time: RFC 3339, the same without a zone (then UTC), or a count since 1970.

@@ -2,20 +2,32 @@
 
 mod alpaca;
 mod alpaca_eval;
+mod anthropic;
+mod anthropic_batch;
 mod helm;
 mod human_eval;
 mod inspect;
 mod juror;
+mod kto;
 mod lighteval;
 mod list;
 mod llama_factory;
+mod llamafactory_preference;
 mod lm_eval;
 mod messages;
 mod mt_bench;
+mod openai_batch;
+mod openai_chat;
 mod openai_evals;
+mod openai_preference;
+mod openai_responses;
+mod pair;
 mod prompt_completion;
 mod promptfoo;
 mod sharegpt;
+mod trl_preference;
+
+use serde_json::value::RawValue;
 
 use super::fields::Reading;
 use super::joins::{Joining, Joins};
@@ -59,6 +71,16 @@ const TABLE: &[&Format] = &[
     &human_eval::FORMAT,
     &alpaca_eval::FORMAT,
     &llama_factory::FORMAT,
+    &openai_batch::FORMAT,
+    &anthropic_batch::FORMAT,
+    &openai_preference::FORMAT,
+    &llamafactory_preference::FORMAT,
+    &trl_preference::FORMAT,
+    &kto::FORMAT,
+    &openai_chat::FORMAT,
+    &openai_responses::FORMAT,
+    &anthropic::FORMAT,
+    &pair::FORMAT,
     &sharegpt::FORMAT,
     &messages::FORMAT,
     &alpaca::FORMAT,
@@ -98,6 +120,15 @@ impl Asked {
 /// The first format that recognises a record.
 pub(super) fn of(object: &Object<'_>) -> Option<&'static Format> {
     TABLE.iter().copied().find(|format| (format.is)(object))
+}
+
+/// The records that a record holds as a list below a name, where that is what it is.
+pub(super) fn elements<'a>(object: &Object<'a>) -> Option<Vec<&'a RawValue>> {
+    // Whatever another format knows is no list, although it may hold one.
+    let format = of(object)?;
+    (format.name == list::FORMAT.name)
+        .then(|| list::elements(object))
+        .flatten()
 }
 
 /// Reads a record: by the format asked for, else by the first that recognises it.

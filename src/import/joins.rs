@@ -19,12 +19,14 @@ const PEEKED: usize = 4;
 const LARGEST: usize = 64 << 20;
 
 /// What joins two records: what kind of part one of them is, and the key that both name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
     /// The kind: a word of the format's own, such as `batch-input`.
     pub(super) kind: &'static str,
     /// The id that both records name.
     pub(super) key: String,
+    /// Whether it only says that the record is there, so that its text need not be kept.
+    bare: bool,
 }
 
 impl Link {
@@ -32,6 +34,15 @@ impl Link {
         Self {
             kind,
             key: key.into(),
+            bare: false,
+        }
+    }
+
+    /// A link that only says that the record is there.
+    pub(super) fn bare(kind: &'static str, key: impl Into<String>) -> Self {
+        Self {
+            bare: true,
+            ..Self::new(kind, key)
         }
     }
 }
@@ -110,14 +121,14 @@ impl Survey {
 /// Parts of logs by what joins them.
 #[derive(Default)]
 pub struct Joins {
-    parts: HashMap<Link, Vec<Arc<str>>>,
+    parts: HashMap<(&'static str, String), Vec<Arc<str>>>,
 }
 
 impl Joins {
     /// The records that carry this link, in the order in which they stand.
     pub(super) fn all(&self, kind: &'static str, key: &str) -> &[Arc<str>] {
         self.parts
-            .get(&Link::new(kind, key))
+            .get(&(kind, key.to_string()))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -129,18 +140,43 @@ impl Joins {
     fn gather(&mut self, path: &Path) {
         let name = path.display().to_string();
         each_record(path, usize::MAX, |text| {
-            let Ok(object) = Object::parse(text) else {
-                return;
-            };
-            let Some(joining) = formats::of(&object).and_then(|format| format.joining) else {
-                return;
-            };
-            let mut kept: Option<Arc<str>> = None;
-            for link in (joining.links)(&object, &name) {
-                let text = kept.get_or_insert_with(|| text.into());
-                self.parts.entry(link).or_default().push(Arc::clone(text));
-            }
+            each_object(text, &mut |text, object| self.add(text, object, &name));
         });
+    }
+
+    fn add(&mut self, text: &str, object: &Object<'_>, source: &str) {
+        let Some(joining) = formats::of(object).and_then(|format| format.joining) else {
+            return;
+        };
+        let mut kept: Option<Arc<str>> = None;
+        for link in (joining.links)(object, source) {
+            let text = if link.bare {
+                Arc::default()
+            } else {
+                Arc::clone(kept.get_or_insert_with(|| text.into()))
+            };
+            self.parts
+                .entry((link.kind, link.key))
+                .or_default()
+                .push(text);
+        }
+    }
+}
+
+/// The object that a record is, or each one of a list below a name.
+fn each_object(text: &str, visit: &mut impl FnMut(&str, &Object<'_>)) {
+    let Ok(object) = Object::parse(text) else {
+        return;
+    };
+    match formats::elements(&object) {
+        Some(elements) => {
+            for element in elements {
+                if let Ok(object) = Object::parse(element.get()) {
+                    visit(element.get(), &object);
+                }
+            }
+        }
+        None => visit(text, &object),
     }
 }
 
@@ -156,12 +192,11 @@ impl fmt::Debug for Joins {
 fn first_joining(path: &Path) -> Option<&'static Joining> {
     let mut found = None;
     each_record(path, PEEKED, |text| {
-        if found.is_none() {
-            found = Object::parse(text)
-                .ok()
-                .and_then(|object| formats::of(&object))
-                .and_then(|format: &Format| format.joining);
-        }
+        each_object(text, &mut |_, object| {
+            if found.is_none() {
+                found = formats::of(object).and_then(|format: &Format| format.joining);
+            }
+        });
     });
     found
 }

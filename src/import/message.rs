@@ -1,5 +1,6 @@
 //! One turn of a conversation in any of its wire forms: `role`/`content` or `from`/`value`, content as text, as parts or
-//! null, tool calls in the present and the earlier form.
+//! null, tool calls in the present and the earlier form or as parts. What a model thought is no part of what it said,
+//! and is left to the raw record.
 
 use std::fmt;
 
@@ -10,46 +11,68 @@ use serde_json::value::RawValue;
 use super::object::Name;
 use crate::model::{Message, Role, ToolCall};
 
-/// A message as it is read.
-pub(super) struct Wire(pub(super) Message);
+/// A turn as it is read.
+pub(super) struct Wire {
+    /// Answers of tools that a user's turn brings as parts, as Anthropic's API has them.
+    answers: Vec<Message>,
+    message: Message,
+    /// Whether a trainer is told to learn nothing from it: `weight: 0`, which only an assistant's turn may have.
+    pub(super) context_only: bool,
+}
+
+impl Wire {
+    /// The messages that it is: answers of tools before what the user says to them.
+    pub(super) fn put_into(self, messages: &mut Vec<Message>) {
+        let answers_only = !self.answers.is_empty() && self.message.content.is_empty();
+        messages.extend(self.answers);
+        if !answers_only {
+            messages.push(self.message);
+        }
+    }
+
+    /// Whether this role speaks.
+    pub(super) fn is_of(&self, role: Role) -> bool {
+        self.message.role == role
+    }
+
+    /// The turn as one text for review.
+    pub(super) fn into_output(self) -> String {
+        output_text(self.message)
+    }
+}
 
 impl<'de> Deserialize<'de> for Wire {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(WireVisitor).map(Self)
+        deserializer.deserialize_map(WireVisitor)
     }
 }
 
 struct WireVisitor;
 
 impl<'de> Visitor<'de> for WireVisitor {
-    type Value = Message;
+    type Value = Wire;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a message with `role` and `content`")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Message, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Wire, A::Error> {
         let mut message = Message::default();
         let mut role = None;
+        let mut content = Content::default();
+        let mut calls: Vec<Call> = Vec::new();
+        let mut weight = Value::Null;
         while let Some(Name(key)) = map.next_key()? {
             match &*key {
                 "role" | "from" => role = Some(map.next_value::<Speaker>()?),
-                "content" | "value" => message.content = map.next_value::<Content>()?.0,
+                "content" | "value" => content = map.next_value()?,
                 "name" => message.name = map.next_value()?,
                 "tool_call_id" => message.tool_call_id = map.next_value()?,
                 "tool_calls" => {
-                    message.tool_calls = map
-                        .next_value::<Option<Vec<Call>>>()?
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(|call| call.0)
-                        .collect();
+                    calls.extend(map.next_value::<Option<Vec<Call>>>()?.unwrap_or_default());
                 }
-                "function_call" => {
-                    if let Some(Call(call)) = map.next_value::<Option<Call>>()? {
-                        message.tool_calls.push(call);
-                    }
-                }
+                "function_call" => calls.extend(map.next_value::<Option<Call>>()?),
+                "weight" | "loss_weight" => weight = map.next_value()?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -57,6 +80,11 @@ impl<'de> Visitor<'de> for WireVisitor {
         }
         let role = role.ok_or_else(|| de::Error::custom("a message has no `role`"))?;
         message.role = role.role;
+        message.content = content.text;
+        message.tool_calls = content.calls;
+        message
+            .tool_calls
+            .extend(calls.into_iter().map(|call| call.0));
         if role.calls {
             let call = serde_json::from_str::<Call>(&message.content).map(|call| call.0);
             let arguments = std::mem::take(&mut message.content);
@@ -65,7 +93,11 @@ impl<'de> Visitor<'de> for WireVisitor {
                 ..ToolCall::default()
             }));
         }
-        Ok(message)
+        Ok(Wire {
+            answers: content.answers,
+            context_only: message.role == Role::Assistant && weight.as_f64() == Some(0.0),
+            message,
+        })
     }
 }
 
@@ -96,64 +128,150 @@ impl<'de> Deserialize<'de> for Speaker {
     }
 }
 
-/// A message's content as one text.
+/// A message's content: what it says, and what stands in it as parts beside that.
 #[derive(Default)]
-pub(super) struct Content(pub(super) String);
+pub(super) struct Content {
+    pub(super) text: String,
+    pub(super) calls: Vec<ToolCall>,
+    answers: Vec<Message>,
+    /// Whether the text's last part goes on in the next one without a line's end.
+    flows: bool,
+}
+
+impl Content {
+    /// What it says and calls as one text for review.
+    pub(super) fn into_output(self) -> String {
+        output_text(Message {
+            content: self.text,
+            tool_calls: self.calls,
+            ..Message::default()
+        })
+    }
+
+    fn take(&mut self, part: Value) {
+        match part.get("type").and_then(Value::as_str) {
+            Some("thinking" | "redacted_thinking" | "reasoning") => {}
+            Some("tool_use" | "server_tool_use" | "mcp_tool_use" | "tool_call")
+                if let Some(call) = called(&part) =>
+            {
+                self.calls.push(call);
+            }
+            Some("tool_result") => self.answers.push(answered(part)),
+            kind => {
+                // The API divides one text where it names a source, in the middle of sentences.
+                let flows = kind == Some("output_text") || part.get("citations").is_some();
+                if !(self.text.is_empty() || flows || self.flows) {
+                    self.text.push('\n');
+                }
+                self.text.push_str(&shown(&part));
+                self.flows = flows;
+            }
+        }
+    }
+}
+
+/// A call that stands among the parts; in text of its own in some datasets.
+fn called(part: &Value) -> Option<ToolCall> {
+    let call = match part.get("value") {
+        Some(Value::String(text)) => serde_json::from_str::<Call>(text),
+        Some(inner) => Call::deserialize(inner),
+        None => Call::deserialize(part),
+    };
+    call.ok().map(|call| call.0)
+}
+
+/// What a tool answered, as a message.
+fn answered(mut part: Value) -> Message {
+    let content = part
+        .get_mut("content")
+        .map(Value::take)
+        .and_then(|content| serde_json::from_value::<Content>(content).ok())
+        .unwrap_or_default();
+    let call = part.get("tool_use_id").and_then(Value::as_str);
+    Message {
+        role: Role::Tool,
+        content: content.text,
+        tool_call_id: call.map(str::to_string),
+        ..Message::default()
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Message> for Content {
+    fn from(message: Message) -> Self {
+        Self {
+            text: message.content,
+            calls: message.tool_calls,
+            ..Self::default()
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ContentVisitor).map(Self)
+        deserializer.deserialize_any(ContentVisitor)
     }
 }
 
 struct ContentVisitor;
 
 impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = String;
+    type Value = Content;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text, a list of parts or null")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
-        Ok(text.to_string())
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Content, E> {
+        Ok(text.to_string().into())
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<String, E> {
-        Ok(text)
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Content, E> {
+        Ok(text.into())
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<String, E> {
-        Ok(String::new())
+    fn visit_unit<E: de::Error>(self) -> Result<Content, E> {
+        Ok(Content::default())
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Content, E> {
+        Ok(value.to_string().into())
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Content, E> {
+        Ok(value.to_string().into())
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Content, E> {
+        Ok(value.to_string().into())
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<String, E> {
-        Ok(Value::from(value).to_string())
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Content, E> {
+        Ok(Value::from(value).to_string().into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
-        let mut texts = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Content, A::Error> {
+        let mut content = Content::default();
         while let Some(part) = parts.next_element::<Value>()? {
-            texts.push(shown(&part));
+            content.take(part);
         }
-        Ok(texts.join("\n"))
+        Ok(content)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<String, A::Error> {
-        let part = Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
-        Ok(shown(&part))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Content, A::Error> {
+        let mut content = Content::default();
+        content.take(Value::deserialize(de::value::MapAccessDeserializer::new(
+            map,
+        ))?);
+        Ok(content)
     }
 }
 
@@ -171,12 +289,13 @@ fn shown(part: &Value) -> String {
             text.to_string()
         }
         (Some(kind), _) => {
-            let inner = part.get(kind).unwrap_or(part);
-            let place = ["url", "image_url", "data", "file_data"]
+            let inner = part.get(kind).or(part.get("source")).unwrap_or(part);
+            let place = ["url", "image_url", "data", "file_data", "value"]
                 .iter()
                 .find_map(|key| inner.get(key).and_then(Value::as_str))
                 .or(inner.as_str());
-            format!("[{}]", placed(kind, place))
+            let media = inner.get("media_type").and_then(Value::as_str);
+            format!("[{}]", placed(media.unwrap_or(kind), place))
         }
         (None, None) => part.to_string(),
     }

@@ -59,6 +59,9 @@ pub enum Reason {
     /// There is nothing to review.
     #[error("no output: {0}")]
     NoOutput(String),
+    /// The model was asked and did not answer.
+    #[error("the request failed: {0}")]
+    Failed(String),
     /// There is nothing that the output answers.
     #[error("no input: {0}")]
     NoInput(String),

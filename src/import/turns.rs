@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::message::{Content, Wire, output_text};
+use super::message::{Content, Wire};
 use super::object::{Kind, Object, kind};
 use super::rejection::Reason;
 use super::slot::SYSTEMS;
@@ -14,11 +14,23 @@ pub(super) fn messages<'a>(
     key: &str,
     raw: &'a RawValue,
 ) -> Result<Vec<Message>, Reason> {
+    Ok(spoken(wires(object, key, raw)?))
+}
+
+fn wires<'a>(object: &Object<'a>, key: &str, raw: &'a RawValue) -> Result<Vec<Wire>, Reason> {
     if kind(raw) == Some(Kind::Object) {
-        return Ok(vec![object.read::<Wire>(key, raw)?.0]);
+        Ok(vec![object.read(key, raw)?])
+    } else {
+        object.read(key, raw)
     }
-    let wires: Vec<Wire> = object.read(key, raw)?;
-    Ok(wires.into_iter().map(|wire| wire.0).collect())
+}
+
+fn spoken(wires: Vec<Wire>) -> Vec<Message> {
+    let mut messages = Vec::with_capacity(wires.len());
+    for wire in wires {
+        wire.put_into(&mut messages);
+    }
+    messages
 }
 
 /// What was asked: a text is the user's message, and a text that is a list of messages in JSON is that list.
@@ -37,7 +49,7 @@ pub(super) fn input<'a>(
         .then(|| serde_json::from_str::<Vec<Wire>>(&text).ok())
         .flatten();
     Ok(match wires {
-        Some(wires) => wires.into_iter().map(|wire| wire.0).collect(),
+        Some(wires) => spoken(wires),
         None => vec![says(Role::User, text)],
     })
 }
@@ -45,8 +57,9 @@ pub(super) fn input<'a>(
 /// The instructions that stand beside a prompt, as the first message, and the field's name.
 pub(super) fn system(object: &Object<'_>) -> Result<Option<(&'static str, Message)>, Reason> {
     match object.first(&SYSTEMS) {
-        Some((key, raw)) if kind(raw) == Some(Kind::Text) => {
-            Ok(Some((key, says(Role::System, object.read(key, raw)?))))
+        Some((key, raw)) if matches!(kind(raw), Some(Kind::Text | Kind::List)) => {
+            let said: Content = object.read(key, raw)?;
+            Ok(Some((key, says(Role::System, said.text))))
         }
         _ => Ok(None),
     }
@@ -74,7 +87,7 @@ pub(super) fn put_output<'a>(
             put_list(log, object, key, raw, &parts)?;
         }
         Some(Kind::Object) if is_message(raw) => {
-            log.output = output_text(object.read::<Wire>(key, raw)?.0);
+            log.output = object.read::<Wire>(key, raw)?.into_output();
         }
         _ => log.output = object.as_text(key, raw)?,
     }
@@ -109,12 +122,12 @@ fn put_list<'a>(
         }
     } else if is_message(parts[0]) {
         // A completion as messages: what comes before its last turn is context.
-        let mut turns = messages(object, key, raw)?;
+        let mut turns = wires(object, key, raw)?;
         let last = turns.pop().ok_or_else(|| no_output(key))?;
-        log.messages.append(&mut turns);
-        log.output = output_text(last);
+        log.messages.extend(spoken(turns));
+        log.output = last.into_output();
     } else {
-        log.output = object.read::<Content>(key, raw)?.0;
+        log.output = object.read::<Content>(key, raw)?.into_output();
     }
     Ok(())
 }
@@ -130,16 +143,38 @@ fn is_message(raw: &RawValue) -> bool {
     })
 }
 
-/// Divides a whole conversation: the last turn is the output where the assistant has it.
-pub(super) fn divide(log: &mut Log, key: &str) -> Result<(), Reason> {
-    match log.messages.pop_if(|last| last.role == Role::Assistant) {
-        Some(last) => {
-            log.output = output_text(last);
-            Ok(())
-        }
-        None if log.messages.is_empty() => Err(Reason::NoOutput(format!("`{key}` is empty"))),
-        None => Err(Reason::NoOutput(format!(
+/// Reads a whole conversation and divides it: the last turn is the output where the assistant has it.
+pub(super) fn divide<'a>(
+    log: &mut Log,
+    object: &Object<'a>,
+    key: &str,
+    raw: &'a RawValue,
+) -> Result<(), Reason> {
+    let mut turns = wires(object, key, raw)?;
+    let Some(last) = turns.pop() else {
+        return Err(Reason::NoOutput(format!("`{key}` is empty")));
+    };
+    if last.context_only {
+        return Err(Reason::NoOutput(format!(
+            "the last of `{key}` has a weight of 0, which makes it context"
+        )));
+    }
+    if !last.is_of(Role::Assistant) {
+        return Err(Reason::NoOutput(format!(
             "the last of `{key}` is not the assistant's, and no other field holds an output"
-        ))),
+        )));
+    }
+    log.messages.extend(spoken(turns));
+    log.output = last.into_output();
+    Ok(())
+}
+
+/// Puts instructions that stand beside a conversation before it, unless it has its own.
+pub(super) fn instruct(messages: &mut Vec<Message>, system: Option<Message>) {
+    let has_own = messages
+        .first()
+        .is_some_and(|first| first.role == Role::System);
+    if !has_own && let Some(system) = system {
+        messages.insert(0, system);
     }
 }

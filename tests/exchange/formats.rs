@@ -122,7 +122,7 @@ fn the_fields_beside_a_conversation_are_read_by_any_of_their_names() {
     let read = one(
         r#"{"prompt":"Hi","completion":"Hello","id":17,"model_name":"m","timestamp":1767225600,"tags":"a, b",
             "expected":["x","y"],"usage":{"prompt_tokens":3,"completion_tokens":4},"latency_ms":12.5,"cost":0.25,
-            "region":"eu","label":true,"nested":{"k":[1]}}"#
+            "region":"eu","open":true,"nested":{"k":[1]}}"#
             .replace('\n', ""),
     );
     let log = &read.log;
@@ -140,7 +140,7 @@ fn the_fields_beside_a_conversation_are_read_by_any_of_their_names() {
     );
     assert_eq!(
         serde_json::Value::from(log.meta.clone()),
-        json!({"region":"eu","label":true,"nested":{"k":[1]}})
+        json!({"region":"eu","open":true,"nested":{"k":[1]}})
     );
 }
 

@@ -3,7 +3,7 @@
 use juror::import::Options;
 use proptest::prelude::*;
 
-use crate::{read, read_with};
+use crate::{fixtures, read, read_with};
 
 const SEEDS: [&str; 5] = [
     "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi \\ud83d\\ude00\"}],\"output\":\"x\",\"human\":{\"r\":{\"a\":1}},\"at\":\"2026-05-02T10:00:00Z\"}",
@@ -11,6 +11,20 @@ const SEEDS: [&str; 5] = [
     "{\"prompt\":\"a\",\"completion\":[\"b\",\"c\"],\"timestamp\":1e300,\"tags\":[1,\"x\"]}",
     "[\n {\"instruction\":\"a\",\"output\":\"b\"},\n {\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"data:,\"}]}]}\n]",
     "prompt,completion,human.r.a\n\"a\nb\",c,1\nd,\"e\"\"f\",\n",
+];
+
+/// What may stand where a string stood.
+const WORDS: [&str; 10] = [
+    "null",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"role\"",
+    "\"content\"",
+    "\"{}\"",
+    "1e400",
+    "[{\"type\":\"tool_use\"}]",
+    "\"\\n\\nHuman: a\\n\\nAssistant:\"",
 ];
 
 proptest! {
@@ -42,6 +56,25 @@ proptest! {
             }
         }
         read_with("x", &bytes, &Options { threads: 1, ..Options::default() });
+    }
+
+    #[test]
+    fn a_mutated_shape_of_another_program_gives_logs_or_a_rejection(
+        shape in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), 0..WORDS.len()), 1..4),
+    ) {
+        let shapes = fixtures::shapes();
+        let mut text = shape.get(&shapes).clone();
+        for (at, word) in changes {
+            // A value or a name becomes another one: the record is still JSON, but not what its names promise.
+            let quoted: Vec<_> = text.match_indices('"').map(|(at, _)| at).collect();
+            if quoted.len() < 2 {
+                break;
+            }
+            let open = at.index(quoted.len() - 1);
+            text.replace_range(quoted[open]..=quoted[open + 1], WORDS[word]);
+        }
+        read_with("x", text.as_bytes(), &Options { threads: 1, ..Options::default() });
     }
 
     #[test]

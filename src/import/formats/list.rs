@@ -17,8 +17,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Names of lists of records.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "data",
+    "requests",
     "rows",
     "records",
     "items",
@@ -34,6 +35,11 @@ const NAMES: [&str; 12] = [
 
 fn is(object: &Object<'_>) -> bool {
     list(object).is_some()
+}
+
+/// The records of the list, where the object is nothing else.
+pub(super) fn elements<'a>(object: &Object<'a>) -> Option<Vec<&'a RawValue>> {
+    list(object).map(|(_, elements)| elements)
 }
 
 /// The one list of objects.

@@ -22,17 +22,22 @@ fn is(object: &Object<'_>) -> bool {
 
 fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
     let output = object.first(&OUTPUTS);
+    let system = turns::system(object)?;
     let mut used = vec!["messages"];
     used.extend(output.map(|(key, _)| key));
+    used.extend(system.as_ref().map(|(key, _)| *key));
     let mut reading = fields::read(object, &used)?;
     let Some(raw) = object.get("messages") else {
         return Err(Reason::NoInput("`messages` is not there".to_string()));
     };
     let log = &mut reading.log;
-    log.messages = turns::messages(object, "messages", raw)?;
     match output {
-        Some((key, raw)) => turns::put_output(log, object, key, raw)?,
-        None => turns::divide(log, "messages")?,
+        Some((key, answer)) => {
+            log.messages = turns::messages(object, "messages", raw)?;
+            turns::put_output(log, object, key, answer)?;
+        }
+        None => turns::divide(log, object, "messages", raw)?,
     }
+    turns::instruct(&mut log.messages, system.map(|(_, message)| message));
     Ok(vec![reading])
 }

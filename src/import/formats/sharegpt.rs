@@ -5,7 +5,6 @@ use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
 use crate::import::rejection::Reason;
 use crate::import::turns;
-use crate::model::Role;
 
 pub(super) const FORMAT: Format = Format {
     name: "sharegpt",
@@ -31,15 +30,7 @@ fn read(object: &Object<'_>, _: &Context<'_>) -> Result<Vec<Reading>, Reason> {
         return Err(Reason::NoInput("`conversations` is not there".to_string()));
     };
     let log = &mut reading.log;
-    log.messages = turns::messages(object, "conversations", raw)?;
-    if let Some((_, system)) = system
-        && log
-            .messages
-            .first()
-            .is_none_or(|first| first.role != Role::System)
-    {
-        log.messages.insert(0, system);
-    }
-    turns::divide(log, "conversations")?;
+    turns::divide(log, object, "conversations", raw)?;
+    turns::instruct(&mut log.messages, system.map(|(_, message)| message));
     Ok(vec![reading])
 }
