@@ -16,13 +16,18 @@ use super::turns;
 
 /// The JSON object that a field holds: as itself, or written out as text, as gateways and tables do.
 pub(super) fn embedded(raw: &RawValue) -> Option<Cow<'_, str>> {
-    match kind(raw)? {
-        Kind::Object => Some(Cow::Borrowed(raw.get())),
-        Kind::Text if raw.get().starts_with("\"{") => {
-            serde_json::from_str(raw.get()).ok().map(Cow::Owned)
-        }
-        _ => None,
+    if !is_embedded(raw) {
+        None
+    } else if raw.get().starts_with('{') {
+        Some(Cow::Borrowed(raw.get()))
+    } else {
+        serde_json::from_str(raw.get()).ok().map(Cow::Owned)
     }
+}
+
+/// Whether a field looks as if it held a JSON object, by its first bytes.
+pub(super) fn is_embedded(raw: &RawValue) -> bool {
+    raw.get().starts_with('{') || raw.get().starts_with("\"{")
 }
 
 /// Fills a log with what a response answered to a request. What the log already says of itself stays.

@@ -49,25 +49,24 @@ pub(in crate::import) enum Form {
 
 /// The form of a response; None where the object is none.
 pub(in crate::import) fn form(object: &Object<'_>) -> Option<Form> {
-    let named = object.get("object").map_or("", RawValue::get);
+    let named = || object.get("object").map_or("", RawValue::get);
     if object.kind("choices") == Some(Kind::List)
-        && (named.contains("completion") || is_choice(first(object, "choices")?))
+        && (named().contains("completion") || first(object, "choices").is_some_and(is_choice))
     {
         return Some(Form::Completion);
     }
     if object.kind("output") == Some(Kind::List)
-        && (named == "\"response\"" || is_item(first(object, "output")?))
+        && (named() == "\"response\"" || first(object, "output").is_some_and(is_item))
     {
         return Some(Form::Response);
     }
-    let says = object.get("role").map(RawValue::get) == Some("\"assistant\"");
-    if object.kind("content") == Some(Kind::List)
-        && (says || object.has("stop_reason"))
-        && first(object, "content").is_none_or(is_part)
-    {
-        return Some(Form::Message);
+    if object.kind("content") != Some(Kind::List) {
+        return None;
     }
-    None
+    let says = object.get("role").map(RawValue::get) == Some("\"assistant\"");
+    let is_message =
+        (says || object.has("stop_reason")) && first(object, "content").is_none_or(is_part);
+    is_message.then_some(Form::Message)
 }
 
 /// The first element of a list.

@@ -6,7 +6,7 @@ mod gateway;
 
 use std::borrow::Cow;
 
-use crate::import::api::{self, embedded, request, response};
+use crate::import::api::{self, embedded, is_embedded, request, response};
 use crate::import::fields::{self, Reading};
 use crate::import::formats::{Context, Format};
 use crate::import::object::{Kind, Object};
@@ -65,16 +65,18 @@ const WRAPPERS: [&str; 4] = ["body", "json", "data", "payload"];
 type Side<'a> = (&'static str, Cow<'a, str>);
 
 fn is(object: &Object<'_>) -> bool {
-    let mut names = object.fields().map(|(name, _)| name);
-    if !names.any(|name| RESPONSES.contains(&name) || name == "error" || name == "errorMessage") {
-        return false;
+    // Most records have no object under any of these names, and need no closer look.
+    let mut sides = object.fields().filter(|(_, raw)| is_embedded(raw));
+    if !sides.any(|(name, _)| RESPONSES.contains(&name) || REQUESTS.contains(&name)) {
+        return gateway::is_litellm(object) && request::asks(object);
     }
     if answer(object).is_some() {
         return request::asks(object) || asked(object).is_some();
     }
-    // Text may be anybody's: then the side that asks has to be an object of its own, or the gateway known.
-    asked(object).is_some() && (loose(object).is_some() || api::failure(object).is_some())
-        || gateway::is_litellm(object) && request::asks(object)
+    // Text may be anybody's answer: then the side that asks has to be an object of its own, or the gateway known.
+    let answered = || loose(object).is_some() || api::failure(object).is_some();
+    (asked(object).is_some() && answered())
+        || (gateway::is_litellm(object) && request::asks(object))
 }
 
 /// The request, where it is an object of its own.
