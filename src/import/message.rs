@@ -62,6 +62,7 @@ impl<'de> Visitor<'de> for WireVisitor {
         let mut content = Content::default();
         let mut calls: Vec<Call> = Vec::new();
         let mut weight = Value::Null;
+        let mut instead: Option<String> = None;
         while let Some(Name(key)) = map.next_key()? {
             match &*key {
                 "role" | "from" => role = Some(map.next_value::<Speaker>()?),
@@ -73,6 +74,16 @@ impl<'de> Visitor<'de> for WireVisitor {
                 }
                 "function_call" => calls.extend(map.next_value::<Option<Call>>()?),
                 "weight" | "loss_weight" => weight = map.next_value()?,
+                // What is said in place of the content.
+                "refusal" | "audio" => {
+                    let mut spoken: Value = map.next_value()?;
+                    if let Some(transcript) = spoken.get_mut("transcript") {
+                        spoken = transcript.take();
+                    }
+                    if let Value::String(text) = spoken {
+                        instead = Some(text);
+                    }
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -80,7 +91,10 @@ impl<'de> Visitor<'de> for WireVisitor {
         }
         let role = role.ok_or_else(|| de::Error::custom("a message has no `role`"))?;
         message.role = role.role;
-        message.content = content.text;
+        message.content = match instead {
+            Some(text) if content.text.is_empty() => text,
+            _ => content.text,
+        };
         message.tool_calls = content.calls;
         message
             .tool_calls

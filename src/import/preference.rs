@@ -1,6 +1,8 @@
 //! Two answers of which one was preferred, in the forms that trainers read: texts, turns, or whole conversations that
 //! part somewhere. Finds what they have in common, which is what was asked. Knows no format.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -200,12 +202,18 @@ fn tagged(text: &str) -> Option<Vec<Message>> {
         ("\n\nHuman:", Role::User),
         ("\n\nAssistant:", Role::Assistant),
     ];
+    let bare = text.trim_start();
+    let text = if bare.starts_with("Human:") && bare.contains("\n\nAssistant:") {
+        Cow::Owned(format!("\n\n{bare}"))
+    } else {
+        Cow::Borrowed(text)
+    };
     let next = |rest: &str| {
         TAGS.iter()
             .filter_map(|(tag, role)| Some((rest.find(tag)?, tag.len(), *role)))
             .min_by_key(|(at, _, _)| *at)
     };
-    let mut rest = text;
+    let mut rest = &*text;
     let (start, _, _) = next(rest).filter(|(start, _, _)| text[..*start].trim().is_empty())?;
     rest = &rest[start..];
     let mut messages = Vec::new();

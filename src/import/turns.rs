@@ -89,6 +89,7 @@ pub(super) fn put_output<'a>(
         Some(Kind::Object) if is_message(raw) => {
             log.output = object.read::<Wire>(key, raw)?.into_output();
         }
+        Some(Kind::Object) if let Some(text) = said(raw) => log.output = text,
         _ => log.output = object.as_text(key, raw)?,
     }
     Ok(())
@@ -141,6 +142,16 @@ fn is_message(raw: &RawValue) -> bool {
         (message.has("role") && (message.has("content") || message.has("tool_calls")))
             || (message.has("from") && message.has("value"))
     })
+}
+
+/// The text of an answer that a log keeps with what it cost or how it ended, and without a role. Other objects are what
+/// the model wrote.
+fn said(raw: &RawValue) -> Option<String> {
+    let answer = Object::parse(raw.get()).ok()?;
+    let told = ["usage", "model", "finish_reason", "stop_reason"];
+    told.iter().any(|key| answer.has(key)).then_some(())?;
+    let (key, text) = answer.first(&["content", "text"])?;
+    (kind(text) == Some(Kind::Text)).then(|| answer.read(key, text).ok())?
 }
 
 /// Reads a whole conversation and divides it: the last turn is the output where the assistant has it.

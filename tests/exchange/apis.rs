@@ -18,6 +18,8 @@ fn each_shape_is_recognised_and_read() {
                 "openai-chat: user: Toss a coin. ⇒ Heads. / Tails.",
                 "openai-chat: user: Weather in Oslo? ⇒ [calls get_weather] {\"city\": \"Oslo\"}",
                 "openai-chat: user: Once upon a time ⇒  in a land far away",
+                "openai-chat: user: Harm? ⇒ I can't help with that.",
+                "openai-chat: user: Say it. ⇒ Said.",
             ],
         ),
         (

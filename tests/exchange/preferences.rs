@@ -23,6 +23,7 @@ fn each_shape_becomes_two_candidates_the_preferred_one_first() {
                 "trl-preference: user: Hi ⇒ Hello.\n\n[user] Sky?\n\n[assistant] Blue. / What?\n\n[user] Sky?\n\n\
                  [assistant] Green.",
                 "trl-preference: user: Rain? ⇒ [calls look] {\"city\":\"Oslo\"} / No idea.",
+                "trl-preference: user: Sky? ⇒ Blue. / Green.",
             ],
         ),
         (
@@ -157,6 +158,7 @@ fn the_traps_of_plain_shapes_are_known() {
                 "messages: system: Be kind. | user: Hi ⇒ Hello.",
                 "messages: user: Add ⇒ [calls add] {\"a\": 1}",
                 "messages: user: [input_audio 1 KB]\n[application/pdf 1 KB] ⇒ I can't.",
+                "messages: user: Sky? ⇒ Blue.",
             ],
         ),
         (
