@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use juror::export::{self, Frame, Kind};
+use juror::export::{self, Frame, Kind, Plan, Rule, Sink};
 use juror::import::expand;
 use juror::model::{
     Candidate, Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, Event, Failure,
@@ -259,11 +259,15 @@ impl Party {
 
     fn export(&self) -> String {
         let evaluator = evaluator();
-        let frame = Frame::of(&self.store, &evaluator);
-        let tickets = (0..self.store.len()).map(|at| self.store.ticket(Ordinal(at), &evaluator));
-        let mut bytes = Vec::new();
-        export::write(Kind::Juror, &frame, tickets, &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        let rule = Rule::default();
+        let frame = Frame::of(&self.store, &evaluator, &rule);
+        let tickets = self.store.ordinals().collect();
+        let asked = (Kind::Juror, &rule);
+        let plan = Plan::of(&self.store, frame.lens(), &evaluator, asked, tickets, None).unwrap();
+        let read = |ordinal| self.store.ticket(ordinal, &evaluator);
+        let sinks = vec![Sink::new(Kind::Juror, Vec::new())];
+        let (_, mut parts) = export::write(Kind::Juror, &frame, &plan, read, sinks).unwrap();
+        String::from_utf8(parts.remove(0).0).unwrap()
     }
 
     /// Takes in what the other one exports.
