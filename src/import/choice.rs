@@ -2,9 +2,16 @@
 //! log keeps it.
 
 use super::fields::Reading;
-use crate::model::Candidate;
+use crate::model::{Candidate, Choice, GivenComparison, Side};
 
-/// Puts two outputs into a log, of which the first was preferred.
+/// Puts two outputs into a log, of which the first was preferred. Between two that say the same there is no choice.
 pub(super) fn prefer(reading: &mut Reading, better: Candidate, worse: Candidate) {
+    if better.output != worse.output {
+        reading.given.comparisons.push(GivenComparison::between(
+            Side::Candidate(0),
+            Side::Candidate(1),
+            Choice::A,
+        ));
+    }
     reading.log.candidates = vec![better, worse];
 }

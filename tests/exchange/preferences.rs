@@ -69,6 +69,26 @@ fn scores_and_models_of_the_two_answers_are_kept() {
 }
 
 #[test]
+fn the_recorded_choice_is_kept_as_nobodys_and_none_is_made_up() {
+    for (record, choices) in [
+        (
+            r#"{"prompt":"Sky?","chosen":"Blue.","rejected":"Green."}"#,
+            json!([{"a":0,"b":1,"choice":"a"}]),
+        ),
+        (
+            r#"{"prompt":"Sky?","chosen":"Blue.","rejected":"Blue."}"#,
+            json!([]),
+        ),
+    ] {
+        assert_eq!(
+            serde_json::to_value(&one(record).given.comparisons).expect("choices"),
+            choices,
+            "{record}"
+        );
+    }
+}
+
+#[test]
 fn a_thumb_becomes_a_persons_score() {
     let logs = logs("kto.jsonl");
     let told: Vec<_> = logs
