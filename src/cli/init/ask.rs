@@ -132,14 +132,12 @@ impl<R: BufRead, W: Write> Talk<R, W> {
     fn answer(&mut self, question: &str) -> io::Result<Option<String>> {
         write!(self.out, "{}", shown(question))?;
         self.out.flush()?;
-        match self.lines.next().transpose()? {
-            Some(line) => Ok(Some(line.trim().to_string())),
-            None => {
-                // What is said next begins a line of its own.
-                writeln!(self.out)?;
-                Ok(None)
-            }
+        let line = self.lines.next().transpose()?;
+        if line.is_none() {
+            // What is said next begins a line of its own.
+            writeln!(self.out)?;
         }
+        Ok(line.map(|line| line.trim().to_string()))
     }
 
     fn start(&mut self, exists: &impl Fn(&Path) -> bool) -> io::Result<Option<Start>> {
