@@ -13,6 +13,7 @@
 //! | `lens` | the columns that filters and orders ask for |
 //! | `state` | what follows from the journal |
 //! | `journal`, `segments`, `trees`, `index`, `snapshot`, `drafts`, `settings` | one file or one memory each |
+//! | `slack` | sleep for the database's threads |
 
 mod adopt;
 mod agree;
@@ -36,6 +37,7 @@ mod pack;
 mod row;
 mod segments;
 mod settings;
+mod slack;
 mod snapshot;
 mod state;
 mod trees;

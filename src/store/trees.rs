@@ -8,6 +8,7 @@ use std::path::Path;
 use sled::transaction::{ConflictableTransactionError, Transactional};
 
 use super::error::StoreError;
+use super::slack::with_slack;
 
 /// A group of keys. Integers in keys are big-endian, so that they sort by value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,19 +108,23 @@ impl fmt::Debug for Trees {
 impl Trees {
     /// Opens or makes the database.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let db = sled::Config::new()
+        let config = sled::Config::new()
             .path(path)
             .mode(sled::Mode::HighThroughput)
             .cache_capacity(32 << 20)
             .use_compression(false)
             // The journal is the truth: sled need not wake an idle program to write what can be told again.
-            .flush_every_ms(None)
-            .open()?;
-        let trees = Tree::ALL
-            .iter()
-            .map(|tree| db.open_tree(tree.name()))
-            .collect::<Result<_, _>>()?;
-        Ok(Self::Sled { db, trees })
+            .flush_every_ms(None);
+        with_slack(|| {
+            let db = config.open()?;
+            let trees = Tree::ALL
+                .iter()
+                .map(|tree| db.open_tree(tree.name()))
+                .collect::<Result<_, _>>()?;
+            // A new database starts its threads with its first write.
+            db.flush()?;
+            Ok(Self::Sled { db, trees })
+        })
     }
 
     /// Facts in memory, none yet.
