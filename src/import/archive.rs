@@ -10,14 +10,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Map, Value, json};
 use zip::{CompressionMethod, ZipArchive};
 
-/// The most bytes that a member may open to: what a record may have.
-const LARGEST: usize = 64 << 20;
+/// The most bytes that a member may open to: what a record may have, less the header that stands before it.
+const LARGEST: usize = 63 << 20;
 
 /// Members that may hold the header: of a finished log, of one that was interrupted, and of the first versions.
 const HEADERS: [&str; 3] = ["header.json", "_journal/start.json", "start.json"];
 
 /// What a log takes from the header; the rest of it may be long, and would stand before every sample.
 const HEADER_KEPT: [&str; 5] = ["model", "task", "created", "run_id", "tags"];
+
+/// The longest of its values that is taken.
+const LONGEST: usize = 4096;
 
 /// A stream of logs of one sample each.
 pub(super) struct Samples {
@@ -154,18 +157,20 @@ fn member(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<Vec
 
 /// The start of an Inspect log, up to the value of `member`.
 fn head_of(header: &Value) -> String {
-    let field = |name: &str, otherwise: Value| header.get(name).cloned().unwrap_or(otherwise);
     let mut eval = Map::new();
     for name in HEADER_KEPT {
-        if let Some(value) = header.get("eval").and_then(|eval| eval.get(name)) {
-            eval.insert(name.to_string(), value.clone());
-        }
+        let value = header.get("eval").and_then(|eval| eval.get(name));
+        eval.extend(
+            value
+                .filter(|value| value.to_string().len() <= LONGEST)
+                .map(|value| (name.to_string(), value.clone())),
+        );
     }
-    let log = json!({
-        "version": field("version", 2.into()),
-        "status": field("status", "started".into()),
-        "eval": eval,
-    });
+    let status = header
+        .get("status")
+        .and_then(Value::as_str)
+        .filter(|status| status.len() <= LONGEST);
+    let log = json!({"status": status.unwrap_or("started"), "eval": eval});
     let mut head = log.to_string();
     head.pop();
     head.push_str(",\"member\":");
