@@ -17,7 +17,7 @@ pub(super) enum Judge {
     /// It waits for a server.
     OpenAi(Box<OpenAi>),
     /// It waits for a program.
-    Command(CommandJudge),
+    Command(Box<CommandJudge>),
     /// It computes.
     Metric(MetricJudge),
 }
@@ -56,12 +56,12 @@ impl Judge {
                 );
                 Self::OpenAi(Box::new(judge))
             }
-            JudgeKind::Command { argv, folder } => Self::Command(CommandJudge::new(
+            JudgeKind::Command { argv, folder } => Self::Command(Box::new(CommandJudge::new(
                 argv,
                 folder,
                 spec.timeout,
                 Arc::clone(evaluator),
-            )?),
+            )?)),
             JudgeKind::Metric(rules) => Self::Metric(MetricJudge::new(rules, evaluator)?),
         })
     }

@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const STRIDE: u32 = 512;
 
 /// What an import is told.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Clone, Debug, Default)]
 pub struct Intake {
     /// The format of every record; None recognises each by itself.
