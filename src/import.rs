@@ -15,7 +15,6 @@ mod api;
 mod archive;
 mod batch;
 mod choice;
-mod chosen;
 mod decode;
 mod fields;
 mod given;

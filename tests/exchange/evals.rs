@@ -63,6 +63,10 @@ fn line(item: &Result<ImportedLog, Rejection>) -> String {
         line.push_str("; ref ");
         line.push_str(reference);
     }
+    for made in &log.given.comparisons {
+        let made = serde_json::to_value(made).expect("text");
+        let _ = write!(line, "; {} chose {}", made["judge"], made["choice"]);
+    }
     for (who, given) in log.given.human.iter().chain(&log.given.judge) {
         let scores = serde_json::Value::from(given.scores.clone());
         let _ = write!(line, "; {who} {scores}");
@@ -85,7 +89,7 @@ fn promptfoos_results_bring_each_output_with_what_its_assertions_gave() {
             "r1 by openai:gpt-large: user: Solve this riddle: what has keys and opens no door? => A piano.; ref piano; promptfoo {\"latency\":1,\"contains\":1,\"llm-rubric\":0.9,\"pass\":true} (llm-rubric: It apologises nowhere.)",
             "r2 by openai:gpt-small: user: Solve this riddle: what has keys and opens no door? => A piano, of course.; ref piano; promptfoo {\"latency\":0,\"contains\":1,\"contains_2\":0,\"pass\":false} (latency: Latency 5797ms is greater than threshold 3000ms\ncontains: Expected output to contain \"keys\")",
             "r3 by openai:gpt-large: user: Solve this riddle: what has keys and opens no door? => A piano.; ref piano; promptfoo {\"pass\":false} (Too short); promptfoo {\"latency\":1,\"contains\":1}",
-            "r4 by openai:gpt-small: system: Be brief. | user: What has a neck and no head? => ; ref piano",
+            "rejected: results.results[3]: the request failed: API error: 429 Too Many Requests",
             "r5 by openai:gpt-large: user: Solve this riddle: what has keys and opens no door? => {\n            \"answer\": \"a piano\"\n          }; ref piano",
             "rejected: results.results[5]: no output: `response.output` is not there, and no `error` says why",
         ]
@@ -104,7 +108,6 @@ fn promptfoos_results_bring_each_output_with_what_its_assertions_gave() {
         log(0).log.at.expect("a time").to_string(),
         "2026-10-01T20:08:11.168Z"
     );
-    assert_eq!(log(3).log.meta["error"], "API error: 429 Too Many Requests");
     let person = &log(2).given.human["promptfoo"];
     assert_eq!(person.note.as_deref(), Some("Too short"));
 }
@@ -146,7 +149,7 @@ fn inspects_samples_come_in_one_by_one_with_their_scorers_as_judges() {
             "1_epoch_2 by tiny-2026: system: Answer with Yes or No. | user: Is water wet? => No; ref  Yes; grader {\"clarity\":4,\"tone\":0.5} (Terse.); late {\"late\":null}; match {\"match\":\"I\"} (No)",
             "tools_epoch_1 by tiny-2026: user: Is water wet? | assistant:  | tool: It is a liquid. => Yes; ref  Yes",
             "image_epoch_1 by tiny-2026: user: What is this?\n[image/png 1 KB] => A cat; ref cat; ref a cat",
-            "failed_epoch_1 by tiny-2026: user: Is water wet? => ; ref  Yes",
+            "rejected: samples[4]: the request failed: RuntimeError('no sandbox')",
             "rejected: samples[5]: no output: neither `output` nor the last of `messages` is a model's, and no `error` says why",
         ]
     );
@@ -159,7 +162,6 @@ fn inspects_samples_come_in_one_by_one_with_their_scorers_as_judges() {
         serde_json::to_value(&log(0).log.usage).expect("numbers"),
         json!({"input_tokens":61,"output_tokens":2,"latency_ms":500.0})
     );
-    assert_eq!(log(4).log.meta["error"], "RuntimeError('no sandbox')");
     let raw: serde_json::Value = serde_json::from_slice(&log(1).raw).expect("its own part");
     assert_eq!((&raw["id"], &raw["epoch"]), (&json!(1), &json!(2)));
     assert_eq!(
@@ -223,10 +225,10 @@ fn alpaca_eval_brings_outputs_and_choices_between_two() {
     assert_eq!(
         lines(&["alpaca-eval"]),
         [
-            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; weighted_gpt {\"preference\":\"A\"}",
-            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; weighted_gpt {\"preference\":\"B\"}",
-            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; weighted_gpt {\"preference\":\"tie\"}",
-            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; weighted_gpt {\"preference\":\"tie\"}",
+            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; \"weighted_gpt\" chose \"a\"",
+            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; \"weighted_gpt\" chose \"b\"",
+            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; \"weighted_gpt\" chose \"tie\"",
+            "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]; \"weighted_gpt\" chose \"tie\"",
             "- by -: user: Name a prime. =>  [big-1: Seven.] [tiny-1: Nine.]",
             "- by tiny-1: user: Name a prime. => Seven.",
         ]
@@ -242,7 +244,7 @@ fn mt_bench_is_put_together_from_all_its_folders() {
     assert_eq!(
         lines(&["mt-bench"]),
         [
-            "81/1/big by big: user: Write a post. => Long.; claude-v1 {\"overall\":7.0} (Because. [[7]]); gpt-4 {\"overall\":9.0} (Because. [[9]])",
+            "81/1/big by big: user: Write a post. => Long.; claude-v1 {\"overall\":7.0} (Because. [[7]]); gpt-4 {\"overall\":6.0} (On second thoughts. [[6]])",
             "81/2/big by big: user: Write a post. | assistant: Long. | user: Shorter. => Short.; gpt-4 {\"overall\":null} (Because. [[-1]])",
             "81/1/big#2 by big: user: Write a post. => Other.",
             "81/2/big#2 by big: user: Write a post. | assistant: Other. | user: Shorter. => Still other.",
@@ -250,14 +252,14 @@ fn mt_bench_is_put_together_from_all_its_folders() {
             "101/2/big by big: user: Who is second? | assistant: Second. | user: And last? => Nobody.; ref Unclear.",
             "81/1/small by small: user: Write a post. => So long.",
             "81/2/small by small: user: Write a post. | assistant: So long. | user: Shorter. => So short.",
-            "81/1/big-small by -: user: Write a post. =>  [big: Long.] [small: So long.]; gpt-4 {\"preference\":\"A\"}",
-            "81/2/big-small by -: user: Write a post. =>  [big: Long.\n\n[user] Shorter.\n\nShort.] [small: So long.\n\n[user] Shorter.\n\nSo short.]; gpt-4 {\"preference\":\"tie\"}",
+            "81/1/big-small by -: user: Write a post. =>  [big: Long.] [small: So long.]; \"gpt-4\" chose \"a\"",
+            "81/2/big-small by -: user: Write a post. =>  [big: Long.\n\n[user] Shorter.\n\nShort.] [small: So long.\n\n[user] Shorter.\n\nSo short.]; \"gpt-4\" chose \"tie\"",
             "81/1/big-small by -: user: Write a post. =>  [big: Long.] [small: So long.]",
             "rejected: no output: the answer of nobody to question 81 is not among these files: name model_answer, or its folder, in the same import",
         ]
     );
     let (_, beside) = import(&["mt-bench"]);
-    assert_eq!(beside, 7, "two questions, four judgments, one reference");
+    assert_eq!(beside, 8, "two questions, five judgments, one reference");
 }
 
 #[test]
@@ -280,14 +282,13 @@ fn helms_states_are_as_many_logs_as_requests_that_were_run() {
             "id1/0 by org/tiny: user: Capital of France?\nA. Rome\nB. Paris\nAnswer: =>  B; ref B; ref Paris",
             "id2/0 by org/tiny: user: Capital of Frnce? =>  [org/tiny:  Paris] [org/tiny:  Lyon]; ref Paris",
             "id3/0 by org/tiny: system: Be brief. | user: Hi => Hello",
-            "id4/0 by org/tiny: user: Too long => ",
+            "rejected: request_states[3]: the request failed: context window exceeded",
             "rejected: request_states[4]: no output: `result` is not there: the request was not run",
         ]
     );
     let (items, _) = import(&["helm"]);
     let log = |at: usize| &items[at].as_ref().expect("a log").log;
     assert_eq!(log(0).usage.latency_ms, Some(1250.0));
-    assert_eq!(log(3).meta["error"], "context window exceeded");
 }
 
 #[test]

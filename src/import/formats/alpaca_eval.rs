@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::import::chosen;
+use crate::import::choice;
 use crate::import::fields::{self, Reading};
 use crate::import::formats::{Context, Format, alpaca};
 use crate::import::object::{Kind, Object};
@@ -85,7 +85,7 @@ fn read_annotation(object: &Object<'_>) -> Result<Reading, Reason> {
         .and_then(|value| value.as_f64());
     if let Some(preference) = preference {
         let judge = text(object, "annotator").unwrap_or_else(|| "alpaca-eval".to_string());
-        chosen::by_judge(&mut reading, judge, preferred(preference));
+        choice::by_judge(&mut reading, judge, preferred(preference));
     }
     Ok(reading)
 }

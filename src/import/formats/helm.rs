@@ -98,10 +98,11 @@ fn put_result(reading: &mut Reading, state: &Object<'_>) -> Result<(), Reason> {
         }
     }
     parts::note(&mut log.meta, &result, &["error"]);
-    if !parts::put_outputs(log, texts) && !log.meta.contains_key("error") {
-        return Err(Reason::NoOutput(
-            "`result.completions` is empty, and no `error` says why".to_string(),
-        ));
+    if !parts::put_outputs(log, texts) {
+        let empty = || "`result.completions` is empty, and no `error` says why".to_string();
+        return Err(
+            text(&result, "error").map_or_else(|| Reason::NoOutput(empty()), Reason::Failed)
+        );
     }
     let seconds: Option<f64> = number(&result, &["request_time"]);
     log.usage.latency_ms = seconds.map(|seconds| seconds * 1000.0);

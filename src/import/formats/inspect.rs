@@ -196,14 +196,19 @@ fn put_conversation(
     if outputs.is_empty() {
         outputs.extend(answer.map(output_text));
     }
-    let ended = sample.first(&["error", "limit"]).is_some();
-    if !parts::put_outputs(log, outputs) && !ended {
-        return Err(Reason::NoOutput(
-            "neither `output` nor the last of `messages` is a model's, and no `error` says why"
-                .to_string(),
-        ));
+    if parts::put_outputs(log, outputs) {
+        return Ok(());
     }
-    Ok(())
+    let failed = inner(sample, "error").and_then(|error| text(&error, "message"));
+    Err(failed.map_or_else(
+        || {
+            Reason::NoOutput(
+                "neither `output` nor the last of `messages` is a model's, and no `error` says why"
+                    .to_string(),
+            )
+        },
+        Reason::Failed,
+    ))
 }
 
 /// Each scorer is a judge of its own, because each says why. A value of several parts is as many scores.

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::import::chosen;
+use crate::import::choice;
 use crate::import::fields::{Reading, since_1970};
 use crate::import::formats::{Context, Format};
 use crate::import::joins::{Joining, Link, alone};
@@ -214,7 +214,11 @@ fn read_choice(
         if index == 0 {
             for text in context.joins.all(JUDGMENT, &about) {
                 if let Ok(judgment) = serde_json::from_str::<Judgment>(text) {
-                    let (name, scores) = given(judgment);
+                    let (name, mut scores) = given(judgment);
+                    // Whoever judges again is asked for the latest; what was said before stays behind it.
+                    if let Some(before) = reading.given.judge.remove(&name) {
+                        scores.earlier = before.entries().map(by_itself).collect();
+                    }
                     reading.given.judge.insert(name, scores);
                 }
             }
@@ -292,7 +296,7 @@ fn read_pair(pair: &Pair, context: &Context<'_>) -> Result<Reading, Reason> {
         context,
     );
     if let Some(choice) = decided(pair) {
-        chosen::by_judge(&mut reading, judge_name(&pair.judge), choice);
+        choice::by_judge(&mut reading, judge_name(&pair.judge), choice);
     }
     Ok(reading)
 }
@@ -313,6 +317,14 @@ fn decided(pair: &Pair) -> Option<Choice> {
     };
     let (first, second) = (read(first)?, read(second)?);
     Some(if first == second { first } else { Choice::Tie })
+}
+
+/// An entry without those before it.
+fn by_itself(entry: &GivenScores) -> GivenScores {
+    GivenScores {
+        earlier: Vec::new(),
+        ..entry.clone()
+    }
 }
 
 /// A judge is written as its name, or as its name and that of its prompt.

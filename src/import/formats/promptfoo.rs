@@ -118,11 +118,11 @@ fn read_result(result: &Object<'_>, at: Option<Timestamp>) -> Result<Reading, Re
         .and_then(|response| response.get("output").map(|raw| (response, raw)));
     match output {
         Some((response, raw)) => log.output = response.as_text("output", raw)?,
-        None if result.get("error").is_some() => {}
         None => {
-            return Err(Reason::NoOutput(
-                "`response.output` is not there, and no `error` says why".to_string(),
-            ));
+            let missing = || "`response.output` is not there, and no `error` says why".to_string();
+            return Err(
+                text(result, "error").map_or_else(|| Reason::NoOutput(missing()), Reason::Failed)
+            );
         }
     }
     let usage = response
