@@ -116,14 +116,13 @@ fn read_result(result: &Object<'_>, at: Option<Timestamp>) -> Result<Reading, Re
     let output = response
         .as_ref()
         .and_then(|response| response.get("output").map(|raw| (response, raw)));
-    match output {
-        Some((response, raw)) => log.output = response.as_text("output", raw)?,
-        None => {
-            let missing = || "`response.output` is not there, and no `error` says why".to_string();
-            return Err(
-                text(result, "error").map_or_else(|| Reason::NoOutput(missing()), Reason::Failed)
-            );
-        }
+    if let Some((response, raw)) = output {
+        log.output = response.as_text("output", raw)?;
+    } else {
+        let missing = || "`response.output` is not there, and no `error` says why".to_string();
+        return Err(
+            text(result, "error").map_or_else(|| Reason::NoOutput(missing()), Reason::Failed)
+        );
     }
     let usage = response
         .as_ref()
