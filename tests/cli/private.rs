@@ -54,8 +54,15 @@ fn logs() -> String {
         "reference": "Call 044 668 18 00.",
         "tags": ["bob@example.com"],
         "meta": {"card": 4_242_424_242_424_242_u64, "mail": ["bob@example.com"]},
-        "human": {"r2": {"good": "pass", "comment": "Ana Muster", "note": "ask bob@example.com"}},
-        "judge": {"gpt": {"scores": {"good": "pass"}, "note": "<EMAIL_1> is bob@example.com"}},
+        "human": {"r2": {
+            "scores": {"good": "pass", "comment": "Ana Muster"}, "note": "ask bob@example.com",
+            "notes": {"good": "Ana Muster"}, "at": "2026-05-02T10:00:00Z",
+            "earlier": [{"scores": {"good": "fail"}, "note": "no, Ana Muster", "at": "2026-05-01T10:00:00Z"}],
+        }},
+        "judge": {"gpt": {
+            "scores": {"good": "pass"}, "note": "<EMAIL_1> is bob@example.com", "reply": "{\"to\":\"bob@example.com\"}",
+        }},
+        "revisions": [{"by": "r2", "output": "Hello, bob@example.com!"}],
     });
     let second = json!({
         "messages": [{"role": "user", "content": "Is c@example.com or bob@example.com right? <EMAIL_1> is not."}],
@@ -120,7 +127,7 @@ fn files_that_are_written_hold_pseudonyms_of_the_whole_file() {
         check(kind, &run.stdout);
         assert!(
             run.stderr
-                .contains("Masked in these tickets: card 2, email 9, names 4, order 1, phone 2."),
+                .contains("Masked in these tickets: card 2, email 11, names 6, order 1, phone 2."),
             "{}",
             run.stderr
         );
@@ -170,7 +177,7 @@ fn a_store_that_never_saw_it_does_not_hold_it() {
         assert_eq!(run.status, 0, "{}", run.stderr);
         assert!(
             run.stderr.contains(
-                "Masked before the store saw them: card 2, email 9, names 4, order 1, phone 2."
+                "Masked before the store saw them: card 2, email 11, names 6, order 1, phone 2."
             ),
             "{}",
             run.stderr
@@ -179,7 +186,7 @@ fn a_store_that_never_saw_it_does_not_hold_it() {
         check("show", &shown.to_string());
         assert_eq!(
             shown["log"]["redacted"],
-            "card 2, email 6, names 4, order 1, phone 2"
+            "card 2, email 8, names 6, order 1, phone 2"
         );
         let raw: Value =
             serde_json::from_str(shown["log"]["raw"].as_str().expect("a text")).expect("JSON");
@@ -226,7 +233,7 @@ fn without_a_word_of_the_evaluator_every_pattern_of_juror_s_own_is_masked() {
         "--json",
         "logs.jsonl",
     ]);
-    assert_eq!(dry["masked"], json!({"card": 2, "email": 9, "phone": 2}));
+    assert_eq!(dry["masked"], json!({"card": 2, "email": 11, "phone": 2}));
     assert!(!dry.to_string().contains("example.com"), "{dry}");
     let imported = bench.json(&["import", "--redact-at-import", "--json", "logs.jsonl"]);
     assert_eq!(imported["masked"], dry["masked"]);

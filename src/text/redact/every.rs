@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::model::{
-    Draft, Evaluator, Event, Given, Log, Notes, Outcome, Scale, Score, Scores, Ticket,
+    Candidate, Draft, Evaluator, Event, Given, GivenScores, Log, Message, Notes, Outcome, Scale,
+    Score, Scores, Ticket, ToolCall,
 };
 
 /// How a text is to be read.
@@ -27,31 +28,37 @@ impl<F: FnMut(&mut String, Kind)> Deed for F {}
 
 /// Every text of a log. A number and a time that are changed by it become a text, and nothing.
 pub(super) fn of_log(log: &mut Log, deed: &mut impl Deed) {
-    for message in &mut log.messages {
-        deed(&mut message.content, Kind::Plain);
-        optional(&mut message.name, deed);
-        for call in &mut message.tool_calls {
-            deed(&mut call.name, Kind::Plain);
-            deed(&mut call.arguments, Kind::Json);
-            deed(&mut call.id, Kind::Plain);
-        }
-        optional(&mut message.tool_call_id, deed);
+    // Every field is named here and below, so that a new one is not forgotten.
+    let Log {
+        source_id,
+        messages,
+        output,
+        references,
+        model,
+        at,
+        tags,
+        meta,
+        usage: _,
+        candidates,
+    } = log;
+    for message in messages {
+        of_message(message, deed);
     }
-    deed(&mut log.output, Kind::Plain);
-    for reference in &mut log.references {
+    deed(output, Kind::Plain);
+    for reference in references {
         deed(reference, Kind::Plain);
     }
-    for candidate in &mut log.candidates {
-        deed(&mut candidate.output, Kind::Plain);
-        optional(&mut candidate.model, deed);
+    for Candidate { model, output } in candidates {
+        deed(output, Kind::Plain);
+        optional(model, deed);
     }
-    optional(&mut log.source_id, deed);
-    optional(&mut log.model, deed);
-    for tag in &mut log.tags {
+    optional(source_id, deed);
+    optional(model, deed);
+    for tag in tags {
         deed(tag, Kind::Plain);
     }
-    fields(&mut log.meta, deed);
-    log.at = log.at.filter(|at| {
+    fields(meta, deed);
+    *at = at.filter(|at| {
         let before = at.to_string();
         let mut text = before.clone();
         deed(&mut text, Kind::Plain);
@@ -59,17 +66,55 @@ pub(super) fn of_log(log: &mut Log, deed: &mut impl Deed) {
     });
 }
 
+fn of_message(message: &mut Message, deed: &mut impl Deed) {
+    let Message {
+        role: _,
+        content,
+        name,
+        tool_calls,
+        tool_call_id,
+    } = message;
+    deed(content, Kind::Plain);
+    optional(name, deed);
+    for ToolCall {
+        id,
+        name,
+        arguments,
+    } in tool_calls
+    {
+        deed(name, Kind::Plain);
+        deed(arguments, Kind::Json);
+        deed(id, Kind::Plain);
+    }
+    optional(tool_call_id, deed);
+}
+
 /// Every text of a ticket: those of its log first.
 pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
-    of_log(Arc::make_mut(&mut ticket.log), deed);
-    for revision in &mut ticket.revisions {
+    let Ticket {
+        ordinal: _,
+        id: _,
+        log,
+        source,
+        random: _,
+        flagged: _,
+        tags,
+        ratings,
+        verdicts,
+        revisions,
+        comparisons: _,
+        skips,
+        looks: _,
+    } = ticket;
+    of_log(Arc::make_mut(log), deed);
+    for revision in revisions {
         deed(&mut revision.output, Kind::Plain);
     }
-    for rating in &mut ticket.ratings {
+    for rating in ratings {
         of_notes(&mut rating.notes, deed);
         of_scores(&mut rating.scores, deed);
     }
-    for verdict in &mut ticket.verdicts {
+    for verdict in verdicts {
         match &mut verdict.outcome {
             Outcome::Scored { scores, rationale } => {
                 of_scores(scores, deed);
@@ -81,24 +126,62 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
             deed(reply, Kind::Json);
         }
     }
-    for skip in &mut ticket.skips {
+    for skip in skips {
         optional(&mut skip.reason, deed);
     }
-    for tag in &mut ticket.tags {
+    for tag in tags {
         deed(tag, Kind::Plain);
     }
-    deed(&mut ticket.source, Kind::Plain);
+    deed(source, Kind::Plain);
 }
 
-/// Every text of scores that came with a log.
+/// Every text of what came with a log.
 pub(super) fn of_given(given: &mut Given, deed: &mut impl Deed) {
-    for scores in given.human.values_mut().chain(given.judge.values_mut()) {
-        optional(&mut scores.note, deed);
-        for value in scores.scores.values_mut() {
-            if let Value::String(text) = value {
-                deed(text, Kind::Plain);
-            }
+    let Given {
+        human,
+        judge,
+        revisions,
+        comparisons: _,
+    } = given;
+    for revision in revisions {
+        deed(&mut revision.output, Kind::Plain);
+    }
+    for scores in human.values_mut().chain(judge.values_mut()) {
+        of_given_scores(scores, deed);
+    }
+}
+
+fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
+    let GivenScores {
+        scores,
+        at: _,
+        version: _,
+        seen_judge: _,
+        seen_peers: _,
+        random: _,
+        note,
+        notes,
+        failed: _,
+        identity: _,
+        generation: _,
+        spent: _,
+        reply,
+        earlier,
+    } = given;
+    optional(note, deed);
+    for note in notes.values_mut() {
+        deed(note, Kind::Plain);
+    }
+    for value in scores.values_mut() {
+        if let Value::String(text) = value {
+            deed(text, Kind::Plain);
         }
+    }
+    if let Some(reply) = reply {
+        deed(reply, Kind::Json);
+    }
+    for before in earlier {
+        of_given_scores(before, deed);
     }
 }
 

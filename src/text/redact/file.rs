@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::mask::{Mask, Pseudonyms, What};
 use super::{Redactor, every};
 use crate::model::redaction::{Masked, Redaction};
-use crate::model::{LogId, Ticket};
+use crate::model::{LogId, Side, Ticket};
 
 /// The masks of one file.
 #[derive(Debug)]
@@ -81,6 +81,18 @@ impl FileMasks {
         } else {
             covered.id = covered.log.id();
         }
+        // The hash of another log would tell as much of that one, and find it nowhere: its own row has another.
+        let own = |side: &mut Side| match side {
+            Side::Candidate(_) => true,
+            Side::Log(id) if *id == ticket.id => {
+                *id = covered.id;
+                true
+            }
+            Side::Log(_) => false,
+        };
+        covered
+            .comparisons
+            .retain_mut(|made| own(&mut made.a) && own(&mut made.b));
         covered
     }
 }

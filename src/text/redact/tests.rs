@@ -1,13 +1,16 @@
 //! What each pattern hits and what it only nearly hits, and what holds of every text.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::model::redaction::Place;
-use crate::model::{Message, Role, ToolCall};
+use crate::model::{
+    Choice, Comparison, EvaluatorVersion, LogId, Message, Ordinal, Origin, Role, Seen, Side,
+    ToolCall,
+};
 
 fn own(name: &str, expression: &str) -> OwnPattern {
     OwnPattern::new(name, expression).expect("a sound expression")
@@ -603,4 +606,50 @@ proptest! {
         let again = redactor.cover_log(&covered, &mut Pseudonyms::default());
         prop_assert_eq!(again, covered);
     }
+}
+
+#[test]
+fn a_choice_between_logs_is_told_by_no_hash_of_what_is_masked() {
+    let log = Log {
+        output: "bob@example.com".to_string(),
+        ..Log::default()
+    };
+    let made = |a, b| Comparison {
+        ticket: Ordinal(0),
+        evaluator: EvaluatorVersion([0; 32]),
+        by: None,
+        at: jiff::Timestamp::UNIX_EPOCH,
+        a,
+        b,
+        swapped: false,
+        choice: Choice::A,
+        seen: Seen::default(),
+        random: false,
+        origin: Origin::Here,
+    };
+    let (own, other) = (Side::Log(log.id()), Side::Log(LogId([9; 16])));
+    let ticket = Ticket {
+        ordinal: Ordinal(0),
+        id: log.id(),
+        log: Arc::new(log),
+        source: String::new(),
+        random: false,
+        flagged: false,
+        tags: Vec::new(),
+        ratings: Vec::new(),
+        verdicts: Vec::new(),
+        revisions: Vec::new(),
+        comparisons: vec![made(own, Side::Candidate(0)), made(own, other)],
+        skips: Vec::new(),
+        looks: Vec::new(),
+    };
+    let covered = FileMasks::new(&redaction()).cover(&ticket);
+    assert_eq!(covered.log.output, "<EMAIL_1>");
+    assert_eq!(covered.id, covered.log.id());
+    let sides: Vec<_> = covered
+        .comparisons
+        .iter()
+        .map(|made| (made.a, made.b))
+        .collect();
+    assert_eq!(sides, [(Side::Log(covered.id), Side::Candidate(0))]);
 }
