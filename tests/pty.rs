@@ -43,6 +43,8 @@ fn a_day_s_work_is_there_the_next_day() {
     screen.press("u");
     screen.wait_for("2/60 done");
     screen.wait_for("took back: the rating of ticket 2");
+    // What was taken back is told before its ticket is read: who leaves between the two leaves the other one.
+    screen.wait_for("#2 ");
     screen.quit();
 
     let mut again = Terminal::open(&folder, &["sample-data/support.jsonl"]);
