@@ -9,6 +9,7 @@ pub mod given;
 pub mod id;
 pub mod judge;
 pub mod log;
+pub mod made_of;
 pub mod mistake;
 pub mod nearest;
 pub mod order;
@@ -29,6 +30,7 @@ pub use given::{Given, GivenChooser, GivenComparison, GivenRevision, GivenScores
 pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
 pub use judge::{JudgeKind, JudgeSpec, Metric, MetricRule, Price, Server};
 pub use log::{Candidate, Log, Message, Role, ToolCall, Usage};
+pub use made_of::{MadeOf, Member, Sample};
 pub use mistake::Mistake;
 pub use order::Order;
 pub use rating::{Notes, Origin, Rating, Seen};

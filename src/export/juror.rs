@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::model::{
     Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity,
-    Log, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Ticket, Verdict,
+    Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Ticket, Verdict,
 };
 
 use super::{Frame, line};
@@ -72,6 +72,10 @@ struct Judged<'a> {
     spent: Spent,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<&'a str>,
+    #[serde(skip_serializing_if = "MadeOf::is_reply")]
+    made_of: &'a MadeOf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -181,6 +185,8 @@ fn judged<'a>(evaluator: &'a Evaluator, verdict: &'a Verdict) -> Judged<'a> {
         note,
         spent: verdict.spent,
         reply: verdict.reply.as_deref(),
+        made_of: &verdict.made_of,
+        suggestion: verdict.suggestion.as_deref(),
     }
 }
 

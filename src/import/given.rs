@@ -92,6 +92,8 @@ fn scores(mut fields: Map<String, Value>, rejected: &mut u32) -> GivenScores {
             given.generation = take(&mut fields, "generation");
             given.spent = take(&mut fields, "spent").unwrap_or_default();
             given.reply = take(&mut fields, "reply");
+            given.made_of = take(&mut fields, "made_of").unwrap_or_default();
+            given.suggestion = take(&mut fields, "suggestion");
             given.earlier = earlier(&mut fields, rejected);
         }
         Some(other) => {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Cause, Criterion, Evaluator, Failure, Masked, Outcome, Scale, Spent};
+use crate::model::{Cause, Criterion, Evaluator, Failure, MadeOf, Masked, Outcome, Scale, Spent};
 
 /// What one judge brings back for one ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,10 @@ pub struct Answer {
     pub spent: Spent,
     /// The reply as it came.
     pub reply: Option<String>,
+    /// What the scores were made of.
+    pub made_of: MadeOf,
+    /// The output as the judge would have written it.
+    pub suggestion: Option<String>,
     /// What the user should hear once: a sentence each.
     pub notices: Vec<String>,
     /// What was masked in what it was told.
@@ -35,6 +39,8 @@ impl Answer {
             generation: None,
             spent: Spent::default(),
             reply: None,
+            made_of: MadeOf::default(),
+            suggestion: None,
             notices: Vec::new(),
             masked: Masked::default(),
         }

@@ -19,7 +19,7 @@ use super::limits::throttle::Throttle;
 use super::prompt::{Nonce, prompt};
 use super::reply::{self, Completion, Usage};
 use super::secret::{self, Secret};
-use crate::model::{Evaluator, JudgeSpec, Log, Masked, Outcome, Price, Server, Spent};
+use crate::model::{Evaluator, JudgeSpec, Log, Outcome, Price, Server, Spent};
 use classify::{Asked, Step};
 
 /// A judge that is a model behind a server.
@@ -185,7 +185,6 @@ impl OpenAi {
             .and_then(|price| cost(price, completion.usage));
         self.learned().cost_usd += cost_usd.unwrap_or_default();
         Answer {
-            outcome,
             generation: completion.model.clone(),
             spent: Spent {
                 input_tokens: completion.usage.input,
@@ -198,7 +197,7 @@ impl OpenAi {
                 .or(completion.refusal.as_deref())
                 .map(ToString::to_string),
             notices,
-            masked: Masked::default(),
+            ..Answer::free(outcome)
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::comparison::{Choice, Side};
 use super::id::{EvaluatorVersion, JudgeIdentity};
+use super::made_of::MadeOf;
 use super::verdict::{Cause, Spent};
 
 /// What came with a log, by who gave it, as it was written: an evaluator checks it when it reads it.
@@ -82,6 +83,12 @@ pub struct GivenScores {
     /// The judge's reply as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
+    /// What the judge's scores were made of.
+    #[serde(skip_serializing_if = "MadeOf::is_reply")]
+    pub made_of: MadeOf,
+    /// The output as the judge would have written it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
     /// What the same reviewer gave before, or what another judge of the same name gave; oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<GivenScores>,

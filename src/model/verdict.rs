@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::id::{EvaluatorVersion, JudgeIdentity, Ordinal};
+use super::made_of::MadeOf;
 use super::rating::Origin;
 use super::score::Scores;
 
@@ -34,6 +35,12 @@ pub struct Verdict {
     /// The reply as it came, for a better parser.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
+    /// What the scores were made of.
+    #[serde(skip_serializing_if = "MadeOf::is_reply")]
+    pub made_of: MadeOf,
+    /// The output as the judge would have written it. Only a person makes a revision of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
     /// Where it was made.
     pub origin: Origin,
 }

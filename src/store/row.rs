@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Given, GivenScores, Log, LogId, TextHash};
+use crate::model::{Given, GivenScores, Log, LogId, MadeOf, TextHash};
 
 use super::pack::Packer;
 use super::segments::{FrameAt, TextAt};
@@ -99,7 +99,14 @@ pub(super) fn cut(given: &Given) -> Given {
 /// Cuts the texts of scores.
 pub(super) fn cut_scores(scores: &mut GivenScores) {
     let texts = scores.note.iter_mut().chain(scores.notes.values_mut());
-    texts.chain(&mut scores.reply).for_each(cut_text);
+    let texts = texts.chain(&mut scores.reply);
+    texts.chain(&mut scores.suggestion).for_each(cut_text);
+    if let MadeOf::Samples(samples) = &mut scores.made_of {
+        for sample in samples {
+            let texts = sample.note.iter_mut();
+            texts.chain(&mut sample.reply).for_each(cut_text);
+        }
+    }
     scores.earlier.iter_mut().for_each(cut_scores);
 }
 

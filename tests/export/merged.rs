@@ -10,8 +10,8 @@ use juror::export::{self, Frame, Kind, Plan, Rule, Sink};
 use juror::import::expand;
 use juror::model::{
     Candidate, Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, Event, Failure,
-    JudgeIdentity, LogId, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Revision, Score, Seen,
-    Side, Spent, Ticket, Verdict,
+    JudgeIdentity, LogId, MadeOf, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Revision,
+    Sample, Score, Seen, Side, Spent, Ticket, Verdict,
 };
 use juror::query::{Rows as _, Whose};
 use juror::runtime::setup::intake::{self, Intake};
@@ -507,6 +507,16 @@ fn verdict(judged: &Judged, at: Timestamp, evaluator: juror::model::EvaluatorVer
             ..Spent::default()
         },
         reply: judged.reply.clone(),
+        made_of: match &judged.reply {
+            Some(reply) => MadeOf::Samples(vec![Sample {
+                scores: [("accuracy".to_string(), 3.into())].into_iter().collect(),
+                note: judged.text.clone(),
+                reply: Some(reply.clone()),
+                ..Sample::default()
+            }]),
+            None => MadeOf::Reply,
+        },
+        suggestion: judged.text.clone(),
         origin: Origin::Here,
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use juror::export::{self, Frame, Kind, Plan, Reason, Rule, Sink};
 use juror::model::{
-    Cause, CriterionKey, Evaluator, Event, Failure, JudgeIdentity, Log, Message, Ordinal, Origin,
-    Outcome, Reviewer, Revision, Spent, Ticket, Verdict,
+    Cause, CriterionKey, Evaluator, Event, Failure, JudgeIdentity, Log, MadeOf, Message, Ordinal,
+    Origin, Outcome, Reviewer, Revision, Spent, Ticket, Verdict,
 };
 use juror::store::Store;
 use tempfile::TempDir;
@@ -99,6 +99,8 @@ impl Place {
             }),
             spent: Spent::default(),
             reply: None,
+            made_of: MadeOf::default(),
+            suggestion: None,
             origin: Origin::Here,
         };
         store.commit_verdicts(&ana, vec![(at, verdict)]).unwrap();

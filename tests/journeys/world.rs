@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use juror::judge::metric::MetricJudge;
 use juror::model::evaluator::file::read;
 use juror::model::{
-    Cause, Criterion, CriterionKey, Evaluator, Failure, JudgeIdentity, JudgeKind, Log, Message,
-    Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Score, Scores, Seen, Spent, Ticket,
-    Verdict,
+    Cause, Criterion, CriterionKey, Evaluator, Failure, JudgeIdentity, JudgeKind, Log, MadeOf,
+    Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Score, Scores, Seen, Spent,
+    Ticket, Verdict,
 };
 use juror::query::Audit;
 use serde_json::Value;
@@ -182,6 +182,8 @@ impl World {
             outcome,
             spent: Spent::default(),
             reply: None,
+            made_of: MadeOf::default(),
+            suggestion: None,
             origin: Origin::Here,
         }
     }

@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use juror::model::{
     Cause, Criterion, CriterionKey, Evaluator, Event, Failure, Given, GivenScores, JudgeIdentity,
-    Label, Log, Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Scale, Score,
-    Scores, Seen, Spent, Verdict,
+    Label, Log, MadeOf, Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Scale,
+    Score, Scores, Seen, Spent, Verdict,
 };
 use juror::store::{ImportedLog, LinePlace, Store};
 use serde_json::{Value, json};
@@ -161,6 +161,8 @@ pub(crate) fn verdict(ticket: u32, accuracy: f64) -> Verdict {
             ..Spent::default()
         },
         reply: Some(format!("{{\"accuracy\":{accuracy}}} for {ticket}")),
+        made_of: MadeOf::default(),
+        suggestion: None,
         origin: Origin::Here,
     }
 }
@@ -172,6 +174,8 @@ pub(crate) fn failure(ticket: u32) -> Verdict {
             detail: "nothing came in 60 s".to_string(),
         }),
         reply: None,
+        made_of: MadeOf::default(),
+        suggestion: None,
         ..verdict(ticket, 1.0)
     }
 }

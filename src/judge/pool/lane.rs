@@ -223,6 +223,8 @@ impl Lane {
             outcome: answer.outcome,
             spent: answer.spent,
             reply: answer.reply,
+            made_of: answer.made_of,
+            suggestion: answer.suggestion,
             origin: Origin::Here,
         })));
         if let Some(stop) = down {

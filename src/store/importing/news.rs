@@ -138,6 +138,7 @@ fn holds(known: &GivenScores, new: &GivenScores) -> bool {
         && known.random == new.random
         && (known.failed, &known.generation) == (new.failed, &new.generation)
         && (known.spent, &known.reply) == (new.spent, &new.reply)
+        && (&known.made_of, &known.suggestion) == (&new.made_of, &new.suggestion)
 }
 
 fn holds_edit(known: &GivenRevision, new: &GivenRevision) -> bool {

@@ -222,6 +222,8 @@ impl Reader<'_> {
             outcome,
             spent: entry.spent,
             reply: entry.reply.clone(),
+            made_of: entry.made_of.clone(),
+            suggestion: entry.suggestion.clone(),
             origin,
         };
         if is_plain(entry) {

@@ -66,7 +66,13 @@ pub(in crate::store) fn verdicts(all: &mut Vec<Verdict>) {
             verdict.identity,
             verdict.generation.clone(),
             json(&bare),
-            json(&(&verdict.outcome, verdict.spent, &verdict.reply)),
+            json(&(
+                &verdict.outcome,
+                verdict.spent,
+                &verdict.reply,
+                &verdict.made_of,
+                &verdict.suggestion,
+            )),
             made_here_last(verdict.origin),
         )
     });

@@ -26,6 +26,11 @@ pub(in crate::store) struct WireVerdict<T> {
     pub(in crate::store) spent: Spent,
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
     pub(in crate::store) reply: Option<T>,
+    /// [`MadeOf`](crate::model::MadeOf) as JSON; none for one reply.
+    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) made_of: Option<T>,
+    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) suggestion: Option<T>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(in crate::store) imported: bool,
 }
@@ -75,6 +80,8 @@ impl<T> WireVerdict<T> {
             outcome,
             spent: self.spent,
             reply: self.reply.map(&mut *text).transpose()?,
+            made_of: self.made_of.map(&mut *text).transpose()?,
+            suggestion: self.suggestion.map(&mut *text).transpose()?,
             imported: self.imported,
         })
     }
@@ -101,6 +108,10 @@ impl From<&Verdict> for WireVerdict<String> {
             },
             spent: verdict.spent,
             reply: verdict.reply.clone(),
+            made_of: (!verdict.made_of.is_reply()).then(|| {
+                serde_json::to_string(&verdict.made_of).expect("a verdict's parts have string keys")
+            }),
+            suggestion: verdict.suggestion.clone(),
             imported: verdict.origin.is_imported(),
         }
     }
@@ -124,6 +135,12 @@ impl From<WireVerdict<String>> for Verdict {
             },
             spent: verdict.spent,
             reply: verdict.reply,
+            // A text that was cut for a list, or one of a later version, says nothing of the parts.
+            made_of: verdict
+                .made_of
+                .and_then(|json| serde_json::from_str(&json).ok())
+                .unwrap_or_default(),
+            suggestion: verdict.suggestion,
             origin: origin(verdict.imported),
         }
     }

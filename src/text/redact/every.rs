@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::model::{
-    Candidate, Draft, Evaluator, Event, Given, GivenScores, Log, Message, Notes, Outcome, Scale,
-    Score, Scores, Ticket, ToolCall,
+    Candidate, Draft, Evaluator, Event, Given, GivenScores, Log, MadeOf, Member, Message, Notes,
+    Outcome, Sample, Scale, Score, Scores, Ticket, ToolCall,
 };
 
 /// How a text is to be read.
@@ -125,6 +125,8 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         if let Some(reply) = &mut verdict.reply {
             deed(reply, Kind::Json);
         }
+        of_made_of(&mut verdict.made_of, deed);
+        optional(&mut verdict.suggestion, deed);
     }
     for skip in skips {
         optional(&mut skip.reason, deed);
@@ -166,6 +168,8 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
         generation: _,
         spent: _,
         reply,
+        made_of,
+        suggestion,
         earlier,
     } = given;
     optional(note, deed);
@@ -180,8 +184,41 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
     if let Some(reply) = reply {
         deed(reply, Kind::Json);
     }
+    of_made_of(made_of, deed);
+    optional(suggestion, deed);
     for before in earlier {
         of_given_scores(before, deed);
+    }
+}
+
+fn of_made_of(made_of: &mut MadeOf, deed: &mut impl Deed) {
+    match made_of {
+        MadeOf::Reply | MadeOf::Probabilities(_) => {}
+        MadeOf::Samples(samples) => {
+            for Sample {
+                scores,
+                failed: _,
+                note,
+                reply,
+            } in samples
+            {
+                fields(scores, deed);
+                optional(note, deed);
+                if let Some(reply) = reply {
+                    deed(reply, Kind::Json);
+                }
+            }
+        }
+        MadeOf::Members(members) => {
+            for Member {
+                judge: _,
+                identity: _,
+                scores,
+            } in members
+            {
+                fields(scores, deed);
+            }
+        }
     }
 }
 

@@ -1,0 +1,128 @@
+//! What a verdict's scores were made of, where it was more than one reply: samples, probabilities, other judges. Decides
+//! nothing: how many make one stands in `judge`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::criterion::CriterionKey;
+use super::id::JudgeIdentity;
+use super::verdict::Cause;
+
+/// What a verdict's scores were made of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MadeOf {
+    /// One reply, which says the scores itself.
+    #[default]
+    Reply,
+    /// Several calls about the same ticket: the mean of their numbers, what most of them say of anything else.
+    Samples(Vec<Sample>),
+    /// One reply, whose scores are means over the probabilities of the points that it could have given: how much of
+    /// the probability lay on points of the scale, from 0 to 1, by criterion.
+    Probabilities(BTreeMap<CriterionKey, f64>),
+    /// What other judges said of the same ticket.
+    Members(Vec<Member>),
+}
+
+/// One of several calls.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sample {
+    /// Its scores in their written form, checked when it came. Empty for one that failed.
+    pub scores: Map<String, Value>,
+    /// Why it gave no score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Cause>,
+    /// Its rationale, or what happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The reply as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+}
+
+/// One judge of a jury.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name.
+    pub judge: String,
+    /// What made it answer so.
+    pub identity: JudgeIdentity,
+    /// Its scores in their written form. Empty where it failed.
+    pub scores: Map<String, Value>,
+}
+
+impl MadeOf {
+    /// Whether it is one reply and nothing else.
+    #[must_use]
+    pub fn is_reply(&self) -> bool {
+        *self == Self::Reply
+    }
+
+    /// What each part said of a criterion, in their order; parts without a score of it are left out.
+    pub fn parts<'a>(&'a self, key: &'a CriterionKey) -> impl Iterator<Item = &'a Value> {
+        let (samples, members): (&[Sample], &[Member]) = match self {
+            Self::Reply | Self::Probabilities(_) => (&[], &[]),
+            Self::Samples(samples) => (samples, &[]),
+            Self::Members(members) => (&[], members),
+        };
+        let samples = samples.iter().map(|sample| &sample.scores);
+        let members = members.iter().map(|member| &member.scores);
+        samples
+            .chain(members)
+            .filter_map(move |scores| scores.get(key.as_str()))
+            .filter(|value| !value.is_null())
+    }
+
+    /// How far apart the parts' numbers for a criterion are: their sample standard deviation. None below two numbers.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a few samples or judges")]
+    pub fn spread(&self, key: &CriterionKey) -> Option<f64> {
+        let numbers: Vec<f64> = self.parts(key).filter_map(Value::as_f64).collect();
+        if numbers.len() < 2 {
+            return None;
+        }
+        let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+        let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
+        Some((squares / (numbers.len() - 1) as f64).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_spread_is_the_sample_standard_deviation_of_the_numbers() {
+        let key = CriterionKey::new("accuracy").expect("a key");
+        let sample = |score: Value| Sample {
+            scores: Map::from_iter([("accuracy".to_string(), score)]),
+            ..Sample::default()
+        };
+        let of = |scores: &[Value]| {
+            MadeOf::Samples(scores.iter().cloned().map(sample).collect()).spread(&key)
+        };
+        assert_eq!(of(&[json!(2), json!(4), json!(3)]), Some(1.0));
+        assert_eq!(of(&[json!(4), json!(null), json!(4)]), Some(0.0));
+        assert_eq!(of(&[json!(4)]), None);
+        assert_eq!(of(&[json!("pass"), json!("fail")]), None);
+        assert_eq!(MadeOf::Reply.spread(&key), None);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let made = [
+            json!("reply"),
+            json!({"samples": [{"scores": {"accuracy": 4}, "note": "Right."}, {"scores": {}, "failed": "timeout"}]}),
+            json!({"probabilities": {"accuracy": 0.93}}),
+        ];
+        for written in made {
+            let read: MadeOf = serde_json::from_value(written.clone()).expect("a makeup");
+            assert_eq!(serde_json::to_value(&read).expect("JSON"), written);
+        }
+    }
+}
