@@ -25,6 +25,7 @@ mod erase;
 pub mod error;
 mod find;
 mod forget;
+mod frozen;
 mod gaps;
 mod hold;
 mod importing;

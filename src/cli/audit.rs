@@ -134,6 +134,9 @@ pub(super) fn details(event: &Event) -> String {
             }
         },
         Event::Compared(comparison) => format!(": {:?}", comparison.choice).to_lowercase(),
+        Event::Frozen(frozen) => {
+            format!(" as {} of the judge {}", frozen.set.as_str(), frozen.judge)
+        }
         Event::Noted { text } => format!(": {}", one_line(text)),
         Event::Trusted { hash } => format!(" {hash}"),
         Event::Undone { seq, .. } | Event::Redone { seq, .. } => format!(" event {seq}"),

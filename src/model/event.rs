@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::{Chooser, Comparison};
+use super::frozen::Frozen;
 use super::id::{EvaluatorVersion, LogId, Ordinal, Reviewer, Seq};
 use super::rating::Rating;
 use super::revision::Revision;
@@ -91,6 +92,8 @@ pub enum Event {
     Judged(Verdict),
     /// A reviewer or a judge chose between outputs.
     Compared(Comparison),
+    /// Tickets were chosen for a judge.
+    Frozen(Frozen),
     /// A line for the decision log.
     Noted {
         /// The line.
@@ -181,6 +184,7 @@ impl Event {
             Self::Revised(revision) => Some(revision.evaluator),
             Self::Compared(comparison) => Some(comparison.evaluator),
             Self::Judged(verdict) => Some(verdict.evaluator),
+            Self::Frozen(frozen) => Some(frozen.evaluator),
             Self::EvaluatorRead { version, .. } | Self::Adopted { version, .. } => Some(*version),
             Self::Imported(_)
             | Self::Noted { .. }
@@ -216,6 +220,7 @@ impl Event {
             | Self::Forgotten { tickets, .. } => tickets.clone(),
             Self::Revised(revision) => vec![revision.ticket],
             Self::Judged(verdict) => vec![verdict.ticket],
+            Self::Frozen(frozen) => frozen.set.tickets(),
             Self::Compared(comparison) => vec![comparison.ticket],
             Self::Imported(_)
             | Self::EvaluatorRead { .. }
@@ -242,6 +247,7 @@ impl Event {
             Self::Revised(_) => "revised",
             Self::Judged(_) => "judged",
             Self::Compared(_) => "compared",
+            Self::Frozen(_) => "frozen",
             Self::Noted { .. } => "noted",
             Self::Trusted { .. } => "trusted",
             Self::Undone { .. } => "undone",

@@ -2,6 +2,7 @@
 //! what stands for a free text: its hash in the journal, its place in the database, itself in a draft.
 
 pub(super) mod event;
+pub(super) mod frozen;
 pub(super) mod judged;
 pub(super) mod scale;
 

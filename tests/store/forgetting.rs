@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use juror::model::{
-    Cause, Draft, Event, Failure, Given, Log, Message, Notes, Ordinal, Origin, Outcome, Revision,
-    Role, Score,
+    Cause, Draft, Event, Example, ExampleScores, Failure, Frozen, FrozenSet, Given, Log, MadeOf,
+    Message, Notes, Ordinal, Origin, Outcome, Revision, Role, Sample, Score,
 };
 use juror::query::{Audit, Filter, queue};
 use juror::store::disk::{Disk, Part};
@@ -65,7 +65,10 @@ fn scored(number: u32, accuracy: u32) -> Given {
 }
 
 /// Everything that was written of a log by anyone.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 19] = [
+    "suggestion",
+    "sample",
+    "example",
     "id",
     "question",
     "output",
@@ -134,6 +137,11 @@ fn told(folder: &Path) -> Store {
             *rationale = Some(word("rationale", number));
         }
         judged.reply = Some(word("reply", number));
+        judged.suggestion = Some(word("suggestion", number));
+        judged.made_of = MadeOf::Samples(vec![Sample {
+            note: Some(word("sample", number)),
+            ..Sample::default()
+        }]);
         let mut failed = verdict(number, 3.0);
         failed.identity = identity(2);
         failed.outcome = Outcome::Failed(Failure {
@@ -149,6 +157,24 @@ fn told(folder: &Path) -> Store {
                 ..Draft::new(Ordinal(number), version, who("r2"))
             })
             .unwrap();
+    }
+    let shown = |number| Example {
+        ticket: Ordinal(number),
+        given: ExampleScores {
+            note: Some(word("example", number)),
+            ..ExampleScores::default()
+        },
+    };
+    for set in [
+        FrozenSet::Examples(GONE.into_iter().chain([19, 20]).map(shown).collect()),
+        FrozenSet::Anchors(vec![Ordinal(17), Ordinal(20)]),
+    ] {
+        let frozen = Frozen {
+            evaluator: version,
+            judge: "main".to_string(),
+            set,
+        };
+        commit(&mut store, "r1", &Event::Frozen(frozen));
     }
     let bulk = (15..25).map(|ticket| rating(ticket, "r2", 2)).collect();
     commit(&mut store, "r2", &Event::Rated(bulk));
@@ -297,7 +323,13 @@ fn nothing_of_it_is_left_in_any_file() {
         .len();
 
     let store = open(folder.path());
+    let version = evaluator().version();
+    assert_eq!(store.examples(&version, "main").unwrap().unwrap().len(), 6);
+    assert_eq!(store.examples(&version, "other").unwrap(), None);
+    assert_eq!(store.anchors(&version, "main").len(), 2);
     let (store, forgotten) = store.forget(&who("ana"), at(500), &gone()).unwrap();
+    assert_eq!(store.examples(&version, "main").unwrap(), None);
+    assert_eq!(store.anchors(&version, "main"), [Ordinal(20)]);
     assert_eq!(forgotten.seq, store.position());
     assert_eq!(forgotten.ids.len(), GONE.len());
     // Of each: note, aside, comment, revision, rationale, detail, two replies; the one reason that was theirs alone; and

@@ -9,6 +9,7 @@ use crate::model::{
     CriterionKey, EvaluatorVersion, Import, Ordinal, Reviewer, Scale, Seq, TextHash,
 };
 
+use crate::store::wire::frozen::WireFrozen;
 use crate::store::wire::scale::WireCriterion;
 
 /// A version of an evaluator that was read.
@@ -64,6 +65,8 @@ pub(in crate::store) struct Registry {
     pub(in crate::store) trusted: BTreeSet<String>,
     /// Logs that were forgotten, each with the event that says so.
     pub(in crate::store) forgotten: BTreeMap<u32, Seq>,
+    /// What was chosen for judges: the latest of each.
+    pub(in crate::store) frozen: Vec<WireFrozen<TextHash>>,
 }
 
 impl Registry {

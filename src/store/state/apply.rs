@@ -182,6 +182,7 @@ impl State {
             WireEvent::Imported(_)
             | WireEvent::Evaluator { .. }
             | WireEvent::Adopted { .. }
+            | WireEvent::Frozen(_)
             | WireEvent::Noted { .. }
             | WireEvent::Trusted { .. }
             | WireEvent::Forgotten { .. } => {}
@@ -217,6 +218,10 @@ impl State {
                         .push((from.0, to.0));
                     self.adopted = self.adopt_cells(version, (from.0, to.0), line.seq)?;
                 }
+            }
+            WireEvent::Frozen(frozen) => {
+                registry.frozen.retain(|known| !frozen.is_anew(known));
+                registry.frozen.push(frozen.clone());
             }
             WireEvent::Trusted { hash } => {
                 registry.trusted.insert(hash.clone());
@@ -271,6 +276,7 @@ impl State {
             | WireEvent::Evaluator { .. }
             | WireEvent::Adopted { .. }
             | WireEvent::Compared(_)
+            | WireEvent::Frozen(_)
             | WireEvent::Noted { .. }
             | WireEvent::Trusted { .. }
             | WireEvent::Forgotten { .. } => {}

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Chooser, EvaluatorVersion, Event, Import, LogId, Look, Ordinal, Seq};
 
+use super::frozen::WireFrozen;
 use super::judged::{WireComparison, WireVerdict};
 use super::scale::WireCriterion;
 use super::{WireRating, WireRevision};
@@ -56,6 +57,7 @@ pub(in crate::store) enum WireEvent<T> {
     Revised(WireRevision<T>),
     Judged(WireVerdict<T>),
     Compared(WireComparison),
+    Frozen(WireFrozen<T>),
     Noted {
         text: T,
     },
@@ -164,6 +166,7 @@ impl<T> WireEvent<T> {
                 WireEvent::Judged(verdict.map(&mut |at| text(&about, at))?)
             }
             Self::Compared(made) => WireEvent::Compared(made),
+            Self::Frozen(frozen) => WireEvent::Frozen(frozen.map_about(text)?),
             Self::Noted { text: line } => WireEvent::Noted {
                 text: text(&[], line)?,
             },
@@ -238,6 +241,7 @@ impl WireEvent<String> {
             Event::Revised(revision) => Self::Revised(revision.into()),
             Event::Judged(verdict) => Self::Judged(verdict.into()),
             Event::Compared(made) => Self::Compared(made.into()),
+            Event::Frozen(frozen) => Self::Frozen(frozen.into()),
             Event::Noted { text } => Self::Noted { text: text.clone() },
             Event::Trusted { hash } => Self::Trusted { hash: hash.clone() },
             Event::Imported(_)
@@ -309,6 +313,7 @@ impl From<WireEvent<String>> for Event {
             WireEvent::Revised(revision) => Self::Revised(revision.into()),
             WireEvent::Judged(verdict) => Self::Judged(verdict.into()),
             WireEvent::Compared(made) => Self::Compared(made.into()),
+            WireEvent::Frozen(frozen) => Self::Frozen(frozen.into()),
             WireEvent::Noted { text } => Self::Noted { text },
             WireEvent::Trusted { hash } => Self::Trusted { hash },
             WireEvent::Undone { evaluator, seq } => Self::Undone { evaluator, seq },
