@@ -2,6 +2,7 @@
 //!
 //! | part | owns |
 //! |---|---|
+//! | [`examples`] | which rated tickets a judge is shown |
 //! | [`mod@identity`] | the hash under which a judge's verdicts are kept |
 //! | [`prompt`] | what a model is told and asked |
 //! | `cover` | what is private and must not be told |
@@ -9,7 +10,8 @@
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
-//! | [`openai`], [`metric`], [`command`] | the kinds of judges |
+//! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges |
+//! | `samples` | several calls about one ticket, as one answer |
 //! | [`trust`] | which foreign programs an evaluator wants to run |
 //! | [`pool`] | judging in the background |
 
@@ -18,13 +20,16 @@ pub mod client;
 pub mod command;
 mod cover;
 pub mod dialect;
+pub mod examples;
 pub mod identity;
+pub mod jury;
 pub mod limits;
 pub mod metric;
 pub mod openai;
 pub mod pool;
 pub mod prompt;
 pub mod reply;
+mod samples;
 pub mod secret;
 pub mod trust;
 

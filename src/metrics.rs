@@ -9,6 +9,7 @@
 
 pub mod agreement;
 pub mod alpha;
+pub mod consensus;
 pub mod correlation;
 pub mod difference;
 pub mod distribution;

@@ -14,6 +14,7 @@
 mod carry_out;
 mod event_loop;
 mod input;
+pub mod juries;
 mod keeper;
 mod outside;
 pub mod setup;

@@ -5,7 +5,7 @@ mod page;
 use clap::Args;
 
 use crate::export::agree::{Agreement, Wanted, agreement};
-use crate::model::Reviewer;
+use crate::model::{Pooling, Reviewer};
 use crate::runtime::setup::{self, Options, Setup, words};
 use crate::store::Against;
 
@@ -39,12 +39,11 @@ pub(super) struct Arguments {
 }
 
 fn whom(text: &str) -> Result<Against, String> {
-    Ok(match text {
-        "median" => Against::Median,
-        "mean" => Against::Mean,
-        "majority" => Against::Majority,
-        name => Against::Reviewer(Reviewer::new(name).map_err(|error| error.to_string())?),
-    })
+    if let Some(pooling) = Pooling::named(text) {
+        return Ok(Against::People(pooling));
+    }
+    let reviewer = Reviewer::new(text).map_err(|error| error.to_string())?;
+    Ok(Against::Reviewer(reviewer))
 }
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {

@@ -168,6 +168,10 @@ fn judge(spec: &JudgeSpec, is_trusted: bool) -> (bool, String) {
     const UNTRUSTED: &str = "not trusted yet: look at it, then run `juror judge --trust`";
     match &spec.kind {
         JudgeKind::Metric(_) => (true, "computes here".to_string()),
+        JudgeKind::Jury { members, pooling } => (
+            true,
+            format!("the {} of {}", pooling.as_str(), members.join(", ")),
+        ),
         JudgeKind::Command { argv, .. } if is_trusted => {
             (true, format!("runs `{}`", argv.join(" ")))
         }

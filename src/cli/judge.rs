@@ -12,7 +12,6 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::judge::trust;
-use crate::model::judge::KeySource;
 use crate::model::{Evaluator, Event, JudgeIdentity, JudgeKind, JudgeSpec};
 use crate::runtime::setup::{self, Options, Setup};
 
@@ -119,7 +118,7 @@ fn names(evaluator: &Evaluator, wanted: Option<&str>) -> Result<Vec<String>, Fai
             "The evaluator {} has no judge: add a [[judge]] to its file.",
             evaluator.name
         ))),
-        None => Ok(all),
+        None => Ok(members_first(evaluator)),
         Some(name) if all.iter().any(|known| known == name) => Ok(vec![name.to_string()]),
         Some(name) => Err(Failure::Usage(format!(
             "The evaluator {} has no judge `{name}`; there are: {}.",
@@ -131,6 +130,14 @@ fn names(evaluator: &Evaluator, wanted: Option<&str>) -> Result<Vec<String>, Fai
             }
         ))),
     }
+}
+
+/// Every judge, those that hear others behind those.
+fn members_first(evaluator: &Evaluator) -> Vec<String> {
+    let is_jury = |spec: &&JudgeSpec| matches!(spec.kind, JudgeKind::Jury { .. });
+    let (juries, others): (Vec<_>, Vec<_>) = evaluator.judges.iter().partition(is_jury);
+    let all = others.into_iter().chain(juries);
+    all.map(|spec| spec.name.clone()).collect()
 }
 
 fn with_concurrency(evaluator: &Evaluator, concurrency: usize) -> Evaluator {
@@ -161,16 +168,11 @@ fn trust_programs(setup: &mut Setup) -> Result<(), Failure> {
 
 /// Whether a judge needs a program that nobody has trusted.
 fn waits_for_trust(setup: &Setup, name: &str) -> bool {
-    let runs_programs = |spec: &JudgeSpec| match &spec.kind {
-        JudgeKind::Command { .. } => true,
-        JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
-        JudgeKind::Metric(_) => false,
-    };
     let needs = setup
         .evaluator
         .judges
         .iter()
-        .any(|spec| spec.name == name && runs_programs(spec));
+        .any(|spec| spec.name == name && spec.runs_programs());
     needs
         && trust::needed(&setup.evaluator)
             .is_some_and(|hash| !setup.store.is_trusted(&hash.to_string()))

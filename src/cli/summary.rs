@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::export::agree::Wanted;
-use crate::model::{Ordinal, Status};
+use crate::model::{Ordinal, Pooling, Status};
 use crate::query::{Field, Rows, Whose};
 use crate::runtime::setup::Setup;
 use crate::store::{Against, Sight};
@@ -24,7 +24,7 @@ pub(super) fn run(mut setup: Setup) -> Result<Ending, Failure> {
     for judge in judges(&setup) {
         let wanted = Wanted {
             judge: judge.clone(),
-            against: Against::Median,
+            against: Against::People(Pooling::Median),
             random_only: false,
             criterion: None,
         };

@@ -147,7 +147,7 @@ pub fn agreement(
     };
     let whom = match &wanted.against {
         Against::Reviewer(reviewer) => reviewer.as_str(),
-        Against::Median | Against::Mean | Against::Majority => "people",
+        Against::People(_) => "people",
     };
     let (mut reports, mut gate) = (Vec::new(), Vec::new());
     for criterion in criteria {
@@ -225,9 +225,7 @@ fn chosen<'a>(
 fn name_of(against: &Against) -> String {
     match against {
         Against::Reviewer(reviewer) => reviewer.to_string(),
-        Against::Median => "median".to_string(),
-        Against::Mean => "mean".to_string(),
-        Against::Majority => "majority".to_string(),
+        Against::People(pooling) => pooling.as_str().to_string(),
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn failure(cause: Cause, detail: impl AsRef<str>) -> Failure {
 }
 
 /// The criteria that a judge scores: all but texts, which nobody counts.
-pub(crate) fn judged(evaluator: &Evaluator) -> impl Iterator<Item = &Criterion> {
+pub fn judged(evaluator: &Evaluator) -> impl Iterator<Item = &Criterion> {
     evaluator
         .criteria
         .iter()

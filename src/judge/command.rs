@@ -3,6 +3,7 @@
 
 mod process;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,8 +14,8 @@ use super::answer::{Answer, Stop, failure, judged};
 use super::cover::{Cover, Told};
 use crate::model::judge::KeySource;
 use crate::model::{
-    Cause, Criterion, Evaluator, EvaluatorVersion, Failure, JudgeKind, Log, Outcome, Scale, Score,
-    Scores,
+    Asking, Cause, Criterion, Evaluator, EvaluatorVersion, Failure, JudgeKind, Log, Outcome, Scale,
+    Score, Scores,
 };
 use process::{Program, Ran};
 
@@ -44,6 +45,7 @@ impl CommandJudge {
             .filter(|(name, _)| !name.is_empty())
             .ok_or_else(|| Stop("`argv` names no program".into()))?;
         let keys = evaluator.judges.iter().filter_map(|spec| match &spec.kind {
+            JudgeKind::Jury { .. } => None,
             JudgeKind::OpenAi(server) => match &server.key {
                 Some(KeySource::Env(name)) => Some(name.clone()),
                 Some(KeySource::Command(_)) | None => None,
@@ -54,7 +56,9 @@ impl CommandJudge {
         let version = evaluator.version();
         Ok(Self {
             version,
-            cover: Cover::of(&evaluator, |evaluator, log| input(evaluator, version, log)),
+            cover: Cover::of(&evaluator, &Asking::default(), |evaluator, _, log| {
+                input(evaluator, version, log)
+            }),
             program: Program {
                 path: resolved(name, &folder),
                 shown: name.clone(),
@@ -74,8 +78,8 @@ impl CommandJudge {
     pub async fn ask(&self, log: &Log) -> Result<Answer, Stop> {
         let started = Instant::now();
         let told = match &self.cover {
-            Some(cover) => cover.told(&self.evaluator, log),
-            None => Told::all(&self.evaluator, log),
+            Some(cover) => cover.told(&self.evaluator, Cow::Owned(Asking::default()), log),
+            None => Told::all(&self.evaluator, Cow::Owned(Asking::default()), log),
         };
         let input = input(&told.evaluator, self.version, &told.log);
         if let Some(Err(failure)) = self.cover.as_ref().map(|cover| cover.check(&input)) {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::answer::failure;
 use crate::model::redaction::{Masked, Place};
-use crate::model::{Cause, Evaluator, Failure, Log, Message, Role, ToolCall};
+use crate::model::{Asking, Cause, Evaluator, Failure, Log, Message, Role, ToolCall};
 use crate::text::redact::{Pseudonyms, Redactor, Unmasked};
 
 /// What a judge of an evaluator is not told.
@@ -23,6 +23,7 @@ pub(super) struct Cover {
 #[derive(Debug)]
 pub(super) struct Told<'a> {
     pub(super) evaluator: Cow<'a, Evaluator>,
+    pub(super) asking: Cow<'a, Asking>,
     pub(super) log: Cow<'a, Log>,
     /// How many mentions were masked.
     pub(super) masked: Masked,
@@ -32,26 +33,36 @@ impl Cover {
     /// The cover of an evaluator that wants one, given what a call holds for a log.
     pub(super) fn of(
         evaluator: &Evaluator,
-        call: impl FnOnce(&Evaluator, &Log) -> Value,
+        asking: &Asking,
+        call: impl FnOnce(&Evaluator, &Asking, &Log) -> Value,
     ) -> Option<Self> {
         if !evaluator.redact.applies(Place::Judge) {
             return None;
         }
         let redactor = Redactor::new(&evaluator.redact);
-        let told = redactor.cover_evaluator(evaluator, &mut Pseudonyms::default());
-        let always = redactor.unmasked(&call(&told, &blank()));
+        let mut known = Pseudonyms::default();
+        let told = redactor.cover_evaluator(evaluator, &mut known);
+        let asking = redactor.cover_asking(asking, &mut known);
+        let always = redactor.unmasked(&call(&told, &asking, &blank()));
         Some(Self { redactor, always })
     }
 
     /// The evaluator and the log with everything private masked; the log's numbers are those of the screen.
-    pub(super) fn told<'a>(&self, evaluator: &'a Evaluator, log: &'a Log) -> Told<'a> {
+    pub(super) fn told<'a>(
+        &self,
+        evaluator: &'a Evaluator,
+        asking: Cow<'a, Asking>,
+        log: &'a Log,
+    ) -> Told<'a> {
         let mut known = Pseudonyms::default();
         let log = self.redactor.cover_log(log, &mut known);
         let masked = known.take_masked();
         let evaluator: Cow<'a, _> =
             Cow::Owned(self.redactor.cover_evaluator(evaluator, &mut known));
+        let asking = Cow::Owned(self.redactor.cover_asking(&asking, &mut known));
         Told {
             evaluator,
+            asking,
             log: Cow::Owned(log),
             masked,
         }
@@ -84,9 +95,10 @@ impl Cover {
 
 impl<'a> Told<'a> {
     /// What a judge is told where nothing is masked.
-    pub(super) fn all(evaluator: &'a Evaluator, log: &'a Log) -> Self {
+    pub(super) fn all(evaluator: &'a Evaluator, asking: Cow<'a, Asking>, log: &'a Log) -> Self {
         Self {
             evaluator: Cow::Borrowed(evaluator),
+            asking,
             log: Cow::Borrowed(log),
             masked: Masked::default(),
         }

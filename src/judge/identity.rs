@@ -3,7 +3,7 @@
 use super::prompt::TEMPLATE_VERSION;
 use super::{client, metric, trust};
 use crate::model::redaction::{Pattern, Place};
-use crate::model::{Evaluator, JudgeIdentity, JudgeKind, JudgeSpec, Redaction};
+use crate::model::{Asking, Evaluator, JudgeIdentity, JudgeKind, JudgeSpec, Redaction};
 use crate::text::redact;
 
 /// The identity of a judge of an evaluator: over kind, endpoint, model asked for, prompt, criteria, parameters, and what is
@@ -33,6 +33,19 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
                 field("temperature", &temperature.to_le_bytes());
             }
             field("max_tokens", &server.max_tokens.to_le_bytes());
+            asking(&server.asking, &mut field);
+        }
+        JudgeKind::Jury { members, pooling } => {
+            field("kind", b"jury");
+            field("pooling", pooling.as_str().as_bytes());
+            // No jury sits on a jury, so this ends.
+            for member in evaluator
+                .judges
+                .iter()
+                .filter(|judge| members.contains(&judge.name))
+            {
+                field("member", &identity(evaluator, member).0);
+            }
         }
         JudgeKind::Metric(rules) => {
             field("kind", b"metric");
@@ -62,6 +75,28 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
         redaction(&evaluator.redact, &mut field);
     }
     JudgeIdentity(*hasher.finalize().as_bytes())
+}
+
+/// How a model is asked, as far as it is not the usual.
+fn asking(asking: &Asking, field: &mut impl FnMut(&str, &[u8])) {
+    if asking.samples > 1 {
+        field("samples", &asking.samples.to_le_bytes());
+    }
+    if asking.suggest {
+        field("suggest", &[]);
+    }
+    if asking.logprobs {
+        field("logprobs", &[]);
+    }
+    if let Some(template) = &asking.template {
+        field("words", template.as_bytes());
+    }
+    for shown in &asking.examples {
+        let log = &shown.log;
+        let told = (&log.messages, &log.references, &log.output, &shown.given);
+        let told = serde_json::to_vec(&told).expect("keys are strings");
+        field("example", &told);
+    }
 }
 
 /// What is masked, whatever the order in which the file names it.
@@ -111,6 +146,7 @@ mod tests {
             price: None,
             budget_usd: None,
             retries: 3,
+            asking: Asking::default(),
         }
     }
 
@@ -149,6 +185,7 @@ mod tests {
             Server {
                 budget_usd: Some(5.0),
                 retries: 9,
+                asking: Asking::default(),
                 ..server()
             },
         ];

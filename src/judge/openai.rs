@@ -3,6 +3,7 @@
 
 mod classify;
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,10 +17,10 @@ use super::cover::{Cover, Told};
 use super::dialect::Dialect;
 use super::limits::Backoff;
 use super::limits::throttle::Throttle;
-use super::prompt::{Nonce, prompt};
+use super::prompt::{self, Nonce, prompt};
 use super::reply::{self, Completion, Usage};
 use super::secret::{self, Secret};
-use crate::model::{Evaluator, JudgeSpec, Log, Outcome, Price, Server, Spent};
+use crate::model::{Criterion, Evaluator, JudgeSpec, Log, Outcome, Price, Server, Spent};
 use classify::{Asked, Step};
 
 /// A judge that is a model behind a server.
@@ -46,19 +47,31 @@ struct Learned {
 
 impl OpenAi {
     /// A judge of an evaluator. No key is read and nobody is asked before the first ticket.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When its template can't be filled, or it lacks examples.
     pub fn new(
         spec: &JudgeSpec,
         server: Server,
         evaluator: Arc<Evaluator>,
         backoff: Backoff,
-    ) -> Self {
-        let cover = Cover::of(&evaluator, |evaluator, log| {
+    ) -> Result<Self, Stop> {
+        if server.asking.lacks_examples() {
+            return Err(Stop(format!(
+                "it waits for {} rated tickets to be shown as examples, none of them a random one; `few_shot` is how many",
+                server.asking.few_shot
+            )));
+        }
+        // A template that can't be filled is found out before the first call.
+        prompt::check(&evaluator, &server.asking).map_err(Stop)?;
+        let cover = Cover::of(&evaluator, &server.asking, |evaluator, asking, log| {
             let nonce = Nonce::fresh();
-            let prompt = prompt(evaluator, log, nonce).without(nonce);
-            Dialect::default().body(&server, &prompt)
+            let Ok(prompt) = prompt(evaluator, asking, log, nonce) else {
+                return serde_json::Value::Null;
+            };
+            Dialect::default().body(&server, &prompt.without(nonce))
         });
-        Self {
+        Ok(Self {
             cover,
             server,
             timeout: spec.timeout,
@@ -68,7 +81,13 @@ impl OpenAi {
             http: OnceCell::new(),
             key: AsyncMutex::default(),
             learned: Mutex::default(),
-        }
+        })
+    }
+
+    /// The criteria that it scores.
+    #[must_use]
+    pub fn criteria(&self) -> Vec<&Criterion> {
+        judged(&self.evaluator).collect()
     }
 
     /// Judges one log.
@@ -97,12 +116,13 @@ impl OpenAi {
         key: Option<&Secret>,
         log: &Log,
     ) -> Result<Answer, Stop> {
+        let asking = Cow::Borrowed(&self.server.asking);
         let told = match &self.cover {
-            Some(cover) => cover.told(&self.evaluator, log),
-            None => Told::all(&self.evaluator, log),
+            Some(cover) => cover.told(&self.evaluator, asking, log),
+            None => Told::all(&self.evaluator, asking, log),
         };
         let nonce = Nonce::fresh();
-        let prompt = prompt(&told.evaluator, &told.log, nonce);
+        let prompt = prompt(&told.evaluator, &told.asking, &told.log, nonce).map_err(Stop)?;
         let started = Instant::now();
         let mut notices = Vec::new();
         let mut repeated = 0;
@@ -184,7 +204,11 @@ impl OpenAi {
             .price
             .and_then(|price| cost(price, completion.usage));
         self.learned().cost_usd += cost_usd.unwrap_or_default();
+        let suggestion = (self.server.asking.suggest && outcome.scores().is_some())
+            .then(|| reply::rewrite(completion.text()?))
+            .flatten();
         Answer {
+            suggestion,
             generation: completion.model.clone(),
             spent: Spent {
                 input_tokens: completion.usage.input,

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::limits::Backoff;
 use super::trust::TrustHash;
-use crate::model::{Evaluator, Masked, Ordinal, Ticket, Verdict};
+use crate::model::{Evaluator, JudgeKind, Masked, Ordinal, Ticket, Verdict};
 use lane::{Lane, Order};
 
 /// What a pool needs beside the evaluator.
@@ -106,7 +106,9 @@ impl Pool {
         settings: &Settings,
         events: UnboundedSender<PoolEvent>,
     ) -> Self {
-        let lanes = evaluator.judges.iter().map(|spec| {
+        let asking = evaluator.judges.iter();
+        let asking = asking.filter(|spec| !matches!(spec.kind, JudgeKind::Jury { .. }));
+        let lanes = asking.map(|spec| {
             let (orders, receiver) = unbounded_channel();
             let lane = Lane::new(evaluator, spec, settings, events.clone());
             runtime.spawn(lane.run(receiver));

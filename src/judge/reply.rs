@@ -11,6 +11,7 @@ mod score;
 use serde_json::{Map, Value};
 
 use super::answer::failure;
+use super::prompt::REWRITE;
 use crate::model::{Cause, Criterion, Failure, Scores};
 use score::Reading;
 
@@ -91,6 +92,15 @@ pub fn read(completion: &Completion, criteria: &[&Criterion]) -> Result<Parsed, 
         )),
         other => other,
     }
+}
+
+/// How the judge would have written the output, in the last JSON object of its reply that says so.
+#[must_use]
+pub fn rewrite(text: &str) -> Option<String> {
+    let says = |object: &Map<String, Value>| usize::from(object.contains_key(REWRITE));
+    let object = find::last_object(find::without_thoughts(text), says)?;
+    let rewrite = object.get(REWRITE)?.as_str()?;
+    (!rewrite.trim().is_empty()).then(|| rewrite.to_string())
 }
 
 /// The first two rungs: the whole reply is JSON.

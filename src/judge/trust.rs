@@ -42,7 +42,7 @@ pub fn programs(evaluator: &Evaluator) -> Vec<String> {
             Some(KeySource::Command(argv)) => Some(argv.join(" ")),
             Some(KeySource::Env(_)) | None => None,
         },
-        JudgeKind::Metric(_) => None,
+        JudgeKind::Metric(_) | JudgeKind::Jury { .. } => None,
     });
     commands.collect()
 }
@@ -80,7 +80,7 @@ pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
                     }
                 }
             }
-            JudgeKind::Metric(_) => {}
+            JudgeKind::Metric(_) | JudgeKind::Jury { .. } => {}
         }
     }
     Some(TrustHash(hasher.finalize()))

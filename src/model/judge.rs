@@ -1,9 +1,13 @@
 //! What an evaluator says of its judges. How they are asked stands in `judge`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::criterion::CriterionKey;
+use super::frozen::ExampleScores;
+use super::id::Ordinal;
+use super::log::Log;
 
 /// A judge as the evaluator's file describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +38,46 @@ pub enum JudgeKind {
         /// Where it runs: the evaluator's folder.
         folder: PathBuf,
     },
+    /// What other judges of the evaluator say of the same ticket, as one; asks nobody itself.
+    Jury {
+        /// Their names: at least two, none of them a jury.
+        members: Vec<String>,
+        /// How many become one.
+        pooling: Pooling,
+    },
+}
+
+/// How what several say becomes one score.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pooling {
+    /// The median on an ordinal scale, the mean of the middle two where their number is even; the majority on others.
+    #[default]
+    Median,
+    /// The mean on an ordinal scale, the majority on others.
+    Mean,
+    /// What most of them say; no score where none is said most.
+    Majority,
+}
+
+impl Pooling {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Median, Self::Mean, Self::Majority];
+
+    /// The rule of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == name)
+    }
+
+    /// The rule's name in the evaluator's file and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            Self::Mean => "mean",
+            Self::Majority => "majority",
+        }
+    }
 }
 
 /// A server and what it is asked for.
@@ -55,6 +99,67 @@ pub struct Server {
     pub budget_usd: Option<f64>,
     /// How often a call that may succeed later is tried again.
     pub retries: u32,
+    /// How it is asked.
+    pub asking: Asking,
+}
+
+/// How a model is asked about a ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asking {
+    /// Calls that make one verdict, from 1 to [`MOST_SAMPLES`](Self::MOST_SAMPLES).
+    pub samples: u32,
+    /// The user's own words in the place of juror's, in the language of minijinja.
+    pub template: Option<String>,
+    /// Whether it may say how it would have written the output.
+    pub suggest: bool,
+    /// Whether the probabilities of its score's points are weighed, which takes the place of a rationale.
+    pub logprobs: bool,
+    /// How many rated tickets it is shown.
+    pub few_shot: u32,
+    /// Those that it is shown, as they were chosen from the store. Empty where none are wanted or none are chosen yet.
+    pub examples: Vec<Shown>,
+    /// How many tickets it judges again on demand.
+    pub anchors: u32,
+}
+
+/// A log that a judge is shown with a person's scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The ticket.
+    pub ticket: Ordinal,
+    /// What was to be judged.
+    pub log: Arc<Log>,
+    /// What a person gave.
+    pub given: ExampleScores,
+}
+
+impl Asking {
+    /// The most calls that make one verdict.
+    pub const MOST_SAMPLES: u32 = 20;
+    /// The most examples.
+    pub const MOST_EXAMPLES: u32 = 20;
+    /// The most anchors.
+    pub const MOST_ANCHORS: u32 = 1000;
+
+    /// Whether examples are wanted and not all of them are there.
+    #[must_use]
+    pub fn lacks_examples(&self) -> bool {
+        self.examples.len() < self.few_shot as usize
+    }
+}
+
+impl Default for Asking {
+    fn default() -> Self {
+        Self {
+            samples: 1,
+            template: None,
+            suggest: false,
+            logprobs: false,
+            few_shot: 0,
+            examples: Vec::new(),
+            anchors: 0,
+        }
+    }
 }
 
 /// Where an API key comes from. The key itself is never kept.
@@ -134,9 +239,43 @@ impl Metric {
 }
 
 impl JudgeSpec {
+    /// Whether it runs a program of the user's: itself, or for its key.
+    #[must_use]
+    pub fn runs_programs(&self) -> bool {
+        match &self.kind {
+            JudgeKind::Command { .. } => true,
+            JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
+            JudgeKind::Metric(_) | JudgeKind::Jury { .. } => false,
+        }
+    }
+
+    /// How it is asked, where it is a model.
+    #[must_use]
+    pub fn asking(&self) -> Option<&Asking> {
+        match &self.kind {
+            JudgeKind::OpenAi(server) => Some(&server.asking),
+            JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => None,
+        }
+    }
+
+    /// Whether the ticket is one of its examples, which it never judges.
+    #[must_use]
+    pub fn is_shown(&self, ticket: Ordinal) -> bool {
+        let examples = self.asking().map_or(&[][..], |asking| &asking.examples);
+        examples.iter().any(|shown| shown.ticket == ticket)
+    }
+
+    /// How it is asked, to change it.
+    pub fn asking_mut(&mut self) -> Option<&mut Asking> {
+        match &mut self.kind {
+            JudgeKind::OpenAi(server) => Some(&mut server.asking),
+            JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => None,
+        }
+    }
+
     /// Whether the judge needs neither network nor a foreign program, so that it may run unasked.
     #[must_use]
     pub fn is_offline(&self) -> bool {
-        matches!(self.kind, JudgeKind::Metric(_))
+        matches!(self.kind, JudgeKind::Metric(_) | JudgeKind::Jury { .. })
     }
 }

@@ -105,6 +105,8 @@ pub enum Cause {
     Command,
     /// The metric needs a reference and there is none.
     NoReference,
+    /// Too few of a jury's judges gave scores, or they are tied.
+    TooFew,
     /// Nothing was sent, since it would have held something private unmasked.
     Unmasked,
     /// A failed verdict that came with a log.
@@ -113,7 +115,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause, in the order of the judge screen.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Timeout,
         Self::Connection,
         Self::Overloaded,
@@ -124,6 +126,7 @@ impl Cause {
         Self::OffScale,
         Self::Command,
         Self::NoReference,
+        Self::TooFew,
         Self::Unmasked,
         Self::Given,
     ];
@@ -142,6 +145,7 @@ impl Cause {
             Self::OffScale => "off_scale",
             Self::Command => "command",
             Self::NoReference => "no_reference",
+            Self::TooFew => "too_few",
             Self::Unmasked => "unmasked",
             Self::Given => "given",
         }
@@ -150,7 +154,10 @@ impl Cause {
     /// Whether asking again may bring a score.
     #[must_use]
     pub fn may_pass(self) -> bool {
-        !matches!(self, Self::NoReference | Self::Unmasked | Self::Given)
+        !matches!(
+            self,
+            Self::NoReference | Self::TooFew | Self::Unmasked | Self::Given
+        )
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod choice;
 pub mod config;
+pub mod examples;
 pub mod folder;
 pub mod follow;
 pub mod intake;
@@ -29,6 +30,7 @@ use crate::store::{Adopted, Sight, Store, StoreError};
 
 use choice::Chosen;
 use config::Config;
+use examples::Anew;
 use intake::{Intake, Outcome};
 
 /// What the user said of where things are.
@@ -269,6 +271,19 @@ impl Ground {
             &self.reviewer,
             Timestamp::now(),
         )?;
+        let mut chosen = chosen;
+        choice::check_templates(&chosen)?;
+        if store.is_writer() {
+            let said = examples::freeze(
+                &mut chosen.evaluator,
+                &mut store,
+                &self.reviewer,
+                Anew::Missing,
+            )?;
+            self.notices.extend(said);
+        } else {
+            examples::fill(&mut chosen.evaluator, &store)?;
+        }
         choice::check_filter(&chosen, &words::vocabulary(&store, &chosen.evaluator, None))?;
         if store.is_writer() {
             choice::remember(&mut store, &chosen)?;

@@ -1,10 +1,9 @@
 //! Columns side by side: a judge's scores beside people's, and how far everyone is. Counts and pairs only; what they say is
 //! the business of `metrics`.
 
-mod consensus;
-
+use crate::metrics::consensus::consensus;
 use crate::model::{
-    CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Origin, Reviewer,
+    CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Origin, Pooling, Reviewer,
 };
 
 use super::Store;
@@ -12,20 +11,14 @@ use super::error::StoreError;
 use super::index::columns::bit;
 use super::index::sheet::mark;
 use super::index::{Rater, Sheet};
-pub(super) use consensus::consensus;
-use consensus::held;
 
 /// Whose scores a judge's are held against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Against {
     /// One reviewer's.
     Reviewer(Reviewer),
-    /// The median of all reviewers on an ordinal scale, the majority on others.
-    Median,
-    /// The mean of all reviewers on an ordinal scale, the majority on others.
-    Mean,
-    /// The score that most reviewers gave; a tie drops the ticket.
-    Majority,
+    /// All reviewers' as one; a tie drops the ticket.
+    People(Pooling),
 }
 
 /// One ticket with both scores, as numbers of a column (`Score::code`).
@@ -127,6 +120,11 @@ impl Store {
             return Ok(found);
         };
         let people = self.people(&version, against);
+        let pooling = match against {
+            // Of one reviewer there is one score.
+            Against::Reviewer(_) => Pooling::Median,
+            Against::People(pooling) => *pooling,
+        };
         for (place, marks) in judge.marks.cells() {
             let Ok(ordinal) = u32::try_from(place) else {
                 break;
@@ -147,7 +145,7 @@ impl Store {
                 if codes.is_empty() {
                     continue;
                 }
-                match held(codes, &criterion.scale, against) {
+                match consensus(codes, &criterion.scale, pooling) {
                     Some(human) => found[at].pairs.push(Pair {
                         ordinal: Ordinal(ordinal),
                         human,
@@ -171,7 +169,7 @@ impl Store {
     ) -> Coverage {
         let version = evaluator.version();
         let judge = self.generation(&version, judge);
-        let people = self.people(&version, &Against::Median);
+        let people = self.people(&version, &Against::People(Pooling::Median));
         let mut counts = Coverage::default();
         for Ordinal(ordinal) in tickets {
             counts.tickets += 1;
@@ -232,6 +230,16 @@ impl Store {
             .collect();
         names.sort_unstable();
         names
+    }
+
+    /// The logs that anyone has rated under a version, in order of import.
+    pub fn rated(&self, version: &EvaluatorVersion) -> impl Iterator<Item = Ordinal> + '_ {
+        let people = self.people(version, &Against::People(Pooling::Median));
+        self.ordinals().filter(move |ordinal| {
+            people
+                .iter()
+                .any(|sheet| sheet.has(ordinal.0, mark::SCORED))
+        })
     }
 
     /// How far a reviewer is, over all logs.

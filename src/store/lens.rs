@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::metrics::consensus::consensus;
 use crate::model::{
-    CriterionKey, Evaluator, EvaluatorVersion, LogId, Ordinal, Reviewer, Scale, Status,
+    CriterionKey, Evaluator, EvaluatorVersion, LogId, Ordinal, Pooling, Reviewer, Scale, Status,
 };
 use crate::query::{Field, Measure, Rows, Whose};
 
 use super::Store;
-use super::agree::consensus;
 use super::index::columns::bit;
 use super::index::sheet::mark;
 use super::index::{Columns, Sheet};
@@ -110,7 +110,7 @@ impl Lens<'_> {
             .iter()
             .filter_map(|sheet| sheet.code(ordinal.0, at))
             .collect();
-        consensus(codes, scale)
+        consensus(codes, scale, Pooling::Median)
     }
 
     fn own_mark(&self, ordinal: Ordinal, wanted: u8) -> bool {

@@ -39,7 +39,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::model::redaction::{OwnPattern, Pattern, Redaction};
-use crate::model::{Draft, Evaluator, Event, Given, Log, Ticket};
+use crate::model::{Asking, Draft, Evaluator, Event, Given, Log, Ticket};
 use every::Kind;
 use json::Token;
 use mask::{Mask, What, Words};
@@ -160,6 +160,16 @@ impl Redactor {
             self.cover(text, kind, known);
         });
         evaluator
+    }
+
+    /// How a judge is asked, with everything private masked in what it is shown and told.
+    #[must_use]
+    pub fn cover_asking(&self, asking: &Asking, known: &mut Pseudonyms) -> Asking {
+        let mut asking = asking.clone();
+        every::of_asking(&mut asking, &mut |text, kind| {
+            self.cover(text, kind, known);
+        });
+        asking
     }
 
     /// A record as it came from a source, beside its log that was masked before. JSON stays JSON. Bytes that are no UTF-8

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use juror::model::Asking;
 use juror::model::evaluator::file::{Read, read, render, write};
 use juror::model::evaluator::template::{TEMPLATES, Template};
 use juror::model::judge::KeySource;
@@ -151,6 +152,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         }),
         budget_usd: Some(5.0),
         retries: 0,
+        asking: Asking::default(),
     };
     let bare = Server {
         base_url: "https://example.org".into(),
@@ -163,6 +165,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         price: None,
         budget_usd: None,
         retries: 5,
+        asking: Asking::default(),
     };
     let rule = |criterion, metric, cuts: &[f64], negate| MetricRule {
         criterion: key(criterion),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use juror::judge::limits::Backoff;
 use juror::judge::{Pool, PoolEvent, Settings, trust};
+use juror::model::Asking;
 use juror::model::judge::KeySource;
 use juror::model::{
     Criterion, CriterionKey, Evaluator, JudgeKind, JudgeSpec, Log, Message, Ordinal, Outcome,
@@ -49,6 +50,7 @@ pub(crate) fn server(base: &str) -> Server {
         }),
         budget_usd: None,
         retries: 1,
+        asking: Asking::default(),
     }
 }
 

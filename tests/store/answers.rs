@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use juror::model::Ordinal;
+use juror::model::{Ordinal, Pooling};
 use juror::query::{Field, Measure, Rows, Whose};
 use juror::store::{Against, Sight, Store};
 
@@ -30,7 +30,11 @@ pub(crate) fn answers(store: &Store) -> String {
     writeln!(text, "{:?}", store.meta_names()).unwrap();
     writeln!(text, "{:?}", store.imports().collect::<Vec<_>>()).unwrap();
     for judge in store.judges(&version) {
-        let pairs = store.pairs(&evaluator, &judge.identity, &Against::Median);
+        let pairs = store.pairs(
+            &evaluator,
+            &judge.identity,
+            &Against::People(Pooling::Median),
+        );
         writeln!(text, "{:?}", pairs.unwrap()).unwrap();
         let all = (0..store.len()).map(Ordinal);
         let coverage = store.coverage(&evaluator, &judge.identity, all);

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use juror::model::{
     Cause, Draft, Event, Example, ExampleScores, Failure, Frozen, FrozenSet, Given, Log, MadeOf,
-    Message, Notes, Ordinal, Origin, Outcome, Revision, Role, Sample, Score,
+    Message, Notes, Ordinal, Origin, Outcome, Pooling, Revision, Role, Sample, Score,
 };
 use juror::query::{Audit, Filter, queue};
 use juror::store::disk::{Disk, Part};
@@ -332,9 +332,9 @@ fn nothing_of_it_is_left_in_any_file() {
     assert_eq!(store.anchors(&version, "main"), [Ordinal(20)]);
     assert_eq!(forgotten.seq, store.position());
     assert_eq!(forgotten.ids.len(), GONE.len());
-    // Of each: note, aside, comment, revision, rationale, detail, two replies; the one reason that was theirs alone; and
+    // Of each: note, aside, comment, revision, rationale, detail, two replies, suggestion, sample, example; the one reason that was theirs alone; and
     // what was written for an event that never was.
-    assert_eq!(forgotten.texts, 4 * 8 + 2);
+    assert_eq!(forgotten.texts, 4 * 11 + 2);
     assert_eq!(forgotten.drafts, 4);
     assert_gone(folder.path(), &store, "open");
     store.close().unwrap();
@@ -380,7 +380,11 @@ fn everything_else_stays_and_no_list_or_count_has_it() {
         let asked = asked.chain(store.failed(&version, &judge.identity));
         assert_eq!(asked.filter(|one| gone().contains(one)).count(), 0);
         for pairs in store
-            .pairs(&evaluator, &judge.identity, &Against::Median)
+            .pairs(
+                &evaluator,
+                &judge.identity,
+                &Against::People(Pooling::Median),
+            )
             .unwrap()
         {
             assert!(

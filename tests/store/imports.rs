@@ -1,6 +1,6 @@
 //! Logs in: what is new, what was known, what was interrupted, and the scores that come with them.
 
-use juror::model::{Given, GivenScores, Ordinal, Outcome, Score};
+use juror::model::{Given, GivenScores, Ordinal, Outcome, Pooling, Score};
 use juror::query::{Rows, Whose};
 use juror::store::{Against, FindError, Pushed, Sight, Store};
 use serde_json::{Value, json};
@@ -197,7 +197,11 @@ fn an_evaluator_reads_given_scores_on_its_scales_and_lists_what_does_not_fit() {
     assert_eq!(lens.score(Ordinal(1), &Whose::Own, &accuracy), None);
     assert_eq!(lens.score(Ordinal(1), &Whose::Judge, &accuracy), Some(4.5));
     let pairs = store
-        .pairs(&evaluator(), &judge.identity, &Against::Median)
+        .pairs(
+            &evaluator(),
+            &judge.identity,
+            &Against::People(Pooling::Median),
+        )
         .unwrap();
     assert_eq!((pairs[0].pairs.len(), pairs[0].pairs[0].human), (1, 4.0));
     let ticket = store.ticket(Ordinal(5), &evaluator()).unwrap();

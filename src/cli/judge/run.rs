@@ -2,6 +2,7 @@
 //! in flight end.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,8 +14,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::cli::console::say;
 use crate::cli::failure::Failure;
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{Cause, JudgeIdentity, Masked, Ordinal, Outcome, Verdict};
+use crate::model::{Cause, JudgeIdentity, JudgeKind, Masked, Ordinal, Outcome, Verdict};
+use crate::runtime::juries::Juries;
 use crate::runtime::setup::Setup;
+use crate::runtime::setup::examples::judgeable;
 use crate::store::StoreError;
 
 /// How often verdicts go to the store, as one group with one sync.
@@ -110,7 +113,11 @@ pub(in crate::cli) fn judge(
         return Err(Failure::Usage(format!("There is no judge `{name}`.")));
     };
     let identity = identity(&setup.evaluator, spec);
-    let open = open(setup, identity, tickets)?;
+    if matches!(spec.kind, JudgeKind::Jury { .. }) {
+        return hear_jury(setup, identity, tickets);
+    }
+    let tickets: Vec<_> = judgeable(spec, tickets.iter().copied()).collect();
+    let open = open(setup, identity, &tickets)?;
     let mut tally = Tally::of(identity);
     tally.cached = tickets.len() - open.len();
     let begun = Instant::now();
@@ -122,8 +129,10 @@ pub(in crate::cli) fn judge(
             .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
         let bar = bar(name, open.len(), with_bar);
         let settings = settings(setup);
+        let juries = Juries::of(&setup.evaluator);
         let mut run = Run {
             setup,
+            juries,
             name,
             open: &open,
             next: 0,
@@ -138,6 +147,36 @@ pub(in crate::cli) fn judge(
         runtime.shutdown_background();
     }
     tally.tickets = tally.judged + tally.failed + tally.cached;
+    tally.seconds = begun.elapsed().as_secs_f64();
+    Ok(tally)
+}
+
+/// What a jury says of these tickets: of those on which all of its members were heard.
+fn hear_jury(
+    setup: &mut Setup,
+    identity: JudgeIdentity,
+    tickets: &[Ordinal],
+) -> Result<Tally, Failure> {
+    let begun = Instant::now();
+    let mut tally = Tally::of(identity);
+    let evaluator = Arc::clone(&setup.evaluator);
+    let juries = Juries::of(&evaluator);
+    let wanted: HashSet<_> = tickets.iter().copied().collect();
+    let mut open = juries.waiting(&setup.store, &evaluator);
+    open.retain(|ticket| wanted.contains(ticket));
+    let by = setup.reviewer.clone();
+    let verdicts = juries.sit(&mut setup.store, &evaluator, &by, &open)?;
+    for verdict in verdicts
+        .iter()
+        .filter(|verdict| verdict.identity == identity)
+    {
+        tally.count(verdict);
+    }
+    let version = evaluator.version();
+    let undecided: HashSet<_> = setup.store.unjudged(&version, &identity).collect();
+    let decided = wanted.difference(&undecided).count();
+    tally.cached = decided - tally.judged - tally.failed;
+    tally.tickets = decided;
     tally.seconds = begun.elapsed().as_secs_f64();
     Ok(tally)
 }
@@ -197,6 +236,7 @@ fn bar(name: &str, tickets: usize, is_shown: bool) -> ProgressBar {
 /// A run under way.
 struct Run<'a> {
     setup: &'a mut Setup,
+    juries: Juries,
     name: &'a str,
     open: &'a [Ordinal],
     /// The first of them that the pool does not have yet.
@@ -281,7 +321,11 @@ impl Run<'_> {
     fn flush(&mut self) -> Result<(), Failure> {
         let verdicts = std::mem::take(&mut self.verdicts);
         let by = self.setup.reviewer.clone();
+        let tickets = verdicts.iter().map(|(_, verdict)| verdict.ticket).collect();
         self.setup.store.commit_verdicts(&by, verdicts)?;
+        let evaluator = Arc::clone(&self.setup.evaluator);
+        self.juries
+            .sit(&mut self.setup.store, &evaluator, &by, &tickets)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Refusals, and what is left out after each.
 
 use super::*;
+use crate::model::Asking;
 
 fn server() -> Server {
     Server {
@@ -12,6 +13,7 @@ fn server() -> Server {
         price: None,
         budget_usd: None,
         retries: 0,
+        asking: Asking::default(),
     }
 }
 

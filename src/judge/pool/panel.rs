@@ -7,15 +7,18 @@ use crate::judge::answer::{Answer, Stop, judged};
 use crate::judge::command::CommandJudge;
 use crate::judge::metric::MetricJudge;
 use crate::judge::openai::OpenAi;
-use crate::judge::trust;
-use crate::model::judge::KeySource;
+use crate::judge::{samples, trust};
 use crate::model::{Evaluator, JudgeKind, JudgeSpec, Ticket};
 
 /// A judge of any kind.
 #[derive(Debug)]
 pub(super) enum Judge {
     /// It waits for a server.
-    OpenAi(Box<OpenAi>),
+    OpenAi {
+        judge: Box<OpenAi>,
+        /// Calls that make one answer.
+        samples: u32,
+    },
     /// It waits for a program.
     Command(Box<CommandJudge>),
     /// It computes.
@@ -37,7 +40,7 @@ impl Judge {
                 "the evaluator has only text criteria, which judges don't score".into(),
             ));
         }
-        if runs_programs(&spec.kind)
+        if spec.runs_programs()
             && !trust::needed(evaluator).is_some_and(|hash| settings.trusted.contains(&hash))
         {
             return Err(Stop(format!(
@@ -53,8 +56,11 @@ impl Judge {
                     server.clone(),
                     Arc::clone(evaluator),
                     settings.backoff,
-                );
-                Self::OpenAi(Box::new(judge))
+                )?;
+                Self::OpenAi {
+                    judge: Box::new(judge),
+                    samples: server.asking.samples,
+                }
             }
             JudgeKind::Command { argv, folder } => Self::Command(Box::new(CommandJudge::new(
                 argv,
@@ -63,13 +69,16 @@ impl Judge {
                 Arc::clone(evaluator),
             )?)),
             JudgeKind::Metric(rules) => Self::Metric(MetricJudge::new(rules, evaluator)?),
+            JudgeKind::Jury { .. } => {
+                return Err(Stop("a jury asks nobody: its members do".into()));
+            }
         })
     }
 
     /// How many tickets make one piece of work: those that compute take many, since each is quick.
     pub(super) fn batch(&self) -> usize {
         match self {
-            Self::OpenAi(_) | Self::Command(_) => 1,
+            Self::OpenAi { .. } | Self::Command(_) => 1,
             Self::Metric(_) => 64,
         }
     }
@@ -87,25 +96,19 @@ impl Judge {
                     .iter()
                     .map(|ticket| Ok(judge.ask(&ticket.log)))
                     .collect(),
-                Self::OpenAi(_) | Self::Command(_) => Vec::new(),
+                Self::OpenAi { .. } | Self::Command(_) => Vec::new(),
             });
             return computed.await.unwrap_or_default();
         }
         for ticket in tickets {
             answers.push(match &*self {
-                Self::OpenAi(judge) => judge.ask(&ticket.log).await,
+                Self::OpenAi { judge, samples } => {
+                    samples::several(*samples, &judge.criteria(), || judge.ask(&ticket.log)).await
+                }
                 Self::Command(judge) => judge.ask(&ticket.log).await,
                 Self::Metric(judge) => Ok(judge.ask(&ticket.log)),
             });
         }
         answers
-    }
-}
-
-fn runs_programs(kind: &JudgeKind) -> bool {
-    match kind {
-        JudgeKind::Command { .. } => true,
-        JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
-        JudgeKind::Metric(_) => false,
     }
 }

@@ -1,6 +1,7 @@
 //! The evaluator's file: TOML into an evaluator or into all that is wrong with it, and an evaluator into TOML. Opens no
 //! file itself. The queue's filter is a text here: whoever knows the filter language checks it, and says where.
 
+mod asking;
 mod criterion;
 mod gate;
 mod import;

@@ -5,7 +5,7 @@ use crate::app::agreement::{Disagreement, Disagreements, Whom};
 use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
 use crate::metrics::panel::CriterionAgreement;
-use crate::model::{JudgeIdentity, Order, Ordinal, Scores, Status, Ticket, visible};
+use crate::model::{JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible};
 use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
 use crate::store::{Against, CriterionPairs, Sight};
 use crate::text::words::word_count;
@@ -165,7 +165,7 @@ impl Work {
         let own = self.pairs(&judge, &Against::Reviewer(self.reviewer.clone()));
         let criteria = self.agreement(&own);
         let event = if criteria.iter().all(|panel| panel.n() == 0) {
-            let people = self.pairs(&judge, &Against::Median);
+            let people = self.pairs(&judge, &Against::People(Pooling::Median));
             Event::Agreement {
                 whom: Whom::People,
                 criteria: self.agreement(&people),

@@ -1,6 +1,7 @@
 //! The judges at work beside the reviewer: hands them tickets a few at a time, takes their verdicts in groups, says how
 //! far they are. The nearest tickets of the queue come first.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
@@ -14,7 +15,8 @@ use super::{Order, Work};
 use crate::app::effect::Ask;
 use crate::app::event::{Event, JudgeState};
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Verdict};
+use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Ordinal, Verdict};
+use crate::runtime::juries::Juries;
 use crate::store::Store;
 
 /// The most verdicts that wait for others.
@@ -27,6 +29,7 @@ const FEED: usize = 16;
 pub(super) struct Judging {
     pool: Pool,
     lanes: Vec<Lane>,
+    juries: Juries,
     /// Verdicts that are not on the disk yet.
     unwritten: Vec<(Timestamp, Verdict)>,
 }
@@ -60,6 +63,7 @@ impl Judging {
         Self {
             pool,
             lanes: lanes.collect(),
+            juries: Juries::of(evaluator),
             unwritten: Vec::new(),
         }
     }
@@ -79,6 +83,26 @@ impl Work {
     pub(super) fn begin_judging(&mut self) {
         for lane in self.judging.lanes.iter_mut().filter(|lane| lane.spec.auto) {
             lane.want_missing(&self.store, &self.version, &self.population);
+        }
+        let waiting = self.judging.juries.waiting(&self.store, &self.evaluator);
+        self.hear_juries(&waiting);
+    }
+
+    /// Has the juries decide tickets on which their members were heard.
+    fn hear_juries(&mut self, tickets: &BTreeSet<Ordinal>) {
+        let reviewer = self.reviewer.clone();
+        let (juries, evaluator) = (&self.judging.juries, Arc::clone(&self.evaluator));
+        match juries.sit(&mut self.store, &evaluator, &reviewer, tickets) {
+            Ok(verdicts) => {
+                for verdict in verdicts {
+                    if let Some(lane) = self.judging.lane(&verdict.judge) {
+                        lane.finished(&verdict);
+                    }
+                }
+            }
+            Err(error) => self.tell(Event::Failed(format!(
+                "what the juries say was not saved: {error}"
+            ))),
         }
     }
 
@@ -218,7 +242,7 @@ impl Work {
         self.waiting_since = None;
         let verdicts = std::mem::take(&mut self.judging.unwritten);
         if !verdicts.is_empty() {
-            let tickets = verdicts.iter().map(|(_, verdict)| verdict.ticket).collect();
+            let tickets: BTreeSet<_> = verdicts.iter().map(|(_, verdict)| verdict.ticket).collect();
             if let Err(error) = self.store.commit_verdicts(&self.reviewer.clone(), verdicts) {
                 self.judging.pool.pause();
                 self.tell(Event::Paused(true));
@@ -226,7 +250,8 @@ impl Work {
                     "the judges pause, their verdicts were not saved: {error}"
                 )));
             } else {
-                self.tell(Event::Changed(tickets));
+                self.hear_juries(&tickets);
+                self.tell(Event::Changed(tickets.into_iter().collect()));
                 self.tell_agreement();
             }
         }

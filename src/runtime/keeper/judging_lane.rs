@@ -7,6 +7,7 @@ use crate::model::{
     Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal,
     Outcome, Verdict,
 };
+use crate::runtime::setup::examples::judgeable;
 use crate::store::Store;
 
 /// The most failures that are listed with their details.
@@ -73,6 +74,11 @@ impl Lane {
         matches!(self.spec.kind, JudgeKind::Command { .. })
     }
 
+    /// Whether it hears others and asks nobody itself.
+    fn is_jury(&self) -> bool {
+        matches!(self.spec.kind, JudgeKind::Jury { .. })
+    }
+
     /// The tickets of these that it has no verdict on, behind those that wait.
     pub(super) fn want_missing(
         &mut self,
@@ -80,17 +86,22 @@ impl Lane {
         version: &EvaluatorVersion,
         population: &[Ordinal],
     ) {
+        if self.is_jury() {
+            return;
+        }
         let missing: BTreeSet<_> = store.unjudged(version, &self.identity).collect();
-        let fresh = population
-            .iter()
+        let fresh = judgeable(&self.spec, population.iter().copied())
             .filter(|ordinal| missing.contains(ordinal) && !self.with_judge.contains(ordinal));
-        self.waiting = fresh.copied().collect();
+        self.waiting = fresh.collect();
     }
 
     /// These tickets, before those that wait, whatever is known of them.
     pub(super) fn want_again(&mut self, tickets: &[Ordinal]) {
+        if self.is_jury() {
+            return;
+        }
         for ordinal in tickets.iter().rev() {
-            if !self.with_judge.contains(ordinal) {
+            if !self.with_judge.contains(ordinal) && !self.spec.is_shown(*ordinal) {
                 self.waiting.retain(|waiting| waiting != ordinal);
                 self.waiting.push_front(*ordinal);
             }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::judge::prompt;
 use crate::model::Evaluator;
 use crate::model::evaluator::derive::{ScoresSeen, derive};
 use crate::model::evaluator::file::{self, Read};
@@ -35,6 +36,16 @@ pub struct Chosen {
     pub notes: Vec<String>,
     /// Where its filter stands in the text.
     read: Option<Read>,
+}
+
+impl Chosen {
+    /// What to call it in a sentence: its file, else its name.
+    fn name(&self) -> String {
+        self.path.as_ref().map_or_else(
+            || self.evaluator.name.clone(),
+            |path| path.display().to_string(),
+        )
+    }
 }
 
 /// The evaluator that is named, or stands beside the first file; None where there is neither. It is read before any log
@@ -240,11 +251,26 @@ pub fn check_filter(chosen: &Chosen, vocabulary: &Vocabulary) -> Result<(), Setu
         return Ok(());
     };
     let mistake = read.filter_mistake(&chosen.text, error.message, &error.span);
-    let name = chosen.path.as_ref().map_or_else(
-        || chosen.evaluator.name.clone(),
-        |path| path.display().to_string(),
-    );
-    Err(SetupError::Mistakes(file::render(&[mistake], &name)))
+    Err(SetupError::Mistakes(file::render(
+        &[mistake],
+        &chosen.name(),
+    )))
+}
+
+/// Whether the words of its judges can be made.
+///
+/// # Errors
+/// When a template can't be filled, with its line.
+pub fn check_templates(chosen: &Chosen) -> Result<(), SetupError> {
+    for judge in &chosen.evaluator.judges {
+        let Some(asking) = judge.asking() else {
+            continue;
+        };
+        prompt::check(&chosen.evaluator, asking).map_err(|why| {
+            SetupError::Mistakes(format!("{}: judge {}: {why}\n", chosen.name(), judge.name))
+        })?;
+    }
+    Ok(())
 }
 
 /// Has the store remember the evaluator for the next start.

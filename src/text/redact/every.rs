@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::model::{
-    Candidate, Draft, Evaluator, Event, Given, GivenScores, Log, MadeOf, Member, Message, Notes,
-    Outcome, Sample, Scale, Score, Scores, Ticket, ToolCall,
+    Asking, Candidate, Draft, Evaluator, Event, ExampleScores, Given, GivenScores, Log, MadeOf,
+    Member, Message, Notes, Outcome, Sample, Scale, Score, Scores, Shown, Ticket, ToolCall,
 };
 
 /// How a text is to be read.
@@ -241,6 +241,20 @@ pub(super) fn of_event(event: &mut Event, deed: &mut impl Deed) {
         Event::Revised(revision) => deed(&mut revision.output, Kind::Plain),
         Event::Skipped { reason, .. } => optional(reason, deed),
         _ => {}
+    }
+}
+
+/// Every text of how a judge is asked. Its template is the user's own and no data.
+pub(super) fn of_asking(asking: &mut Asking, deed: &mut impl Deed) {
+    for Shown {
+        ticket: _,
+        log,
+        given: ExampleScores { scores, note },
+    } in &mut asking.examples
+    {
+        of_log(Arc::make_mut(log), deed);
+        fields(scores, deed);
+        optional(note, deed);
     }
 }
 

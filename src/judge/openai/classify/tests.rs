@@ -1,6 +1,7 @@
 //! Servers' answers, and what each means.
 
 use super::*;
+use crate::model::Asking;
 
 fn server() -> Server {
     Server {
@@ -12,6 +13,7 @@ fn server() -> Server {
         price: None,
         budget_usd: None,
         retries: 3,
+        asking: Asking::default(),
     }
 }
 

@@ -33,6 +33,10 @@ impl Criteria {
             .find(|criterion| criterion.key.as_str() == key)
     }
 
+    pub(super) fn scales(&self) -> impl Iterator<Item = &Scale> {
+        self.read.iter().map(|criterion| &criterion.scale)
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(CriterionKey::as_str)
     }

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Price, Server};
+use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Pooling, Price, Server};
 
+use super::asking;
 use super::criterion::Criteria;
 use super::metric;
 use super::section::{Section, Value, Walk};
 
-const KINDS: &[&str] = &["openai", "metric", "command"];
+const KINDS: &[&str] = &["openai", "metric", "command", "jury"];
 const SHARED: &[&str] = &["name", "kind", "auto", "timeout_s", "concurrency"];
 const OF_OPENAI: &[&str] = &[
     "base_url",
@@ -24,7 +25,7 @@ const OF_OPENAI: &[&str] = &[
 ];
 const OF_METRIC: &[&str] = &["score"];
 const OF_COMMAND: &[&str] = &["argv"];
-const UNSERVED: &[&str] = &["samples", "few_shot", "anchors", "suggest"];
+const OF_JURY: &[&str] = &["judges", "pooling"];
 
 /// What a judge has where its table doesn't say.
 const TIMEOUT_S: f64 = 60.0;
@@ -39,9 +40,18 @@ pub(super) fn read<'t>(
 ) -> Vec<JudgeSpec> {
     let mut names: Vec<String> = Vec::new();
     let mut judges = Vec::new();
+    let mut sections = Vec::new();
     for section in walk.tables(top, "judge", "[[judge]]") {
-        let known = [SHARED, OF_OPENAI, OF_METRIC, OF_COMMAND].concat();
-        walk.check_keys(&section, &known, UNSERVED);
+        let known = [
+            SHARED,
+            OF_OPENAI,
+            &asking::KEYS,
+            OF_METRIC,
+            OF_COMMAND,
+            OF_JURY,
+        ]
+        .concat();
+        walk.check_keys(&section, &known, &[]);
         let name = walk.needed(&section, "name", judge_name);
         if let Some(name) = &name {
             if names.contains(name) {
@@ -53,8 +63,66 @@ pub(super) fn read<'t>(
             names.push(name.clone());
         }
         judges.extend(one(walk, &section, name, criteria, folder));
+        sections.push(section);
     }
+    check_juries(walk, &sections, &names, &judges);
     judges
+}
+
+/// Who sits on a jury: at least two other judges of the file that are no jury themselves, and how they become one.
+fn jury<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<JudgeKind> {
+    let pooling = walk.optional(section, "pooling", |walk, key, value| {
+        walk.word(key, value, &Pooling::ALL.map(Pooling::as_str))
+    });
+    let pooling = pooling.and_then(Pooling::named).unwrap_or_default();
+    let members = walk.needed(section, "judges", Walk::lines)?;
+    let mut distinct = members.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if members.len() < 2 || distinct.len() < members.len() {
+        return walk.wrong(
+            section.place("judges"),
+            "`judges` must name at least two judges of this file, each once",
+        );
+    }
+    Some(JudgeKind::Jury { members, pooling })
+}
+
+fn check_juries<'t>(
+    walk: &mut Walk<'t>,
+    sections: &[Section<'t>],
+    names: &[String],
+    judges: &[JudgeSpec],
+) {
+    for jury in judges {
+        let JudgeKind::Jury { members, .. } = &jury.kind else {
+            continue;
+        };
+        let place = sections
+            .iter()
+            .zip(names)
+            .find(|(_, name)| **name == jury.name)
+            .map_or(0..0, |(section, _)| section.place("judges"));
+        for member in members {
+            let what = match judges.iter().find(|judge| judge.name == *member) {
+                Some(JudgeSpec {
+                    kind: JudgeKind::Jury { .. },
+                    ..
+                }) => "is a jury itself",
+                Some(_) => continue,
+                // What is wrong with that judge was said at its place.
+                None if names.contains(member) => continue,
+                None => "is no judge of this file",
+            };
+            walk.wrong::<()>(
+                place.clone(),
+                format!(
+                    "`{member}` can't sit on the jury `{}`: it {what}",
+                    jury.name
+                ),
+            );
+        }
+    }
 }
 
 /// A name that filters and files of scores can hold.
@@ -105,11 +173,12 @@ fn one<'t>(
     let kind = kind?;
     check_kind(walk, section, kind);
     let (spec, usual_concurrency) = match kind {
-        "openai" => (server(walk, section).map(JudgeKind::OpenAi), 8),
+        "openai" => (server(walk, section, criteria).map(JudgeKind::OpenAi), 8),
         "metric" => {
             let rules = metric::read(walk, section, criteria);
             (rules.map(JudgeKind::Metric), 1)
         }
+        "jury" => (jury(walk, section), 1),
         _ => {
             let argv = walk.needed(section, "argv", Walk::lines);
             let folder = folder.to_path_buf();
@@ -120,7 +189,7 @@ fn one<'t>(
         name: name?,
         kind: spec?,
         // What costs nothing and asks nobody runs unasked; the others only where the file says so.
-        auto: auto.unwrap_or(kind == "metric"),
+        auto: auto.unwrap_or(matches!(kind, "metric" | "jury")),
         concurrency: concurrency.unwrap_or(usual_concurrency),
         timeout: Duration::from_secs_f64(timeout.unwrap_or(TIMEOUT_S)),
     })
@@ -130,8 +199,10 @@ fn one<'t>(
 fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
     for (owner, keys) in [
         ("openai", OF_OPENAI),
+        ("openai", &asking::KEYS),
         ("metric", OF_METRIC),
         ("command", OF_COMMAND),
+        ("jury", OF_JURY),
     ] {
         if owner == kind {
             continue;
@@ -149,7 +220,7 @@ fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
     }
 }
 
-fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Server> {
+fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -> Option<Server> {
     let base_url = walk.needed(section, "base_url", |walk, key, value| {
         let url = walk.line(key, value)?;
         if url.starts_with("http://") || url.starts_with("https://") {
@@ -173,6 +244,7 @@ fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Server> {
     });
     let budget_usd = walk.optional(section, "budget_usd", Walk::amount);
     let price = price(walk, section);
+    let asking = asking::read(walk, section, criteria);
     Some(Server {
         base_url: base_url?,
         model: model?,
@@ -182,6 +254,7 @@ fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Server> {
         price,
         budget_usd,
         retries: retries.unwrap_or(RETRIES),
+        asking,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::Redaction;
 use crate::model::criterion::Criterion;
-use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
+use crate::model::judge::{Asking, JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
 use crate::model::scale::Scale;
 
 use super::super::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
@@ -226,6 +226,11 @@ fn judge(judge: &JudgeSpec) -> Vec<String> {
             lines.push("kind = \"command\"".to_string());
             lines.push(format!("argv = {}", list(argv)));
         }
+        JudgeKind::Jury { members, pooling } => {
+            lines.push("kind = \"jury\"".to_string());
+            lines.push(format!("judges = {}", list(members)));
+            lines.push(format!("pooling = {}", quoted(pooling.as_str())));
+        }
     }
     lines.extend([
         said(
@@ -268,6 +273,50 @@ fn server_lines(server: &Server) -> Vec<String> {
             "no new call after this much",
         )
     }));
+    lines.extend(asking_lines(&server.asking));
+    lines
+}
+
+/// How a model is asked, as far as it is not the usual.
+fn asking_lines(asking: &Asking) -> Vec<String> {
+    let usual = Asking::default();
+    let mut lines = Vec::new();
+    if asking.samples != usual.samples {
+        lines.push(said(
+            &format!("samples = {}", asking.samples),
+            "calls that make one verdict",
+        ));
+    }
+    if asking.few_shot != usual.few_shot {
+        lines.push(said(
+            &format!("few_shot = {}", asking.few_shot),
+            "rated tickets that it is shown; it never judges those",
+        ));
+    }
+    if asking.anchors != usual.anchors {
+        lines.push(said(
+            &format!("anchors = {}", asking.anchors),
+            "tickets that `juror judge --anchors` judges again",
+        ));
+    }
+    if asking.suggest {
+        lines.push(said(
+            "suggest = true",
+            "may propose a rewrite of the output",
+        ));
+    }
+    if asking.logprobs {
+        lines.push(said(
+            "logprobs = true",
+            "weighs the probabilities of its scores, without a rationale",
+        ));
+    }
+    lines.extend(
+        asking
+            .template
+            .as_ref()
+            .map(|template| format!("template = {}", quoted(template))),
+    );
     lines
 }
 
