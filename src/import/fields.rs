@@ -31,8 +31,20 @@ pub(super) struct Reading {
     pub(super) scores_rejected: u32,
     /// The log's own part of a record that holds several; None is the whole record.
     pub(super) raw: Option<String>,
-    /// Why the log did not come in, where the record holds others that did. Nothing else counts then.
-    pub(super) refused: Option<Reason>,
+    /// What becomes of it. Where it is no log, nothing else here counts.
+    pub(super) fate: Fate,
+}
+
+/// What becomes of one part of a record.
+#[derive(Debug, Default)]
+pub(super) enum Fate {
+    /// It is a log.
+    #[default]
+    Log,
+    /// It should be one and did not come in, although others of the record did.
+    Refused(Reason),
+    /// It is no log itself: a span that called no model, a part of another.
+    Beside,
 }
 
 /// Reads every field that the format did not use itself.
@@ -98,6 +110,14 @@ const SLOT_ORDER: [Slot; SLOTS] = [
 ];
 
 impl Reading {
+    /// A part of a record that is no log itself.
+    pub(super) fn beside() -> Self {
+        Self {
+            fate: Fate::Beside,
+            ..Self::default()
+        }
+    }
+
     /// Takes over what this one does not say and another one does. What they say of the conversation is not touched.
     pub(super) fn fill(&mut self, other: Self) {
         let (log, more) = (&mut self.log, other.log);
@@ -259,7 +279,7 @@ pub(super) fn time_of(object: &Object<'_>, key: &str) -> Option<Timestamp> {
 }
 
 /// A time: RFC 3339, the same without a zone (then UTC), or a count since 1970.
-fn time(value: &Value) -> Option<Timestamp> {
+pub(super) fn time(value: &Value) -> Option<Timestamp> {
     let number = match value {
         Value::String(text) => {
             let text = text.trim();

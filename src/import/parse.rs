@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::fields::Reading;
+use super::fields::{Fate, Reading};
 use super::formats::{self, Asked, Context};
 use super::joins::Joins;
 use super::map::Mapper;
@@ -69,10 +69,17 @@ impl Parser {
         let mut left = read.logs.len();
         for mut reading in read.logs {
             left -= 1;
-            if let Some(reason) = reading.refused {
-                let rejection = Rejection::new(&self.name, record.place, reason);
-                into.push((end, Found::Item(Box::new(Err(rejection)))));
-                continue;
+            match reading.fate {
+                Fate::Log => {}
+                Fate::Refused(reason) => {
+                    let rejection = Rejection::new(&self.name, record.place, reason);
+                    into.push((end, Found::Item(Box::new(Err(rejection)))));
+                    continue;
+                }
+                Fate::Beside => {
+                    into.push((end, Found::Beside));
+                    continue;
+                }
             }
             let raw = match reading.raw.take() {
                 Some(part) => part.into_bytes(),

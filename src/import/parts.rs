@@ -4,7 +4,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::fields::{LONGEST_EXTRA, Reading};
+use super::fields::{Fate, LONGEST_EXTRA, Reading};
 use super::object::Object;
 use super::rejection::Reason;
 use super::repair::unrounded;
@@ -32,7 +32,7 @@ pub(super) fn each<'a>(
 /// A part that did not come in.
 pub(super) fn refused(place: String, reason: &Reason) -> Reading {
     Reading {
-        refused: Some(Reason::Element {
+        fate: Fate::Refused(Reason::Element {
             place,
             reason: reason.to_string(),
         }),

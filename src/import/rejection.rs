@@ -73,7 +73,7 @@ pub enum Reason {
         /// What is wrong with it.
         what: String,
     },
-    /// One of the records in a list is not to be read, and so none of them is.
+    /// One part of a record that holds several did not come in.
     #[error("{place}: {reason}")]
     Element {
         /// Which: `data[3]`.

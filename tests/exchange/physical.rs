@@ -243,6 +243,7 @@ fn a_list_below_one_name_is_as_many_records() {
             r#"{"data":[{"prompt":"1","completion":"a"},{"prompt":"2"}]}"#
         )),
         [
+            "a",
             "line 1: data[1]: no output: none of `output`, `completion`, `response`, `generation`, `generated_text`, `model_output`, `prediction`, `predict`, `generated`, `reply`, `answer`, `assistant` is there"
         ]
     );

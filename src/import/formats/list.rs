@@ -1,11 +1,12 @@
 //! A list of records below one name: `{"data":[…]}`, as programming interfaces answer. Each element is read by the format
-//! that recognises it.
+//! that recognises it, and one that is broken takes no other with it.
 
 use serde_json::value::RawValue;
 
 use crate::import::fields::Reading;
 use crate::import::formats::{self, Context, Format};
 use crate::import::object::{Kind, Object, kind};
+use crate::import::parts;
 use crate::import::rejection::Reason;
 
 pub(super) const FORMAT: Format = Format {
@@ -17,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Names of lists of records.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 18] = [
     "data",
     "requests",
     "rows",
@@ -31,6 +32,11 @@ const NAMES: [&str; 13] = [
     "entries",
     "outputs",
     "traces",
+    "observations",
+    "scores",
+    "runs",
+    "events",
+    "calls",
 ];
 
 fn is(object: &Object<'_>) -> bool {
@@ -68,16 +74,18 @@ fn read(object: &Object<'_>, context: &Context<'_>) -> Result<Vec<Reading>, Reas
     };
     let mut readings = Vec::with_capacity(elements.len());
     for (at, element) in elements.iter().enumerate() {
-        let inside = |reason: Reason| Reason::Element {
-            place: format!("{name}[{at}]"),
-            reason: reason.to_string(),
+        let logs = Object::parse(element.get())
+            .and_then(|inner| formats::read(&inner, None, context))
+            .map(|(_, logs)| logs);
+        let mut logs = match logs {
+            Ok(logs) if logs.is_empty() => vec![Reading::beside()],
+            Ok(logs) => logs,
+            Err(reason) => vec![parts::refused(format!("{name}[{at}]"), &reason)],
         };
-        let inner = Object::parse(element.get()).map_err(inside)?;
-        let (_, logs) = formats::read(&inner, None, context).map_err(inside)?;
-        for mut reading in logs {
+        for reading in &mut logs {
             reading.raw.get_or_insert_with(|| element.get().to_string());
-            readings.push(reading);
         }
+        readings.append(&mut logs);
     }
     Ok(readings)
 }
