@@ -10,7 +10,7 @@
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
-//! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges |
+//! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
 //! | `samples` | several calls about one ticket, as one answer |
 //! | [`trust`] | which foreign programs an evaluator wants to run |
 //! | [`pool`] | judging in the background |

@@ -30,7 +30,9 @@ pub use event::{Entry, Event, Import, Look};
 pub use frozen::{Example, ExampleScores, Frozen, FrozenSet};
 pub use given::{Given, GivenChooser, GivenComparison, GivenRevision, GivenScores};
 pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
-pub use judge::{Asking, JudgeKind, JudgeSpec, Metric, MetricRule, Pooling, Price, Server, Shown};
+pub use judge::{
+    Asking, JudgeKind, JudgeSpec, Metric, MetricRule, Pooling, Price, Protocol, Server, Shown,
+};
 pub use log::{Candidate, Log, Message, Role, ToolCall, Usage};
 pub use made_of::{MadeOf, Member, Sample};
 pub use mistake::Mistake;

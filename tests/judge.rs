@@ -2,6 +2,8 @@
 
 #[path = "judge/bench.rs"]
 mod bench;
+#[path = "judge/messages.rs"]
+mod messages;
 #[path = "judge/pools.rs"]
 mod pools;
 #[path = "judge/private.rs"]

@@ -1,4 +1,5 @@
-//! HTTP: one POST, its whole answer, and how it broke. The only file that names reqwest; knows nothing of what is sent.
+//! HTTP: one POST, its whole answer, and how it broke. The only file that names reqwest; knows where a protocol is spoken
+//! and which header carries its key, and nothing of what is sent.
 
 use std::error::Error as _;
 use std::fmt;
@@ -9,6 +10,7 @@ use reqwest::{Client, ClientBuilder, Url};
 
 use super::answer::{Stop, brief};
 use super::secret::Secret;
+use crate::model::Protocol;
 
 /// How long a connection may take to come about, where the whole call may take longer.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -16,10 +18,14 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The most that is read of one answer, in bytes.
 const MOST_BYTES: usize = 8 << 20;
 
+/// The version of Anthropic's messages that is spoken.
+const MESSAGES_VERSION: &str = "2023-06-01";
+
 /// A client of one server.
 pub struct Http {
     client: Client,
     url: Url,
+    protocol: Protocol,
 }
 
 /// A server's answer, whatever its status.
@@ -53,16 +59,20 @@ impl Answered {
     }
 }
 
-/// Where chat completions are asked for, given a base with or without `/v1` and with or without a slash at its end. A
-/// query stays, since some servers carry their version in it.
+/// Where a protocol's calls go, given a base with or without `/v1` and with or without a slash at its end. A query stays,
+/// since some servers carry their version in it.
 #[must_use]
-pub fn endpoint(base: &str) -> String {
+pub fn endpoint(protocol: Protocol, base: &str) -> String {
+    let calls = match protocol {
+        Protocol::OpenAi => "/chat/completions",
+        Protocol::Anthropic => "/messages",
+    };
     let (path, query) = match base.trim().split_once('?') {
         Some((path, query)) => (path, format!("?{query}")),
         None => (base.trim(), String::new()),
     };
     let path = path.trim_end_matches('/');
-    let path = path.strip_suffix("/chat/completions").unwrap_or(path);
+    let path = path.strip_suffix(calls).unwrap_or(path);
     let is_version = |segment: &str| {
         let mut chars = segment.chars();
         chars.next() == Some('v') && chars.next().is_some_and(|c| c.is_ascii_digit())
@@ -75,7 +85,7 @@ pub fn endpoint(base: &str) -> String {
     let versioned = below_host.clone().any(is_version)
         || below_host.clone().any(|segment| segment == "deployments");
     let version = if versioned { "" } else { "/v1" };
-    format!("{path}{version}/chat/completions{query}")
+    format!("{path}{version}{calls}{query}")
 }
 
 impl Http {
@@ -83,12 +93,12 @@ impl Http {
     ///
     /// # Errors
     /// When the URL is none, or TLS has no certificates to check a server with.
-    pub fn new(base: &str, timeout: Duration) -> Result<Self, Stop> {
+    pub fn new(protocol: Protocol, base: &str, timeout: Duration) -> Result<Self, Stop> {
         // The base is checked by itself, since what is put behind `http://` would become its host.
         let url = Url::parse(base.trim())
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
-            .and_then(|_| Url::parse(&endpoint(base)).ok())
+            .and_then(|_| Url::parse(&endpoint(protocol, base)).ok())
             .ok_or_else(|| {
                 Stop(format!("`{base}` is no address of a server: write `base_url` as http://HOST:PORT/v1 or https://HOST/v1"))
             })?;
@@ -107,7 +117,11 @@ impl Http {
                 words(error)
             ))
         })?;
-        Ok(Self { client, url })
+        Ok(Self {
+            client,
+            url,
+            protocol,
+        })
     }
 
     /// Asks once, with a JSON body. What comes back has the key taken out, since servers repeat what they were sent.
@@ -117,13 +131,17 @@ impl Http {
     pub async fn post(&self, body: Vec<u8>, key: Option<&Secret>) -> Result<Answered, Broken> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.protocol == Protocol::Anthropic {
+            let version = HeaderValue::from_static(MESSAGES_VERSION);
+            headers.insert(HeaderName::from_static("anthropic-version"), version);
+        }
         if let Some(key) = key {
-            let mut value =
-                HeaderValue::from_str(&format!("Bearer {}", key.expose())).map_err(|_| {
-                    Broken::Cut("the API key is nothing that a header can carry".into())
-                })?;
+            let (name, text) = self.carried(key);
+            let mut value = HeaderValue::from_str(&text).map_err(|_| {
+                Broken::Cut("the API key is nothing that a header can carry".into())
+            })?;
             value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
+            headers.insert(name, value);
         }
         let request = self
             .client
@@ -148,6 +166,18 @@ impl Http {
             headers,
             body,
         })
+    }
+
+    /// The header that carries the key, and what stands in it.
+    fn carried(&self, key: &Secret) -> (HeaderName, String) {
+        let key = key.expose();
+        match self.protocol {
+            Protocol::Anthropic => (HeaderName::from_static("x-api-key"), key.to_string()),
+            Protocol::OpenAi if is_azure(&self.url) => {
+                (HeaderName::from_static("api-key"), key.to_string())
+            }
+            Protocol::OpenAi => (AUTHORIZATION, format!("Bearer {key}")),
+        }
     }
 
     /// Where it asks, without user, password and query.
@@ -181,6 +211,19 @@ fn builder(url: &Url, timeout: Duration) -> ClientBuilder {
     } else {
         builder
     }
+}
+
+/// Whether a URL is Azure's, or has the path of one: there a key is no bearer token.
+fn is_azure(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    [
+        ".openai.azure.com",
+        ".cognitiveservices.azure.com",
+        ".services.ai.azure.com",
+    ]
+    .iter()
+    .any(|domain| host.ends_with(domain))
+        || url.path().contains("/openai/deployments/")
 }
 
 fn readable(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -247,17 +290,23 @@ mod tests {
             ),
         ];
         for (base, expected) in cases {
-            assert_eq!(endpoint(base), expected, "{base}");
+            assert_eq!(endpoint(Protocol::OpenAi, base), expected, "{base}");
+        }
+        for base in ["https://h", "https://h/v1/", "https://h/v1/messages"] {
+            let messages = endpoint(Protocol::Anthropic, base);
+            assert_eq!(messages, "https://h/v1/messages", "{base}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused_with_a_sentence() {
         for base in ["", "localhost:8000", "ftp://h", "http://"] {
-            let stop = Http::new(base, Duration::from_secs(1)).expect_err("no address");
+            let stop =
+                Http::new(Protocol::OpenAi, base, Duration::from_secs(1)).expect_err("no address");
             assert!(stop.0.contains("write `base_url` as"), "{base}: {stop}");
         }
         let http = Http::new(
+            Protocol::OpenAi,
             "http://user:pass@127.0.0.1:9/v1?key=k",
             Duration::from_secs(1),
         )

@@ -14,8 +14,8 @@ use super::answer::{Answer, Stop, failure, judged};
 use super::cover::{Cover, Told};
 use crate::model::judge::KeySource;
 use crate::model::{
-    Asking, Cause, Criterion, Evaluator, EvaluatorVersion, Failure, JudgeKind, Log, Outcome, Scale,
-    Score, Scores,
+    Asking, Cause, Criterion, Evaluator, EvaluatorVersion, Failure, Log, Outcome, Scale, Score,
+    Scores,
 };
 use process::{Program, Ran};
 
@@ -44,14 +44,13 @@ impl CommandJudge {
             .split_first()
             .filter(|(name, _)| !name.is_empty())
             .ok_or_else(|| Stop("`argv` names no program".into()))?;
-        let keys = evaluator.judges.iter().filter_map(|spec| match &spec.kind {
-            JudgeKind::Jury { .. } => None,
-            JudgeKind::OpenAi(server) => match &server.key {
+        let keys = evaluator
+            .judges
+            .iter()
+            .filter_map(|spec| match &spec.kind.server()?.key {
                 Some(KeySource::Env(name)) => Some(name.clone()),
                 Some(KeySource::Command(_)) | None => None,
-            },
-            JudgeKind::Metric(_) | JudgeKind::Command { .. } => None,
-        });
+            });
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
         let version = evaluator.version();
         Ok(Self {

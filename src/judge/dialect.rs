@@ -1,28 +1,42 @@
-//! The body of a chat completion, and which of its parameters a server turned out not to take. Pure.
+//! What a server takes of what it is asked for, and what it turned out not to take. Pure. Bodies are written in `body`.
 
-use serde_json::{Map, Value, json};
+mod body;
+pub mod known;
 
-use super::prompt::Prompt;
+use regex::Regex;
+use std::sync::LazyLock;
+
 use super::reply::body::ServerError;
-use crate::model::Server;
+use crate::model::{Protocol, Server};
 
-/// How the server can be held to JSON. Later ones ask for less.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// How a server can be held to JSON. Later ones ask for less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// To the schema.
-    #[default]
     Schema,
     /// To any JSON object.
     Object,
+    /// To calling a tool whose input has the schema.
+    Tool,
     /// By the prompt alone.
     Plain,
 }
 
+impl Format {
+    /// What to ask for once this was refused.
+    fn less(self, protocol: Protocol) -> Self {
+        match (self, protocol) {
+            (Self::Schema, Protocol::OpenAi) => Self::Object,
+            (Self::Schema, Protocol::Anthropic) => Self::Tool,
+            (Self::Object | Self::Tool | Self::Plain, _) => Self::Plain,
+        }
+    }
+}
+
 /// How the length of a reply is limited. Later ones ask for less.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TokenLimit {
     /// The name that nearly every server knows.
-    #[default]
     MaxTokens,
     /// The name that `OpenAI`'s reasoning models want.
     MaxCompletionTokens,
@@ -30,63 +44,53 @@ pub enum TokenLimit {
     Absent,
 }
 
-/// Whether a parameter is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Temperature {
+/// Whether a parameter is sent, where the evaluator has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Param {
     /// As the evaluator says.
-    #[default]
     Sent,
     /// Left to the server, which refuses any.
-    Absent,
+    Refused,
 }
 
 /// What a server takes, as far as it is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
+    /// How it is spoken with.
+    pub protocol: Protocol,
     /// How it can be held to JSON.
     pub format: Format,
     /// How the length of a reply is limited.
     pub limit: TokenLimit,
     /// Whether it takes a temperature.
-    pub temperature: Temperature,
+    pub temperature: Param,
+    /// Whether it takes a seed.
+    pub seed: Param,
+}
+
+/// One turn of a conversation after the prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// What the model said.
+    Said(String),
+    /// What it is told about that.
+    Told(String),
 }
 
 impl Dialect {
-    /// The body of one call.
+    /// What is asked of a server that nobody knows yet: everything.
     #[must_use]
-    pub fn body(self, server: &Server, prompt: &Prompt) -> Value {
-        let mut body = Map::new();
-        body.insert("model".into(), json!(server.model));
-        body.insert(
-            "messages".into(),
-            json!([{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]),
-        );
-        if let (Some(temperature), Temperature::Sent) = (server.temperature, self.temperature) {
-            body.insert("temperature".into(), json!(temperature));
+    pub fn fullest(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            format: Format::Schema,
+            limit: TokenLimit::MaxTokens,
+            temperature: Param::Sent,
+            seed: Param::Sent,
         }
-        let limit = match self.limit {
-            TokenLimit::MaxTokens => Some("max_tokens"),
-            TokenLimit::MaxCompletionTokens => Some("max_completion_tokens"),
-            TokenLimit::Absent => None,
-        };
-        if let Some(name) = limit {
-            body.insert(name.into(), json!(server.max_tokens));
-        }
-        let format = match self.format {
-            Format::Schema => Some(json!({
-                "type": "json_schema",
-                "json_schema": {"name": "verdict", "strict": true, "schema": prompt.schema}
-            })),
-            Format::Object => Some(json!({"type": "json_object"})),
-            Format::Plain => None,
-        };
-        if let Some(format) = format {
-            body.insert("response_format".into(), format);
-        }
-        Value::Object(body)
     }
 
-    /// What to send after this was refused, when the refusal names something that can be left out.
+    /// The dialect to ask again in after a refusal; None when it names nothing that was sent and can be left out.
     #[must_use]
     pub fn after(self, server: &Server, error: &ServerError) -> Option<Self> {
         if !matches!(error.status, 400 | 422) {
@@ -94,47 +98,68 @@ impl Dialect {
         }
         let said = format!("{} {} {}", error.param, error.code, error.message).to_lowercase();
         let names = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        if self.temperature == Temperature::Sent
+        // A ticket that is too long names the limit, too, and says nothing of the next ticket.
+        if names(&["context length", "context window", "too long", "too large"]) {
+            return None;
+        }
+        if self.temperature == Param::Sent
             && server.temperature.is_some()
             && names(&["temperature"])
         {
             return Some(Self {
-                temperature: Temperature::Absent,
+                temperature: Param::Refused,
                 ..self
             });
         }
-        if self.limit != TokenLimit::Absent && names(&["max_tokens", "max_completion_tokens"]) {
+        if self.sends_seed(server) && names_seed(&said) {
+            return Some(Self {
+                seed: Param::Refused,
+                ..self
+            });
+        }
+        // Messages need a limit, so that no server of theirs refuses it.
+        let may_lose_limit = self.protocol == Protocol::OpenAi && self.limit != TokenLimit::Absent;
+        if may_lose_limit && names(&["max_tokens", "max_completion_tokens"]) {
             let limit = match self.limit {
                 TokenLimit::MaxTokens => TokenLimit::MaxCompletionTokens,
                 TokenLimit::MaxCompletionTokens | TokenLimit::Absent => TokenLimit::Absent,
             };
             return Some(Self { limit, ..self });
         }
-        let format = [
-            "response_format",
-            "json_schema",
-            "json_object",
-            "structured output",
-            "grammar",
-            "guided",
-        ];
-        if self.format != Format::Plain && names(&format) {
-            let format = match self.format {
-                Format::Schema => Format::Object,
-                Format::Object | Format::Plain => Format::Plain,
-            };
-            return Some(Self { format, ..self });
-        }
-        None
+        let format: &[&str] = match self.format {
+            Format::Plain => &[],
+            Format::Tool => &["tool"],
+            Format::Schema | Format::Object => &[
+                "response_format",
+                "response format",
+                "json_schema",
+                "json_object",
+                "structured output",
+                "output_config",
+                "output_format",
+                "grammar",
+                "guided",
+            ],
+        };
+        names(format).then(|| Self {
+            format: self.format.less(self.protocol),
+            ..self
+        })
+    }
+
+    fn sends_seed(self, server: &Server) -> bool {
+        self.protocol == Protocol::OpenAi && self.seed == Param::Sent && server.seed.is_some()
     }
 
     /// What is known after two calls each learned something: the least of each.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
+            protocol: self.protocol,
             format: self.format.max(other.format),
             limit: self.limit.max(other.limit),
             temperature: self.temperature.max(other.temperature),
+            seed: self.seed.max(other.seed),
         }
     }
 
@@ -143,10 +168,16 @@ impl Dialect {
     pub fn since(self, earlier: Self) -> String {
         let mut parts = Vec::new();
         if self.format != earlier.format {
-            parts.push(match self.format {
-                Format::Schema => "asked with the schema",
-                Format::Object => "refuses `json_schema`; asked for a JSON object instead",
-                Format::Plain => "refuses `response_format`; asked by the prompt alone",
+            parts.push(match (self.format, self.protocol) {
+                (Format::Schema, _) => "asked with the schema",
+                (Format::Object, _) => "refuses `json_schema`; asked for a JSON object instead",
+                (Format::Tool, _) => "refuses `output_config`; asked for a tool call instead",
+                (Format::Plain, Protocol::OpenAi) => {
+                    "refuses `response_format`; asked by the prompt alone"
+                }
+                (Format::Plain, Protocol::Anthropic) => {
+                    "refuses a forced tool call; asked by the prompt alone"
+                }
             });
         }
         if self.limit != earlier.limit {
@@ -161,8 +192,18 @@ impl Dialect {
         if self.temperature != earlier.temperature {
             parts.push("refuses `temperature`; it is left to the server, so scores may vary");
         }
+        if self.seed != earlier.seed {
+            parts.push("refuses `seed`; none is sent, so scores may vary");
+        }
         format!("the server {}", parts.join(", and "))
     }
+}
+
+/// Whether a server's words name the parameter `seed`, and not a word that holds it.
+fn names_seed(said: &str) -> bool {
+    static SEED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bseed\b").expect("a sound expression"));
+    SEED.is_match(said)
 }
 
 #[cfg(test)]

@@ -23,14 +23,18 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
     };
     field("evaluator", &evaluator.version().0);
     match &spec.kind {
-        JudgeKind::OpenAi(server) => {
-            field("kind", b"openai");
-            field("endpoint", client::endpoint(&server.base_url).as_bytes());
+        JudgeKind::Model { protocol, server } => {
+            field("kind", protocol.as_str().as_bytes());
+            let endpoint = client::endpoint(*protocol, &server.base_url);
+            field("endpoint", endpoint.as_bytes());
             field("model", server.model.as_bytes());
             field("template", &TEMPLATE_VERSION.to_le_bytes());
             field("purpose", evaluator.purpose.trim().as_bytes());
             if let Some(temperature) = server.temperature {
                 field("temperature", &temperature.to_le_bytes());
+            }
+            if let Some(seed) = server.seed {
+                field("seed", &seed.to_le_bytes());
             }
             field("max_tokens", &server.max_tokens.to_le_bytes());
             asking(&server.asking, &mut field);
@@ -126,7 +130,7 @@ mod tests {
 
     use super::*;
     use crate::model::judge::{KeySource, MetricRule};
-    use crate::model::{Criterion, CriterionKey, Metric, Price, Scale, Server};
+    use crate::model::{Criterion, CriterionKey, Metric, Price, Protocol, Scale, Server};
 
     fn evaluator() -> Evaluator {
         let key = CriterionKey::new("accuracy").expect("a key");
@@ -142,11 +146,19 @@ mod tests {
             model: "judge-large".into(),
             key: None,
             temperature: Some(0.0),
+            seed: None,
             max_tokens: 800,
             price: None,
             budget_usd: None,
             retries: 3,
             asking: Asking::default(),
+        }
+    }
+
+    fn chats(server: Server) -> JudgeKind {
+        JudgeKind::Model {
+            protocol: Protocol::OpenAi,
+            server,
         }
     }
 
@@ -161,7 +173,7 @@ mod tests {
     }
 
     fn of(server: Server) -> JudgeIdentity {
-        identity(&evaluator(), &spec(JudgeKind::OpenAi(server)))
+        identity(&evaluator(), &spec(chats(server)))
     }
 
     #[test]
@@ -197,7 +209,7 @@ mod tests {
             auto: false,
             concurrency: 1,
             timeout: Duration::from_secs(1),
-            ..spec(JudgeKind::OpenAi(server()))
+            ..spec(chats(server()))
         };
         assert_eq!(identity(&evaluator(), &renamed), of(server()));
     }
@@ -225,26 +237,29 @@ mod tests {
                 max_tokens: 801,
                 ..server()
             },
+            Server {
+                seed: Some(0),
+                ..server()
+            },
         ];
         for other in different {
             assert_ne!(of(other.clone()), of(server()), "{other:?}");
         }
+        let messages = JudgeKind::Model {
+            protocol: Protocol::Anthropic,
+            server: server(),
+        };
+        assert_ne!(identity(&evaluator(), &spec(messages)), of(server()));
         let told = Evaluator {
             instructions: "Be strict.".into(),
             ..evaluator()
         };
-        assert_ne!(
-            identity(&told, &spec(JudgeKind::OpenAi(server()))),
-            of(server())
-        );
+        assert_ne!(identity(&told, &spec(chats(server()))), of(server()));
         let meant = Evaluator {
             purpose: "Ship it?".into(),
             ..evaluator()
         };
-        assert_ne!(
-            identity(&meant, &spec(JudgeKind::OpenAi(server()))),
-            of(server())
-        );
+        assert_ne!(identity(&meant, &spec(chats(server()))), of(server()));
     }
 
     #[test]
@@ -261,7 +276,7 @@ mod tests {
                 ..evaluator()
             }
         };
-        let of = |evaluator: &Evaluator| identity(evaluator, &spec(JudgeKind::OpenAi(server())));
+        let of = |evaluator: &Evaluator| identity(evaluator, &spec(chats(server())));
         let plain = of(&evaluator());
         let masked = of(&masking(Place::Judge, &["Ana", "Bo"]));
         assert_ne!(masked, plain);

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::limits::Backoff;
+use super::openai::Shared;
 use super::trust::TrustHash;
 use crate::model::{Evaluator, JudgeKind, Masked, Ordinal, Ticket, Verdict};
 use lane::{Lane, Order};
@@ -24,8 +24,8 @@ pub struct Settings {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// The programs that the user trusts. Judges that run others are stopped at their first ticket.
     pub trusted: Vec<TrustHash>,
-    /// How long to wait before asking a server again.
-    pub backoff: Backoff,
+    /// What judges that ask servers have in common.
+    pub shared: Shared,
 }
 
 impl Default for Settings {
@@ -33,7 +33,7 @@ impl Default for Settings {
         Self {
             clock: Arc::new(Timestamp::now),
             trusted: Vec::new(),
-            backoff: Backoff::default(),
+            shared: Shared::default(),
         }
     }
 }
@@ -42,7 +42,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("trusted", &self.trusted)
-            .field("backoff", &self.backoff)
+            .field("shared", &self.shared)
             .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,7 @@ use super::prompt::REWRITE;
 use crate::model::{Cause, Criterion, Failure, Scores};
 use score::Reading;
 
-pub use body::{Completion, Usage};
+pub use body::{Completion, Finish, Usage};
 
 /// What was read out of a reply.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,18 +66,18 @@ pub fn read(completion: &Completion, criteria: &[&Criterion]) -> Result<Parsed, 
             format!("the model declined: {refusal}"),
         ));
     }
-    let cut = completion.finish.as_deref() == Some("length");
+    let cut = completion.finish == Finish::Length;
     let Some(text) = completion.text() else {
-        return Err(match completion.finish.as_deref() {
-            Some("length") => failure(
+        return Err(match completion.finish {
+            Finish::Length => failure(
                 Cause::CutOff,
                 "the token limit was spent before the reply began, on hidden reasoning; raise `max_tokens`",
             ),
-            Some("content_filter") => failure(
+            Finish::Filtered => failure(
                 Cause::Declined,
                 "the server's content filter held the reply back",
             ),
-            _ => failure(Cause::Unparsed, "the reply is empty"),
+            Finish::Own | Finish::Other => failure(Cause::Unparsed, "the reply is empty"),
         });
     };
     match parse(text, criteria) {

@@ -160,6 +160,7 @@ fn spent(answers: &[Answer]) -> Spent {
         answers.iter().map(|answer| of(&answer.spent)).sum()
     };
     Spent {
+        calls: answers.iter().map(|answer| answer.spent.calls).sum(),
         input_tokens: all(|spent| spent.input_tokens),
         output_tokens: all(|spent| spent.output_tokens),
         cost_usd: answers.iter().map(|answer| answer.spent.cost_usd).sum(),
@@ -193,6 +194,7 @@ mod tests {
                 output_tokens: Some(2),
                 cost_usd: Some(0.5),
                 latency_ms: Some(7),
+                calls: Some(1),
             },
             reply: Some(format!("{accuracy}")),
             ..Answer::free(Outcome::Scored {

@@ -38,7 +38,7 @@ impl FromStr for TrustHash {
 pub fn programs(evaluator: &Evaluator) -> Vec<String> {
     let commands = evaluator.judges.iter().filter_map(|spec| match &spec.kind {
         JudgeKind::Command { argv, .. } => Some(argv.join(" ")),
-        JudgeKind::OpenAi(server) => match &server.key {
+        JudgeKind::Model { server, .. } => match &server.key {
             Some(KeySource::Command(argv)) => Some(argv.join(" ")),
             Some(KeySource::Env(_)) | None => None,
         },
@@ -72,7 +72,7 @@ pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
                     field(&content);
                 }
             }
-            JudgeKind::OpenAi(server) => {
+            JudgeKind::Model { server, .. } => {
                 if let Some(KeySource::Command(argv)) = &server.key {
                     field(b"key");
                     for word in argv {

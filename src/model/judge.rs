@@ -27,8 +27,13 @@ pub struct JudgeSpec {
 /// How a judge comes to its scores.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JudgeKind {
-    /// Chat completions of any compatible server.
-    OpenAi(Server),
+    /// A model behind a server.
+    Model {
+        /// How the server is spoken with.
+        protocol: Protocol,
+        /// The server, and what it is asked for.
+        server: Server,
+    },
     /// A deterministic score from the reference or the format; needs nobody.
     Metric(Vec<MetricRule>),
     /// A program of the user's: JSON on its stdin, JSON on its stdout.
@@ -80,6 +85,40 @@ impl Pooling {
     }
 }
 
+/// How a server is spoken with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// Chat completions, which nearly every server speaks.
+    OpenAi,
+    /// Messages, as Anthropic speaks.
+    Anthropic,
+}
+
+impl Protocol {
+    /// Every protocol.
+    pub const ALL: [Self; 2] = [Self::OpenAi, Self::Anthropic];
+
+    /// The protocol's name in the evaluator's file, where it is the kind of the judge.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+        }
+    }
+}
+
+impl JudgeKind {
+    /// The server that it asks, if it asks one.
+    #[must_use]
+    pub fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Model { server, .. } => Some(server),
+            Self::Metric(_) | Self::Command { .. } | Self::Jury { .. } => None,
+        }
+    }
+}
+
 /// A server and what it is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Server {
@@ -91,6 +130,8 @@ pub struct Server {
     pub key: Option<KeySource>,
     /// Sampling temperature; None leaves it to the server.
     pub temperature: Option<f64>,
+    /// The seed of sampling; None sends none.
+    pub seed: Option<u32>,
     /// The most tokens of one reply.
     pub max_tokens: u32,
     /// What tokens cost; None is unknown, not free.
@@ -242,20 +283,14 @@ impl JudgeSpec {
     /// Whether it runs a program of the user's: itself, or for its key.
     #[must_use]
     pub fn runs_programs(&self) -> bool {
-        match &self.kind {
-            JudgeKind::Command { .. } => true,
-            JudgeKind::OpenAi(server) => matches!(server.key, Some(KeySource::Command(_))),
-            JudgeKind::Metric(_) | JudgeKind::Jury { .. } => false,
-        }
+        let prints_key = |server: &Server| matches!(server.key, Some(KeySource::Command(_)));
+        matches!(self.kind, JudgeKind::Command { .. }) || self.kind.server().is_some_and(prints_key)
     }
 
     /// How it is asked, where it is a model.
     #[must_use]
     pub fn asking(&self) -> Option<&Asking> {
-        match &self.kind {
-            JudgeKind::OpenAi(server) => Some(&server.asking),
-            JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => None,
-        }
+        self.kind.server().map(|server| &server.asking)
     }
 
     /// Whether the ticket is one of its examples, which it never judges.
@@ -268,7 +303,7 @@ impl JudgeSpec {
     /// How it is asked, to change it.
     pub fn asking_mut(&mut self) -> Option<&mut Asking> {
         match &mut self.kind {
-            JudgeKind::OpenAi(server) => Some(&mut server.asking),
+            JudgeKind::Model { server, .. } => Some(&mut server.asking),
             JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => None,
         }
     }

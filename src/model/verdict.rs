@@ -189,6 +189,9 @@ pub struct Spent {
     pub cost_usd: Option<f64>,
     /// Milliseconds from the first request to the last byte.
     pub latency_ms: Option<u64>,
+    /// Calls that were made to a server, those that failed among them; None where nobody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<u32>,
 }
 
 impl Spent {

@@ -138,6 +138,18 @@ fn each_mistake_of_a_judge_has_its_sentence() {
             "`api_key_env` and `api_key_cmd` can't both say where the key comes from: take one out",
         ),
         (
+            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\ntemperature = 1.5".into(),
+            "`temperature` must be a number from 0 to 1",
+        ),
+        (
+            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\nseed = 7".into(),
+            "Anthropic's messages know no `seed`: take it out",
+        ),
+        (
+            "kind = \"command\"\nargv = [\"j\"]\nmodel = \"m\"".into(),
+            "`model` belongs to a judge of kind `openai` or `anthropic`, and this one is `command`",
+        ),
+        (
             format!("{server}score = []"),
             "`score` belongs to a judge of kind `metric`, and this one is `openai`",
         ),

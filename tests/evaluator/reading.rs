@@ -11,7 +11,7 @@ use juror::model::judge::KeySource;
 use juror::model::redaction::{OwnPattern, Pattern, Place};
 use juror::model::{
     AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
-    Metric, MetricRule, Order, Price, Queue, Redaction, Scale, Server,
+    Metric, MetricRule, Order, Price, Protocol, Queue, Redaction, Scale, Server,
 };
 use proptest::prelude::*;
 
@@ -63,6 +63,7 @@ model = "judge-large"
 api_key_env = "JUDGE_API_KEY"
 auto = true
 temperature = 0
+seed = 11
 max_tokens = 400
 timeout_s = 1.5
 concurrency = 2
@@ -71,7 +72,7 @@ price = { input = 2.5, output = 10 }
 retries = 0
 [[judge]]
 name = "bare"
-kind = "openai"
+kind = "anthropic"
 base_url = "https://example.org"
 model = "m"
 api_key_cmd = ["pass", "show", "judge"]
@@ -145,6 +146,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         model: "judge-large".into(),
         key: Some(KeySource::Env("JUDGE_API_KEY".into())),
         temperature: Some(0.0),
+        seed: Some(11),
         max_tokens: 400,
         price: Some(Price {
             input: 2.5,
@@ -161,6 +163,7 @@ fn full_judges() -> Vec<JudgeSpec> {
             ["pass", "show", "judge"].map(String::from).to_vec(),
         )),
         temperature: None,
+        seed: None,
         max_tokens: 800,
         price: None,
         budget_usd: None,
@@ -181,6 +184,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         argv: ["./judge.py", "--fast"].map(String::from).to_vec(),
         folder: "here".into(),
     };
+    let model = |protocol, server| JudgeKind::Model { protocol, server };
     let judge = |name: &str, kind, auto, concurrency, timeout| JudgeSpec {
         name: name.into(),
         kind,
@@ -189,8 +193,8 @@ fn full_judges() -> Vec<JudgeSpec> {
         timeout: Duration::from_millis(timeout),
     };
     vec![
-        judge("gpt-4.1", JudgeKind::OpenAi(server), true, 2, 1500),
-        judge("bare", JudgeKind::OpenAi(bare), false, 8, 60_000),
+        judge("gpt-4.1", model(Protocol::OpenAi, server), true, 2, 1500),
+        judge("bare", model(Protocol::Anthropic, bare), false, 8, 60_000),
         judge("offline", JudgeKind::Metric(rules), true, 1, 60_000),
         judge("script", command, false, 4, 60_000),
     ]

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use juror::judge::limits::Backoff;
+use juror::judge::openai::Shared;
 use juror::judge::{Pool, PoolEvent, Settings, trust};
 use juror::model::Asking;
 use juror::model::judge::KeySource;
 use juror::model::{
     Criterion, CriterionKey, Evaluator, JudgeKind, JudgeSpec, Log, Message, Ordinal, Outcome,
-    Price, Role, Scale, Server, Ticket,
+    Price, Protocol, Role, Scale, Server, Ticket,
 };
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -36,6 +37,14 @@ pub(crate) fn evaluator(kind: JudgeKind) -> Evaluator {
     evaluator
 }
 
+/// A judge that speaks chat completions with a server.
+pub(crate) fn chats(server: Server) -> JudgeKind {
+    JudgeKind::Model {
+        protocol: Protocol::OpenAi,
+        server,
+    }
+}
+
 /// A judge behind this base URL, with a price and one repetition.
 pub(crate) fn server(base: &str) -> Server {
     Server {
@@ -43,6 +52,7 @@ pub(crate) fn server(base: &str) -> Server {
         model: "judge-large".into(),
         key: None,
         temperature: Some(0.0),
+        seed: None,
         max_tokens: 100,
         price: Some(Price {
             input: 1.0,
@@ -102,9 +112,12 @@ pub(crate) fn settings(evaluator: &Evaluator) -> Settings {
     Settings {
         clock: Arc::new(|| Timestamp::UNIX_EPOCH),
         trusted: trust::needed(evaluator).into_iter().collect(),
-        backoff: Backoff {
-            base: Duration::from_millis(2),
-            most: Duration::from_millis(10),
+        shared: Shared {
+            backoff: Backoff {
+                base: Duration::from_millis(2),
+                most: Duration::from_millis(10),
+            },
+            ..Shared::default()
         },
     }
 }

@@ -9,7 +9,7 @@ use juror::model::judge::MetricRule;
 use juror::model::{CriterionKey, JudgeKind, Metric};
 use tokio::sync::Barrier;
 
-use crate::bench::{endings, evaluator, rest, run, server, start, ticket};
+use crate::bench::{chats, endings, evaluator, rest, run, server, start, ticket};
 use crate::server::{Reply, Server, error, says, scores};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn as_many_calls_run_at_once_as_the_evaluator_says_and_no_more() {
     // Each answer waits until three calls are there.
     let barrier = Arc::new(Barrier::new(3));
     let server_ = Server::start(vec![Reply::Together(barrier)]).await;
-    let mut evaluator = evaluator(JudgeKind::OpenAi(server(&server_.base)));
+    let mut evaluator = evaluator(chats(server(&server_.base)));
     evaluator.judges[0].concurrency = 3;
     let events = run(evaluator, 12).await;
     assert_eq!(
@@ -46,7 +46,7 @@ async fn every_ticket_of_a_troubled_server_ends_exactly_once() {
     let mut spec = server(&server_.base);
     // So many that no ticket runs out of them, in whatever order the calls come.
     spec.retries = 60;
-    let mut evaluator = evaluator(JudgeKind::OpenAi(spec));
+    let mut evaluator = evaluator(chats(spec));
     evaluator.judges[0].concurrency = 8;
     let events = run(evaluator, 150).await;
     let endings = endings(&events);
@@ -72,7 +72,7 @@ async fn every_ticket_of_a_troubled_server_ends_exactly_once() {
 #[tokio::test]
 async fn a_paused_pool_begins_with_nothing_until_it_is_resumed() {
     let server_ = Server::start(vec![scores()]).await;
-    let (pool, mut events) = start(evaluator(JudgeKind::OpenAi(server(&server_.base))));
+    let (pool, mut events) = start(evaluator(chats(server(&server_.base))));
     pool.pause();
     pool.submit("main", ticket(1));
     pool.submit("main", ticket(2));
@@ -90,7 +90,7 @@ async fn a_paused_pool_begins_with_nothing_until_it_is_resumed() {
 async fn a_cancelled_pool_ends_what_it_began_and_hands_back_the_rest() {
     let barrier = Arc::new(Barrier::new(2));
     let server_ = Server::start(vec![Reply::Together(Arc::clone(&barrier))]).await;
-    let (pool, mut events) = start(evaluator(JudgeKind::OpenAi(server(&server_.base))));
+    let (pool, mut events) = start(evaluator(chats(server(&server_.base))));
     for at in 0..4 {
         pool.submit("main", ticket(at));
     }
@@ -114,7 +114,7 @@ async fn a_cancelled_pool_ends_what_it_began_and_hands_back_the_rest() {
 #[tokio::test]
 async fn a_stopped_judge_goes_on_when_resumed() {
     let server_ = Server::start(vec![error(401, "no"), scores()]).await;
-    let (pool, mut events) = start(evaluator(JudgeKind::OpenAi(server(&server_.base))));
+    let (pool, mut events) = start(evaluator(chats(server(&server_.base))));
     pool.submit("main", ticket(0));
     while !matches!(events.recv().await, Some(PoolEvent::Stopped { .. })) {}
     pool.submit("main", ticket(1));
@@ -140,7 +140,7 @@ async fn a_server_that_serves_now_and_then_is_not_down() {
     .await;
     let mut spec = server(&server_.base);
     spec.retries = 0;
-    let events = run(evaluator(JudgeKind::OpenAi(spec)), 14).await;
+    let events = run(evaluator(chats(spec)), 14).await;
     let expected = (0..14).map(|at| (at, if at % 5 == 4 { "4" } else { "overloaded" }.to_string()));
     assert_eq!(endings(&events), expected.collect::<Vec<_>>());
 }

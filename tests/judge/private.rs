@@ -9,7 +9,7 @@ use juror::model::{
 };
 use serde_json::json;
 
-use crate::bench::{command, endings, evaluator, rest, server, start, ticket};
+use crate::bench::{chats, command, endings, evaluator, rest, server, start, ticket};
 use crate::server::{Server, scores};
 
 /// What must not be sent.
@@ -92,7 +92,7 @@ fn masked(events: &[PoolEvent]) -> String {
 #[tokio::test]
 async fn a_server_is_sent_pseudonyms() {
     let server_there = Server::start(vec![scores()]).await;
-    let judge = evaluator(JudgeKind::OpenAi(server(&server_there.base)));
+    let judge = evaluator(chats(server(&server_there.base)));
     let events = judged(private(judge)).await;
     assert_eq!(endings(&events), [(0, "4".to_string())]);
     let calls = server_there.calls();
@@ -149,7 +149,7 @@ async fn a_program_is_told_pseudonyms_and_a_metric_reads_the_log() {
 #[tokio::test]
 async fn a_call_that_would_carry_something_unmasked_is_not_made() {
     let server_there = Server::start(vec![scores()]).await;
-    let judge = evaluator(JudgeKind::OpenAi(server(&server_there.base)));
+    let judge = evaluator(chats(server(&server_there.base)));
     // It hits where juror puts two texts together, which no text alone shows.
     let reaching = OwnPattern::new("start", r"\]\nI am").expect("an expression");
     let mut judge = private(judge);
@@ -171,7 +171,7 @@ async fn a_call_that_would_carry_something_unmasked_is_not_made() {
 #[tokio::test]
 async fn words_of_the_prompt_itself_are_nothing_private() {
     let server_there = Server::start(vec![scores()]).await;
-    let mut judge = private(evaluator(JudgeKind::OpenAi(server(&server_there.base))));
+    let mut judge = private(evaluator(chats(server(&server_there.base))));
     judge.redact.names = ["be", "whole", "judge-large"].map(String::from).to_vec();
     judge.redact.own = vec![OwnPattern::new("hex", "[0-9a-f]{3}").expect("an expression")];
     let events = judged(judge).await;

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use juror::judge::{Pool, PoolEvent, Settings, trust};
 use juror::model::judge::KeySource;
-use juror::model::{Evaluator, JudgeKind, JudgeSpec, Outcome};
+use juror::model::{Evaluator, JudgeSpec, Outcome};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::bench::{command, endings, evaluator, rest, run, sentences, server, ticket};
+use crate::bench::{chats, command, endings, evaluator, rest, run, sentences, server, ticket};
 
 /// An evaluator whose judge is this shell script.
 fn script(folder: &Path, lines: &str) -> Evaluator {
@@ -118,7 +118,7 @@ async fn a_program_gets_no_key_of_another_judge() {
     let spec = evaluator.judges[0].clone();
     evaluator.judges.push(JudgeSpec {
         name: "other".into(),
-        kind: JudgeKind::OpenAi(other),
+        kind: chats(other),
         ..spec
     });
     let events = run(evaluator, 1).await;

@@ -6,11 +6,11 @@ use juror::judge::PoolEvent;
 use juror::model::{Evaluator, JudgeKind, Outcome, Verdict};
 use serde_json::json;
 
-use crate::bench::{KEY, endings, evaluator, printed_key, run, sentences, server};
+use crate::bench::{KEY, chats, endings, evaluator, printed_key, run, sentences, server};
 use crate::server::{Reply, Server, error, says, scores};
 
 fn with(base: &str, timeout: Duration) -> Evaluator {
-    let mut evaluator = evaluator(JudgeKind::OpenAi(server(base)));
+    let mut evaluator = evaluator(chats(server(base)));
     evaluator.judges[0].timeout = timeout;
     evaluator
 }
@@ -237,7 +237,7 @@ async fn a_server_that_is_down_stops_the_judge_after_a_few_tickets() {
 async fn a_spent_budget_stops_the_judge() {
     let server = Server::start(vec![scores()]).await;
     let mut evaluator = with(&server.base, Duration::from_secs(5));
-    let JudgeKind::OpenAi(spec) = &mut evaluator.judges[0].kind else {
+    let JudgeKind::Model { server: spec, .. } = &mut evaluator.judges[0].kind else {
         unreachable!("made so")
     };
     spec.budget_usd = Some(0.003);
@@ -270,7 +270,7 @@ async fn a_key_is_sent_and_never_shown() {
     for reply in replies {
         let server = Server::start(vec![reply]).await;
         let mut evaluator = with(&server.base, Duration::from_secs(5));
-        let JudgeKind::OpenAi(spec) = &mut evaluator.judges[0].kind else {
+        let JudgeKind::Model { server: spec, .. } = &mut evaluator.judges[0].kind else {
             unreachable!("made so")
         };
         spec.key = Some(printed_key());
@@ -294,7 +294,7 @@ async fn a_key_is_sent_and_never_shown() {
 async fn a_key_that_is_not_there_stops_the_judge_before_any_call() {
     let server = Server::start(vec![scores()]).await;
     let mut evaluator = with(&server.base, Duration::from_secs(5));
-    let JudgeKind::OpenAi(spec) = &mut evaluator.judges[0].kind else {
+    let JudgeKind::Model { server: spec, .. } = &mut evaluator.judges[0].kind else {
         unreachable!("made so")
     };
     spec.key = Some(juror::model::judge::KeySource::Env(

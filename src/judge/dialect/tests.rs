@@ -1,6 +1,9 @@
 //! Refusals, and what is left out after each.
 
+use serde_json::json;
+
 use super::*;
+use crate::judge::prompt::Prompt;
 use crate::model::Asking;
 
 fn server() -> Server {
@@ -9,6 +12,7 @@ fn server() -> Server {
         model: "judge-large".into(),
         key: None,
         temperature: Some(0.0),
+        seed: Some(7),
         max_tokens: 800,
         price: None,
         budget_usd: None,
@@ -26,110 +30,146 @@ fn error(status: u16, param: &str, message: &str) -> ServerError {
     }
 }
 
+fn all() -> Dialect {
+    Dialect::fullest(Protocol::OpenAi)
+}
+
+fn messages() -> Dialect {
+    Dialect::fullest(Protocol::Anthropic)
+}
+
+fn held(dialect: Dialect, format: Format) -> Dialect {
+    Dialect { format, ..dialect }
+}
+
 #[test]
 fn what_a_server_refuses_by_name_is_left_out() {
-    let all = Dialect::default();
+    let cold = Dialect {
+        temperature: Param::Refused,
+        ..all()
+    };
+    let seedless = Dialect {
+        seed: Param::Refused,
+        ..all()
+    };
+    let renamed = Dialect {
+        limit: TokenLimit::MaxCompletionTokens,
+        ..all()
+    };
     let cases = [
         (
-            all,
-            error(400, "response_format", "Invalid"),
-            Some(Dialect {
-                format: Format::Object,
-                ..all
-            }),
+            all(),
+            "response_format",
+            "Invalid",
+            held(all(), Format::Object),
         ),
         (
-            Dialect {
-                format: Format::Object,
-                ..all
-            },
-            error(
-                422,
-                "",
-                "This model does not support response format json_object",
-            ),
-            Some(Dialect {
-                format: Format::Plain,
-                ..all
-            }),
+            held(all(), Format::Object),
+            "",
+            "This model does not support response format json_object",
+            held(all(), Format::Plain),
         ),
         (
-            all,
-            error(400, "", "Either \"json_schema\" or \"grammar\""),
-            Some(Dialect {
-                format: Format::Object,
-                ..all
-            }),
+            all(),
+            "",
+            "Either \"json_schema\" or \"grammar\"",
+            held(all(), Format::Object),
         ),
         (
-            all,
-            error(400, "max_tokens", "Use 'max_completion_tokens' instead."),
-            Some(Dialect {
-                limit: TokenLimit::MaxCompletionTokens,
-                ..all
-            }),
+            all(),
+            "max_tokens",
+            "Use 'max_completion_tokens' instead.",
+            renamed,
         ),
         (
-            all,
-            error(
-                400,
-                "",
-                "Unsupported value: 'temperature' does not support 0 with this model.",
-            ),
-            Some(Dialect {
-                temperature: Temperature::Absent,
-                ..all
-            }),
+            all(),
+            "",
+            "Unsupported value: 'temperature' does not support 0 with this model.",
+            cold,
         ),
         (
-            all,
-            error(
-                400,
-                "",
-                "This model's maximum context length is 4096 tokens.",
-            ),
-            None,
+            all(),
+            "",
+            "Invalid JSON payload received. Unknown name \"seed\": Cannot find field.",
+            seedless,
         ),
-        (all, error(500, "temperature", ""), None),
         (
-            Dialect {
-                temperature: Temperature::Absent,
-                ..all
-            },
-            error(400, "temperature", ""),
-            None,
+            messages(),
+            "",
+            "output_config: Extra inputs are not permitted",
+            held(messages(), Format::Tool),
+        ),
+        (
+            held(messages(), Format::Tool),
+            "",
+            "tool_choice: forced tools are not supported",
+            held(messages(), Format::Plain),
         ),
     ];
-    for (sent, error, expected) in cases {
-        assert_eq!(
-            sent.after(&server(), &error),
-            expected,
-            "{sent:?} {error:?}"
-        );
+    for (sent, param, message, expected) in cases {
+        for status in [400, 422] {
+            let next = sent.after(&server(), &error(status, param, message));
+            assert_eq!(next, Some(expected), "{sent:?} {param} {message}");
+        }
+    }
+}
+
+#[test]
+fn what_names_nothing_that_was_sent_is_no_lesson() {
+    let cold = Dialect {
+        temperature: Param::Refused,
+        ..all()
+    };
+    let cases = [
+        (
+            all(),
+            400,
+            "This model's maximum context length is 4096 tokens.",
+        ),
+        (
+            all(),
+            400,
+            "max_tokens is too large: 800. The maximum context length is 4096 tokens, and 3900 are taken.",
+        ),
+        (all(), 400, "the model was seeded badly"),
+        (all(), 500, "temperature"),
+        (cold, 400, "temperature"),
+        (messages(), 400, "max_tokens: Field required"),
+        (messages(), 400, "seed is unknown"),
+    ];
+    for (sent, status, message) in cases {
+        let next = sent.after(&server(), &error(status, "", message));
+        assert_eq!(next, None, "{sent:?} {message}");
     }
 }
 
 #[test]
 fn every_refusal_leaves_less_to_refuse() {
-    let mut dialect = Dialect::default();
-    let nasty = error(400, "", "temperature max_tokens response_format");
-    let mut steps = 0;
-    while let Some(next) = dialect.after(&server(), &nasty) {
-        dialect = next;
-        steps += 1;
+    let nasty = error(
+        400,
+        "",
+        "temperature seed max_tokens response_format output_config tool_choice",
+    );
+    for (protocol, expected) in [(Protocol::OpenAi, 6), (Protocol::Anthropic, 3)] {
+        let mut dialect = Dialect::fullest(protocol);
+        let mut steps = 0;
+        while let Some(next) = dialect.after(&server(), &nasty) {
+            dialect = next;
+            steps += 1;
+        }
+        assert_eq!(steps, expected, "{protocol:?}");
     }
-    assert_eq!(steps, 5);
 }
 
 #[test]
 fn calls_that_learn_at_once_learn_each_thing_once() {
-    let all = Dialect::default();
+    let all = Dialect::fullest(Protocol::OpenAi);
     let object = Dialect {
         format: Format::Object,
         ..all
     };
     let cold = Dialect {
-        temperature: Temperature::Absent,
+        temperature: Param::Refused,
         ..all
     };
     assert_eq!(object.with(object), object);
@@ -154,21 +194,65 @@ fn a_body_carries_what_the_server_takes() {
         user: "u".into(),
         schema: json!({"type": "object"}),
     };
-    let full = Dialect::default().body(&server(), &prompt);
+    let full = Dialect::fullest(Protocol::OpenAi).body(&server(), &prompt, &[]);
     assert_eq!(full["response_format"]["json_schema"]["strict"], true);
     assert_eq!(full["max_tokens"], 800);
     assert_eq!(full["temperature"], 0.0);
+    assert_eq!(full["seed"], 7);
     let least = Dialect {
         format: Format::Plain,
         limit: TokenLimit::Absent,
-        temperature: Temperature::Absent,
+        temperature: Param::Refused,
+        seed: Param::Refused,
+        ..Dialect::fullest(Protocol::OpenAi)
     };
     let fields: Vec<_> = least
-        .body(&server(), &prompt)
+        .body(&server(), &prompt, &[])
         .as_object()
         .expect("an object")
         .keys()
         .cloned()
         .collect();
     assert_eq!(fields, ["model", "messages"]);
+}
+
+#[test]
+fn a_message_holds_the_system_apart_and_a_tool_or_a_schema() {
+    let prompt = Prompt {
+        system: "s".into(),
+        user: "u".into(),
+        schema: json!({"type": "object"}),
+    };
+    let all = Dialect::fullest(Protocol::Anthropic);
+    let turns = [Turn::Said("four".into()), Turn::Told("JSON!".into())];
+    let full = all.body(&server(), &prompt, &turns);
+    assert_eq!(
+        full,
+        json!({
+            "model": "judge-large",
+            "system": "s",
+            "messages": [
+                {"role": "user", "content": "u"},
+                {"role": "assistant", "content": "four"},
+                {"role": "user", "content": "JSON!"},
+            ],
+            "temperature": 0.0,
+            "max_tokens": 800,
+            "output_config": {"format": {"type": "json_schema", "schema": {"type": "object"}}},
+        })
+    );
+    let forced = Dialect {
+        format: Format::Tool,
+        ..all
+    };
+    let forced = forced.body(&server(), &prompt, &[]);
+    assert_eq!(
+        forced["tools"][0]["input_schema"],
+        json!({"type": "object"})
+    );
+    assert_eq!(
+        forced["tool_choice"],
+        json!({"type": "tool", "name": forced["tools"][0]["name"]})
+    );
+    assert!(forced.get("output_config").is_none());
 }

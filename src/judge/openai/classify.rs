@@ -8,10 +8,10 @@ use crate::judge::answer::{Stop, brief, failure};
 use crate::judge::client::{Answered, Broken};
 use crate::judge::dialect::Dialect;
 use crate::judge::limits::{self, LONGEST_WAIT, retry_after};
-use crate::judge::reply::Completion;
 use crate::judge::reply::body::{self, Body, ServerError};
+use crate::judge::reply::{Completion, Finish};
 use crate::model::judge::KeySource;
-use crate::model::{Cause, Failure, Server};
+use crate::model::{Cause, Failure, Protocol, Server};
 
 /// What was asked, of whom.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub(super) enum Step {
     Again {
         failure: Failure,
         wait: Option<Duration>,
-        crowded: bool,
+        why: Trouble,
     },
     /// Leave this ticket.
     Left(Failure),
@@ -41,12 +41,23 @@ pub(super) enum Step {
     Stop(Stop),
 }
 
+/// What keeps a server from answering for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// Too many calls, of whomever.
+    Crowded,
+    /// It loads the model, which takes as long as it takes.
+    Loading,
+    /// Something else, or the way to it.
+    Broken,
+}
+
 impl Asked<'_> {
     pub(super) fn step(&self, answered: Result<Answered, Broken>, now: Timestamp) -> Step {
         let again = |failure| Step::Again {
             failure,
             wait: None,
-            crowded: false,
+            why: Trouble::Broken,
         };
         let answered = match answered {
             Ok(answered) => answered,
@@ -66,7 +77,7 @@ impl Asked<'_> {
                 now,
             );
         }
-        match body::body(&answered.body) {
+        match body::body(self.sent.protocol, &answered.body) {
             Body::Completion(completion) => Step::Answered(Box::new(completion)),
             Body::Error(error) => self.error(&error, &answered, now),
             Body::Foreign if answered.body.trim_start().starts_with(['{', '[']) => again(failure(
@@ -76,8 +87,12 @@ impl Asked<'_> {
             Body::Foreign => Step::Left(failure(
                 Cause::Refused,
                 format!(
-                    "{} answered with a text that is no completion, so it may not be the server: {}",
+                    "{} answered with a text that is no {}, so it may not be the server: {}",
                     self.place,
+                    match self.sent.protocol {
+                        Protocol::OpenAi => "completion",
+                        Protocol::Anthropic => "message",
+                    },
                     body::error(200, &answered.body).message
                 ),
             )),
@@ -85,22 +100,27 @@ impl Asked<'_> {
     }
 
     fn error(&self, error: &ServerError, answered: &Answered, now: Timestamp) -> Step {
+        if error.code.contains("json_validate_failed") {
+            return Step::Answered(Box::new(refused_generation(error)));
+        }
         if let Some(stop) = self.stops(error, answered) {
             return Step::Stop(Stop(brief(&stop)));
         }
         if let Some(next) = self.sent.after(self.server, error) {
             return Step::Learned(next);
         }
-        let detail = format!("the server answered {}: {}", error.status, error.message);
+        let detail = format!(
+            "the server answered {}: {}{}",
+            error.status,
+            error.message,
+            number(error, answered)
+        );
         let said = format!("{} {}", error.code, error.message.to_lowercase());
         if said.contains("content_filter")
             || said.contains("moderation")
             || said.contains("flagged")
         {
             return Step::Left(failure(Cause::Declined, detail));
-        }
-        if said.contains("json_validate_failed") {
-            return Step::Left(failure(Cause::Unparsed, detail));
         }
         if !limits::may_pass(error.status) {
             return Step::Left(failure(Cause::Refused, detail));
@@ -121,7 +141,13 @@ impl Asked<'_> {
                     detail,
                 ),
                 wait,
-                crowded: limits::is_crowded(error.status),
+                why: if error.status == 503 && said.contains("loading") {
+                    Trouble::Loading
+                } else if limits::is_crowded(error.status) {
+                    Trouble::Crowded
+                } else {
+                    Trouble::Broken
+                },
             },
         }
     }
@@ -163,15 +189,22 @@ impl Asked<'_> {
                 "the server knows no model `{model}` ({message}): correct `model`"
             )),
             404 | 405 => Some(format!(
-                "there are no chat completions at {} ({status}): correct `base_url`",
+                "there are no {} at {} ({status}): correct `base_url`",
+                match self.sent.protocol {
+                    Protocol::OpenAi => "chat completions",
+                    Protocol::Anthropic => "messages",
+                },
                 self.place
             )),
-            429 if has(&[
-                "insufficient_quota",
-                "spend_limit",
-                "exceeded your current quota",
-                "billing",
-            ]) =>
+            400 | 429
+                if has(&[
+                    "insufficient_quota",
+                    "spend_limit",
+                    "exceeded your current quota",
+                    "api usage limits",
+                    "credit balance",
+                    "billing",
+                ]) =>
             {
                 Some(format!("the account's quota is spent ({message})"))
             }
@@ -186,6 +219,33 @@ impl Asked<'_> {
             Some(KeySource::Command(_)) => "correct what `api_key_cmd` prints".into(),
         }
     }
+}
+
+/// What a server refuses as no JSON is read here all the same; it ended at the limit where the server says so.
+fn refused_generation(error: &ServerError) -> Completion {
+    let cut = error
+        .message
+        .to_lowercase()
+        .contains("max completion tokens");
+    Completion {
+        content: error.generation.clone(),
+        finish: if cut { Finish::Length } else { Finish::Own },
+        ..Completion::default()
+    }
+}
+
+/// The server's number for the call, by which its people find it.
+fn number(error: &ServerError, answered: &Answered) -> String {
+    let header = || {
+        ["request-id", "x-request-id"]
+            .iter()
+            .find_map(|name| answered.header(name))
+    };
+    error
+        .request
+        .as_deref()
+        .or_else(header)
+        .map_or_else(String::new, |number| format!(" (request {number})"))
 }
 
 #[cfg(test)]

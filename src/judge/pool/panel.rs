@@ -50,12 +50,13 @@ impl Judge {
             )));
         }
         Ok(match &spec.kind {
-            JudgeKind::OpenAi(server) => {
+            JudgeKind::Model { protocol, server } => {
                 let judge = OpenAi::new(
                     spec,
+                    *protocol,
                     server.clone(),
                     Arc::clone(evaluator),
-                    settings.backoff,
+                    &settings.shared,
                 )?;
                 Self::OpenAi {
                     judge: Box::new(judge),

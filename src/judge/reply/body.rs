@@ -1,8 +1,13 @@
-//! The envelope of a chat completion and of an error, in every shape that servers give them. Pure.
+//! The envelope of a completion and of an error, in every shape that servers give them. Pure. That of messages is read in
+//! `messages`.
+
+mod messages;
 
 use serde_json::Value;
 
-/// A chat completion's first choice.
+use crate::model::Protocol;
+
+/// What a model answered: a chat completion's first choice, or a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Completion {
     /// What the model said; None where that is absent, null or empty.
@@ -11,18 +16,32 @@ pub struct Completion {
     pub reasoning: Option<String>,
     /// Its refusal, where the server gives that apart.
     pub refusal: Option<String>,
-    /// Why it ended: `stop`, `length`, `content_filter`.
-    pub finish: Option<String>,
+    /// Why it ended.
+    pub finish: Finish,
     /// The model that the server says answered.
     pub model: Option<String>,
     /// What was counted.
     pub usage: Usage,
 }
 
+/// Why a reply ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finish {
+    /// By itself, as far as the server says.
+    #[default]
+    Own,
+    /// At the limit of tokens.
+    Length,
+    /// By the server's filter.
+    Filtered,
+    /// For another reason.
+    Other,
+}
+
 /// Tokens of one call, where the server counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Tokens read.
+    /// Tokens read, cached ones included.
     pub input: Option<u64>,
     /// Tokens written, hidden reasoning included.
     pub output: Option<u64>,
@@ -39,6 +58,10 @@ pub struct ServerError {
     pub code: String,
     /// The parameter that it names.
     pub param: String,
+    /// What the model wrote, where the server refuses that as no JSON.
+    pub generation: Option<String>,
+    /// The server's number for the call.
+    pub request: Option<String>,
 }
 
 /// What a body with status 200 holds.
@@ -58,36 +81,44 @@ impl Completion {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         let reasoned = self.reasoning.as_deref();
-        let own_end = matches!(self.finish.as_deref(), Some("stop") | None);
-        self.content.as_deref().or(reasoned.filter(|_| own_end))
+        self.content
+            .as_deref()
+            .or(reasoned.filter(|_| self.finish == Finish::Own))
     }
 }
 
 /// Reads the body of a 200.
 #[must_use]
-pub fn body(text: &str) -> Body {
+pub fn body(protocol: Protocol, text: &str) -> Body {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return Body::Foreign;
     };
+    match protocol {
+        Protocol::OpenAi => chat(&value),
+        Protocol::Anthropic => messages::read(&value)
+            .map(Body::Completion)
+            .or_else(|| failed(&value))
+            .unwrap_or(Body::Foreign),
+    }
+}
+
+/// An error that came with a 200. Without a status of its own, it is taken for one that the server may mend.
+fn failed(value: &Value) -> Option<Body> {
+    let error = said(value)?;
+    let status = inner_status(value).unwrap_or(500);
+    Some(Body::Error(ServerError { status, ..error }))
+}
+
+fn chat(value: &Value) -> Body {
     let choice = value.pointer("/choices/0");
-    let failed = value.get("error").is_some_and(|error| !error.is_null());
-    let Some(choice) = choice.filter(|_| !failed) else {
-        return match said(&value) {
-            Some(mut error) => {
-                // Without a status of its own, an error in a 200 is taken for one that the server may mend.
-                error.status = inner_status(&value).unwrap_or(500);
-                Body::Error(error)
-            }
-            None => Body::Foreign,
-        };
+    let has_error = value.get("error").is_some_and(|error| !error.is_null());
+    let Some(choice) = choice.filter(|_| !has_error) else {
+        return failed(value).unwrap_or(Body::Foreign);
     };
-    if let Some(mut error) = choice
-        .get("error")
-        .filter(|error| error.is_object())
-        .and_then(said)
+    if choice.get("error").is_some_and(Value::is_object)
+        && let Some(error) = failed(choice)
     {
-        error.status = inner_status(choice).unwrap_or(500);
-        return Body::Error(error);
+        return error;
     }
     let message = choice.get("message").unwrap_or(&Value::Null);
     let text_of = |field: &str| message.get(field).and_then(spoken);
@@ -95,13 +126,22 @@ pub fn body(text: &str) -> Body {
         content: text_of("content").or_else(|| choice.get("text").and_then(spoken)),
         reasoning: text_of("reasoning_content").or_else(|| text_of("reasoning")),
         refusal: text_of("refusal"),
-        finish: choice.get("finish_reason").and_then(spoken),
+        finish: finish(choice.get("finish_reason")),
         model: value.get("model").and_then(spoken),
         usage: Usage {
-            input: count(&value, "prompt_tokens", "input_tokens"),
-            output: count(&value, "completion_tokens", "output_tokens"),
+            input: count(value, "prompt_tokens", "input_tokens"),
+            output: count(value, "completion_tokens", "output_tokens"),
         },
     })
+}
+
+fn finish(reason: Option<&Value>) -> Finish {
+    match reason.and_then(Value::as_str) {
+        None | Some("stop" | "eos" | "tool_calls" | "end_turn" | "") => Finish::Own,
+        Some("length" | "max_tokens") => Finish::Length,
+        Some("content_filter") => Finish::Filtered,
+        Some(_) => Finish::Other,
+    }
 }
 
 /// Reads the body of any other status.
@@ -140,9 +180,9 @@ fn said(value: &Value) -> Option<ServerError> {
         (Some(message), None) => message.to_string(),
         (None, None) => return None,
     };
-    let code = ["code", "type", "status"]
+    let code = ["/code", "/type", "/status", "/details/error_code"]
         .iter()
-        .filter_map(|field| inner.get(field)?.as_str());
+        .filter_map(|field| inner.pointer(field)?.as_str());
     Some(ServerError {
         status: 0,
         message,
@@ -152,6 +192,8 @@ fn said(value: &Value) -> Option<ServerError> {
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_string(),
+        generation: inner.get("failed_generation").and_then(spoken),
+        request: value.get("request_id").and_then(spoken),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::{body, error};
 use super::*;
-use crate::model::{CriterionKey, Label, Scale, Score};
+use crate::model::{CriterionKey, Label, Protocol, Scale, Score};
 use proptest::prelude::*;
 
 fn key(name: &str) -> CriterionKey {
@@ -337,7 +337,9 @@ proptest! {
             }
         }
         let _ = parse(&text, &criteria.iter().take(3).collect::<Vec<_>>());
-        let _ = body(&text);
+        for protocol in Protocol::ALL {
+            let _ = body(protocol, &text);
+        }
         let _ = error(400, &text);
     }
 }

@@ -9,6 +9,7 @@ fn server() -> Server {
         model: "judge-large".into(),
         key: Some(KeySource::Env("JUDGE_API_KEY".into())),
         temperature: Some(0.0),
+        seed: None,
         max_tokens: 800,
         price: None,
         budget_usd: None,
@@ -22,7 +23,7 @@ fn step(status: u16, headers: &[(&str, &str)], body: &str) -> Step {
         server: &server(),
         place: "http://h/v1/chat/completions",
         timeout: Duration::from_secs(60),
-        sent: Dialect::default(),
+        sent: Dialect::fullest(Protocol::OpenAi),
     };
     let headers = headers
         .iter()
@@ -75,6 +76,16 @@ fn what_no_ticket_can_pass_stops_the_judge_with_a_sentence() {
             r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#,
             "quota is spent",
         ),
+        (
+            429,
+            r#"{"type":"error","error":{"type":"rate_limit_error","message":"You have reached your API usage limits","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            "quota is spent",
+        ),
+        (
+            400,
+            r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}"#,
+            "quota is spent",
+        ),
         (302, "", "redirect to nowhere"),
         (
             200,
@@ -99,39 +110,40 @@ fn what_may_pass_is_asked_again_and_says_when() {
             429,
             r#"[{"error":{"message":"slow down","status":"RESOURCE_EXHAUSTED"}}]"#,
             Cause::Overloaded,
-            true,
+            Trouble::Crowded,
         ),
-        (503, "Loading model", Cause::Overloaded, true),
+        (503, "Loading model", Cause::Overloaded, Trouble::Loading),
         (
             529,
             r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
             Cause::Overloaded,
-            true,
+            Trouble::Crowded,
         ),
-        (500, "", Cause::Overloaded, false),
-        (504, "<html>", Cause::Timeout, false),
+        (500, "", Cause::Overloaded, Trouble::Broken),
+        (504, "<html>", Cause::Timeout, Trouble::Broken),
         (
             200,
             r#"{"error":{"message":"Provider returned error","code":502}}"#,
             Cause::Overloaded,
-            false,
+            Trouble::Broken,
         ),
         (
             200,
             r#"{"choices":[{"error":{"message":"upstream","code":429}}]}"#,
             Cause::Overloaded,
-            true,
+            Trouble::Crowded,
         ),
-        (200, r#"{"choices":[{"mess"#, Cause::Connection, false),
+        (
+            200,
+            r#"{"choices":[{"mess"#,
+            Cause::Connection,
+            Trouble::Broken,
+        ),
     ];
-    for (status, body, cause, crowd) in cases {
+    for (status, body, cause, trouble) in cases {
         match step(status, &[("retry-after", "2")], body) {
-            Step::Again {
-                failure,
-                wait,
-                crowded,
-            } => {
-                assert_eq!((failure.cause, crowded), (cause, crowd), "{status} {body}");
+            Step::Again { failure, wait, why } => {
+                assert_eq!((failure.cause, why), (cause, trouble), "{status} {body}");
                 let waits = cause != Cause::Connection;
                 assert_eq!(
                     wait,
@@ -140,6 +152,31 @@ fn what_may_pass_is_asked_again_and_says_when() {
                 );
             }
             other => panic!("{status} {body}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_a_server_refuses_as_no_json_is_read_all_the_same() {
+    let body = |message: &str| {
+        serde_json::json!({"error": {
+            "message": message, "code": "json_validate_failed", "failed_generation": "Score: 4"
+        }})
+        .to_string()
+    };
+    for (message, finish) in [
+        ("Failed to generate JSON.", Finish::Own),
+        (
+            "max completion tokens reached before generating a valid document",
+            Finish::Length,
+        ),
+    ] {
+        match step(400, &[], &body(message)) {
+            Step::Answered(completion) => {
+                assert_eq!(completion.content.as_deref(), Some("Score: 4"));
+                assert_eq!(completion.finish, finish, "{message}");
+            }
+            other => panic!("{other:?}"),
         }
     }
 }
@@ -164,11 +201,6 @@ fn what_only_this_ticket_can_not_pass_is_its_failure() {
             Cause::Declined,
         ),
         (
-            400,
-            r#"{"error":{"message":"Failed to generate JSON","code":"json_validate_failed"}}"#,
-            Cause::Unparsed,
-        ),
-        (
             200,
             "<html><body>Welcome to the proxy</body></html>",
             Cause::Refused,
@@ -180,6 +212,11 @@ fn what_only_this_ticket_can_not_pass_is_its_failure() {
             other => panic!("{status} {body}: {other:?}"),
         }
     }
+    let numbered = step(413, &[("x-request-id", "r-1")], r#"{"error":"too large"}"#);
+    assert!(
+        matches!(&numbered, Step::Left(failure) if failure.detail.ends_with("too large (request r-1)")),
+        "{numbered:?}"
+    );
     let refused = step(
         400,
         &[],

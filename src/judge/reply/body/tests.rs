@@ -64,7 +64,7 @@ fn a_completion_is_read_in_every_shape() {
         (json!({"choices": [{"text": said}]}), "accuracy 4"),
     ];
     for (value, expected) in cases {
-        let Body::Completion(completion) = body(&value.to_string()) else {
+        let Body::Completion(completion) = body(Protocol::OpenAi, &value.to_string()) else {
             panic!("{value} is a completion");
         };
         let outcome = match read(&completion, &[&accuracy()]) {
@@ -85,7 +85,7 @@ fn usage_and_model_are_taken_where_they_are() {
         "choices": [{"message": {"content": "4"}}],
         "usage": {"prompt_tokens": 12, "completion_tokens": 3}
     });
-    let Body::Completion(completion) = body(&full.to_string()) else {
+    let Body::Completion(completion) = body(Protocol::OpenAi, &full.to_string()) else {
         panic!("a completion");
     };
     assert_eq!(completion.model.as_deref(), Some("judge-large-2"));
@@ -96,8 +96,8 @@ fn usage_and_model_are_taken_where_they_are() {
             output: Some(3)
         }
     );
-    let Body::Completion(bare) = body(r#"{"choices":[{"message":{"content":"4"}}],"usage":null}"#)
-    else {
+    let bare = r#"{"choices":[{"message":{"content":"4"}}],"usage":null}"#;
+    let Body::Completion(bare) = body(Protocol::OpenAi, bare) else {
         panic!("a completion");
     };
     assert_eq!(bare.usage, Usage::default());
@@ -138,6 +138,12 @@ fn an_error_is_read_in_every_shape() {
             "overloaded_error",
             "",
         ),
+        (
+            r#"{"type":"error","error":{"type":"t","message":"m","details":{"error_code":"e"}},"request_id":"r"}"#,
+            "m",
+            "t e",
+            "",
+        ),
         ("<html><h1>502</h1> Bad\nGateway", "502 Bad Gateway", "", ""),
         ("", "", "", ""),
     ];
@@ -154,11 +160,89 @@ fn an_error_is_read_in_every_shape() {
         );
     }
     assert!(
-        matches!(body(r#"{"error":{"message":"m","code":429}}"#), Body::Error(error) if error.status == 429)
+        matches!(body(Protocol::OpenAi, r#"{"error":{"message":"m","code":429}}"#), Body::Error(error) if error.status == 429)
     );
     assert!(
-        matches!(body(r#"{"error":{"message":"m"}}"#), Body::Error(error) if error.status == 500)
+        matches!(body(Protocol::OpenAi, r#"{"error":{"message":"m"}}"#), Body::Error(error) if error.status == 500)
     );
-    assert!(matches!(body("{\"choices\":[{\"me"), Body::Foreign));
-    assert!(matches!(body("{}"), Body::Foreign));
+    assert!(matches!(
+        body(Protocol::OpenAi, "{\"choices\":[{\"me"),
+        Body::Foreign
+    ));
+    assert!(matches!(body(Protocol::OpenAi, "{}"), Body::Foreign));
+}
+
+#[test]
+fn a_message_is_read_in_every_shape() {
+    let said = r#"{"accuracy": 4}"#;
+    let message = |content: Value, reason: &str| json!({"type": "message", "content": content, "stop_reason": reason});
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let cases = [
+        (message(json!([text(said)]), "end_turn"), "accuracy 4"),
+        (
+            message(
+                json!([{"type": "thinking", "thinking": "[[5]]"}, {"type": "redacted_thinking", "data": "x"}, text(said)]),
+                "end_turn",
+            ),
+            "accuracy 4",
+        ),
+        (
+            message(
+                json!([text("I call it."), {"type": "tool_use", "name": "verdict", "input": {"accuracy": 4}}]),
+                "tool_use",
+            ),
+            "accuracy 4",
+        ),
+        (
+            message(json!([text("{\"accuracy")]), "max_tokens"),
+            "cut_off",
+        ),
+        (
+            message(json!([{"type": "thinking", "thinking": said}]), "end_turn"),
+            "unparsed",
+        ),
+        (message(json!([]), "max_tokens"), "cut_off"),
+        (message(json!([]), "refusal"), "declined"),
+        (message(json!([text(said)]), "refusal"), "declined"),
+        (message(json!([]), "end_turn"), "unparsed"),
+    ];
+    for (value, expected) in cases {
+        let Body::Completion(completion) = body(Protocol::Anthropic, &value.to_string()) else {
+            panic!("{value} is a message");
+        };
+        let outcome = match read(&completion, &[&accuracy()]) {
+            Ok(parsed) => {
+                assert_eq!(parsed.scores[&key("accuracy")], Score::Number(4.0));
+                "accuracy 4".to_string()
+            }
+            Err(failure) => failure.cause.to_string(),
+        };
+        assert_eq!(outcome, expected, "{value}");
+    }
+}
+
+#[test]
+fn cached_tokens_of_a_message_count_as_read() {
+    let usage = |usage: Value| {
+        let text = json!({"content": [], "usage": usage}).to_string();
+        match body(Protocol::Anthropic, &text) {
+            Body::Completion(completion) => completion.usage,
+            other => panic!("{other:?}"),
+        }
+    };
+    let full = json!({"input_tokens": 10, "cache_creation_input_tokens": 200, "cache_read_input_tokens": 3000, "output_tokens": 7});
+    assert_eq!(
+        usage(full),
+        Usage {
+            input: Some(3210),
+            output: Some(7)
+        }
+    );
+    assert_eq!(usage(Value::Null), Usage::default());
+    let broken = r#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#;
+    assert!(matches!(body(Protocol::Anthropic, broken), Body::Error(error) if error.status == 500));
+    assert!(matches!(
+        body(Protocol::Anthropic, r#"{"choices":[]}"#),
+        Body::Foreign
+    ));
 }

@@ -3,21 +3,22 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Pooling, Price, Server};
+use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Pooling, Price, Protocol, Server};
 
 use super::asking;
 use super::criterion::Criteria;
 use super::metric;
 use super::section::{Section, Value, Walk};
 
-const KINDS: &[&str] = &["openai", "metric", "command", "jury"];
+const KINDS: &[&str] = &["openai", "anthropic", "metric", "command", "jury"];
 const SHARED: &[&str] = &["name", "kind", "auto", "timeout_s", "concurrency"];
-const OF_OPENAI: &[&str] = &[
+const OF_SERVERS: &[&str] = &[
     "base_url",
     "model",
     "api_key_env",
     "api_key_cmd",
     "temperature",
+    "seed",
     "max_tokens",
     "price",
     "budget_usd",
@@ -44,7 +45,7 @@ pub(super) fn read<'t>(
     for section in walk.tables(top, "judge", "[[judge]]") {
         let known = [
             SHARED,
-            OF_OPENAI,
+            OF_SERVERS,
             &asking::KEYS,
             OF_METRIC,
             OF_COMMAND,
@@ -155,12 +156,6 @@ fn one<'t>(
     folder: &Path,
 ) -> Option<JudgeSpec> {
     let kind = walk.needed(section, "kind", |walk, key, value| {
-        if walk.text(key, value)? == "anthropic" {
-            return walk.wrong(
-                value.span(),
-                "`anthropic` is not supported by this version: use `openai` with a compatible server",
-            );
-        }
         walk.word(key, value, KINDS)
     });
     let auto = walk.optional(section, "auto", Walk::flag);
@@ -172,14 +167,23 @@ fn one<'t>(
     });
     let kind = kind?;
     check_kind(walk, section, kind);
-    let (spec, usual_concurrency) = match kind {
-        "openai" => (server(walk, section, criteria).map(JudgeKind::OpenAi), 8),
-        "metric" => {
+    let protocol = Protocol::ALL
+        .into_iter()
+        .find(|protocol| protocol.as_str() == kind);
+    let (spec, usual_concurrency) = match (protocol, kind) {
+        (Some(protocol), _) => {
+            let server = server(walk, section, protocol, criteria);
+            (
+                server.map(|server| JudgeKind::Model { protocol, server }),
+                8,
+            )
+        }
+        (None, "metric") => {
             let rules = metric::read(walk, section, criteria);
             (rules.map(JudgeKind::Metric), 1)
         }
-        "jury" => (jury(walk, section), 1),
-        _ => {
+        (None, "jury") => (jury(walk, section), 1),
+        (None, _) => {
             let argv = walk.needed(section, "argv", Walk::lines);
             let folder = folder.to_path_buf();
             (argv.map(|argv| JudgeKind::Command { argv, folder }), 4)
@@ -197,30 +201,42 @@ fn one<'t>(
 
 /// Refuses keys that belong to another kind of judge.
 fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
-    for (owner, keys) in [
-        ("openai", OF_OPENAI),
-        ("openai", &asking::KEYS),
-        ("metric", OF_METRIC),
-        ("command", OF_COMMAND),
-        ("jury", OF_JURY),
-    ] {
-        if owner == kind {
+    let owners: [(&[&str], &[&str], &str); 5] = [
+        (
+            &["openai", "anthropic"],
+            OF_SERVERS,
+            "`openai` or `anthropic`",
+        ),
+        (
+            &["openai", "anthropic"],
+            &asking::KEYS,
+            "`openai` or `anthropic`",
+        ),
+        (&["metric"], OF_METRIC, "`metric`"),
+        (&["command"], OF_COMMAND, "`command`"),
+        (&["jury"], OF_JURY, "`jury`"),
+    ];
+    for (kinds, keys, owner) in owners {
+        if kinds.contains(&kind) {
             continue;
         }
         for (key, span, _) in section.entries() {
             if keys.contains(&key) {
                 walk.wrong::<()>(
                     span,
-                    format!(
-                        "`{key}` belongs to a judge of kind `{owner}`, and this one is `{kind}`"
-                    ),
+                    format!("`{key}` belongs to a judge of kind {owner}, and this one is `{kind}`"),
                 );
             }
         }
     }
 }
 
-fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -> Option<Server> {
+fn server<'t>(
+    walk: &mut Walk<'t>,
+    section: &Section<'t>,
+    protocol: Protocol,
+    criteria: &Criteria,
+) -> Option<Server> {
     let base_url = walk.needed(section, "base_url", |walk, key, value| {
         let url = walk.line(key, value)?;
         if url.starts_with("http://") || url.starts_with("https://") {
@@ -233,8 +249,21 @@ fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -
     });
     let model = walk.needed(section, "model", Walk::line);
     let key = key_source(walk, section);
+    let hottest = match protocol {
+        Protocol::OpenAi => 2.0,
+        Protocol::Anthropic => 1.0,
+    };
     let temperature = walk.optional(section, "temperature", |walk, key, value| {
-        walk.number(key, value, 0.0..=2.0)
+        walk.number(key, value, 0.0..=hottest)
+    });
+    let seed = walk.optional(section, "seed", |walk, key, value| {
+        if protocol == Protocol::Anthropic {
+            return walk.wrong(
+                value.span(),
+                "Anthropic's messages know no `seed`: take it out",
+            );
+        }
+        walk.whole(key, value, 0..=u32::MAX)
     });
     let max_tokens = walk.optional(section, "max_tokens", |walk, key, value| {
         walk.whole(key, value, 1..=1_000_000_u32)
@@ -250,6 +279,7 @@ fn server<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -
         model: model?,
         key,
         temperature,
+        seed,
         max_tokens: max_tokens.unwrap_or(MAX_TOKENS),
         price,
         budget_usd,

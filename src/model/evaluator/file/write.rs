@@ -2,7 +2,9 @@
 
 use crate::model::Redaction;
 use crate::model::criterion::Criterion;
-use crate::model::judge::{Asking, JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Server};
+use crate::model::judge::{
+    Asking, JudgeKind, JudgeSpec, KeySource, Metric, MetricRule, Protocol, Server,
+};
 use crate::model::scale::Scale;
 
 use super::super::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
@@ -215,7 +217,7 @@ fn judge(judge: &JudgeSpec) -> Vec<String> {
         format!("name = {}", quoted(&judge.name)),
     ];
     match &judge.kind {
-        JudgeKind::OpenAi(server) => lines.extend(server_lines(server)),
+        JudgeKind::Model { protocol, server } => lines.extend(server_lines(*protocol, server)),
         JudgeKind::Metric(rules) => {
             lines.push("kind = \"metric\"".to_string());
             lines.push("score = [".to_string());
@@ -243,9 +245,15 @@ fn judge(judge: &JudgeSpec) -> Vec<String> {
     lines
 }
 
-fn server_lines(server: &Server) -> Vec<String> {
+fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
     let mut lines = vec![
-        said("kind = \"openai\"", "any compatible server"),
+        said(
+            &format!("kind = {}", quoted(protocol.as_str())),
+            match protocol {
+                Protocol::OpenAi => "any compatible server",
+                Protocol::Anthropic => "Anthropic's messages",
+            },
+        ),
         format!("base_url = {}", quoted(&server.base_url)),
         format!("model = {}", quoted(&server.model)),
     ];
@@ -258,6 +266,7 @@ fn server_lines(server: &Server) -> Vec<String> {
             .temperature
             .map(|temperature| format!("temperature = {temperature:?}")),
     );
+    lines.extend(server.seed.map(|seed| format!("seed = {seed}")));
     lines.push(format!("max_tokens = {}", server.max_tokens));
     lines.push(format!("retries = {}", server.retries));
     lines.extend(server.price.map(|price| {

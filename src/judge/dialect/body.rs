@@ -1,0 +1,84 @@
+//! The body of one call, in each protocol. Pure.
+
+use serde_json::{Map, Value, json};
+
+use super::{Dialect, Format, Param, TokenLimit, Turn};
+use crate::judge::prompt::Prompt;
+use crate::model::{Protocol, Server};
+
+/// The tool whose input is the verdict, where a server can be held to JSON by nothing else.
+const TOOL: &str = "verdict";
+
+impl Dialect {
+    /// The body of one call: the prompt, and what was said since.
+    #[must_use]
+    pub fn body(self, server: &Server, prompt: &Prompt, turns: &[Turn]) -> Value {
+        let mut body = Map::new();
+        body.insert("model".into(), json!(server.model));
+        let words = [json!({"role": "user", "content": prompt.user})]
+            .into_iter()
+            .chain(turns.iter().map(turn));
+        match self.protocol {
+            Protocol::OpenAi => {
+                let system = json!({"role": "system", "content": prompt.system});
+                let words: Vec<_> = std::iter::once(system).chain(words).collect();
+                body.insert("messages".into(), words.into());
+            }
+            Protocol::Anthropic => {
+                body.insert("system".into(), json!(prompt.system));
+                body.insert("messages".into(), words.collect());
+            }
+        }
+        if let (Some(temperature), Param::Sent) = (server.temperature, self.temperature) {
+            body.insert("temperature".into(), json!(temperature));
+        }
+        if let Some(seed) = server.seed.filter(|_| self.sends_seed(server)) {
+            body.insert("seed".into(), json!(seed));
+        }
+        let limit = match self.limit {
+            TokenLimit::MaxTokens => Some("max_tokens"),
+            TokenLimit::MaxCompletionTokens => Some("max_completion_tokens"),
+            TokenLimit::Absent => None,
+        };
+        if let Some(limit) = limit {
+            body.insert(limit.into(), json!(server.max_tokens));
+        }
+        self.hold(&mut body, &prompt.schema);
+        Value::Object(body)
+    }
+
+    /// Asks for JSON, as far as the server can be held to it.
+    fn hold(self, body: &mut Map<String, Value>, schema: &Value) {
+        match (self.format, self.protocol) {
+            (Format::Schema, Protocol::OpenAi) => {
+                let schema = json!({"name": "verdict", "strict": true, "schema": schema});
+                let format = json!({"type": "json_schema", "json_schema": schema});
+                body.insert("response_format".into(), format);
+            }
+            (Format::Object, _) => {
+                body.insert("response_format".into(), json!({"type": "json_object"}));
+            }
+            (Format::Schema, Protocol::Anthropic) => {
+                let format = json!({"format": {"type": "json_schema", "schema": schema}});
+                body.insert("output_config".into(), format);
+            }
+            (Format::Tool, _) => {
+                let tool = json!({
+                    "name": TOOL,
+                    "description": "Takes the verdict.",
+                    "input_schema": schema,
+                });
+                body.insert("tools".into(), json!([tool]));
+                body.insert("tool_choice".into(), json!({"type": "tool", "name": TOOL}));
+            }
+            (Format::Plain, _) => {}
+        }
+    }
+}
+
+fn turn(turn: &Turn) -> Value {
+    match turn {
+        Turn::Said(text) => json!({"role": "assistant", "content": text}),
+        Turn::Told(text) => json!({"role": "user", "content": text}),
+    }
+}
