@@ -20,6 +20,7 @@ pub mod demand;
 mod dpo_llamafactory;
 mod dpo_openai;
 mod dpo_trl;
+pub mod drift;
 pub mod file;
 mod juror;
 pub mod kind;

@@ -7,6 +7,8 @@
 //! | [`prompt`] | what a model is told and asked |
 //! | `cover` | what is private and must not be told |
 //! | [`reply`] | scores out of what it answered |
+//! | [`mod@reread`] | kept replies, read by the parser of today |
+//! | [`mod@telling`] | what a judge would be told, to look at |
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
@@ -29,8 +31,10 @@ pub mod openai;
 pub mod pool;
 pub mod prompt;
 pub mod reply;
+pub mod reread;
 mod samples;
 pub mod secret;
+pub mod telling;
 pub mod trust;
 
 pub use answer::{Answer, Stop};

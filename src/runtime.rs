@@ -17,6 +17,7 @@ mod input;
 pub mod juries;
 mod keeper;
 mod outside;
+pub mod rereading;
 pub mod setup;
 mod signals;
 mod sitting;

@@ -27,6 +27,7 @@ mod find;
 mod forget;
 mod frozen;
 mod gaps;
+mod generations;
 mod hold;
 mod importing;
 mod index;

@@ -18,7 +18,12 @@ mod hostile;
 mod journey;
 #[path = "cli/judges.rs"]
 mod judges;
+#[path = "cli/models.rs"]
+mod models;
 #[path = "cli/private.rs"]
 mod private;
+#[path = "judge/server.rs"]
+#[expect(dead_code, reason = "the tests of the library ask more of it")]
+mod server;
 #[path = "cli/shapes.rs"]
 mod shapes;

@@ -1,9 +1,13 @@
 //! `juror judge`: judges without the screen.
 
+mod anchors;
+mod follow;
 pub(super) mod run;
+mod words;
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,14 +17,16 @@ use serde_json::json;
 
 use crate::judge::trust;
 use crate::model::{Evaluator, Event, JudgeIdentity, JudgeKind, JudgeSpec};
+use crate::runtime::setup::examples::{self, Anew};
 use crate::runtime::setup::{self, Options, Setup};
 
 use super::console::{Out, say};
 use super::failure::{Failure, Status};
 use super::list;
-use run::{Tally, judge};
+use run::{Tally, Which, judge};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Arguments {
     /// The judge [default: all of the evaluator's, one after the other]
     #[arg(long, value_name = "NAME")]
@@ -37,9 +43,41 @@ pub(super) struct Arguments {
     /// Let the evaluator's own programs run from now on
     #[arg(long)]
     trust: bool,
+    /// Judge again the rated tickets that an earlier model of the judge's server judged
+    #[arg(long, group = "which")]
+    again: bool,
+    /// Judge the judge's anchors again, and report how far it has moved
+    #[arg(long, group = "which")]
+    anchors: bool,
+    /// Read the replies that were kept again, and ask nobody
+    #[arg(long, group = "which")]
+    reread: bool,
+    /// Choose the examples anew that judges with `few_shot` are shown, which makes other judges of them
+    #[arg(long)]
+    new_examples: bool,
+    /// Print what would be sent for this ticket, and ask nobody
+    #[arg(long, value_name = "ID", conflicts_with_all = ["which", "follow"])]
+    show_prompt: Option<String>,
+    /// Bring in what these files have and get, and judge it, until Ctrl-C; plain JSONL only
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "which")]
+    follow: Vec<PathBuf>,
     /// Print the counts as JSON
     #[arg(long)]
     json: bool,
+}
+
+impl Arguments {
+    fn which(&self) -> Which {
+        if self.again {
+            Which::Outdated
+        } else if self.anchors {
+            Which::Anchors
+        } else if self.reread {
+            Which::Kept
+        } else {
+            Which::Open
+        }
+    }
 }
 
 /// What a run came to, as it is printed.
@@ -52,31 +90,84 @@ struct Report<'a> {
 }
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    if let Some(id) = &arguments.show_prompt {
+        return words::run(options, id, arguments.judge.as_deref(), arguments.json);
+    }
+    if !arguments.follow.is_empty() {
+        return follow::run(options, arguments, &arguments.follow);
+    }
     let mut setup = setup::write(options)?;
     for notice in &setup.notices {
         say(notice);
     }
-    let names = names(&setup.evaluator, arguments.judge.as_deref())?;
+    prepare(&mut setup, arguments)?;
+    let mut out = Out::new();
+    let ended = judge_all(&mut setup, arguments, &mut out)?;
+    out.end()?;
+    setup.store.close()?;
+    Ok(ended.status)
+}
+
+/// Does what is asked for before the first ticket.
+fn prepare(setup: &mut Setup, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(concurrency) = arguments.concurrency {
         setup.evaluator = Arc::new(with_concurrency(&setup.evaluator, usize::from(concurrency)));
     }
     if arguments.trust {
-        trust_programs(&mut setup)?;
+        trust_programs(setup)?;
     }
-    let mut tickets = list::tickets(&setup, arguments.filter.as_deref(), None)?;
+    if arguments.new_examples {
+        let evaluator = Arc::make_mut(&mut setup.evaluator);
+        let said = examples::freeze(evaluator, &mut setup.store, &setup.reviewer, Anew::All)?;
+        if said.is_empty() {
+            say(
+                "No judge of this evaluator is shown examples: `few_shot` in its table says how many.",
+            );
+        }
+        for sentence in said {
+            say(&sentence);
+        }
+    }
+    Ok(())
+}
+
+/// How a run over all judges ended.
+struct Ended {
+    status: Status,
+    /// Whether the user ended it.
+    is_over: bool,
+}
+
+impl Ended {
+    /// The end of both, one after the other.
+    fn merge(&mut self, later: Self) {
+        if later.status != Status::Done {
+            self.status = later.status;
+        }
+        self.is_over |= later.is_over;
+    }
+}
+
+/// Has each judge that is asked for judge, and says what came of it.
+fn judge_all(setup: &mut Setup, arguments: &Arguments, out: &mut Out) -> Result<Ended, Failure> {
+    let names = names(&setup.evaluator, arguments.judge.as_deref())?;
+    let mut tickets = list::tickets(setup, arguments.filter.as_deref(), None)?;
     tickets.truncate(arguments.limit.unwrap_or(usize::MAX));
-    let mut out = Out::new();
-    let mut status = Status::Done;
+    let which = arguments.which();
+    let mut ended = Ended {
+        status: Status::Done,
+        is_over: false,
+    };
     for name in &names {
-        let tally = judge(&mut setup, name, &tickets, io::stderr().is_terminal())?;
+        let tally = judge(setup, name, &tickets, which, io::stderr().is_terminal())?;
         if let Some(why) = &tally.stopped {
-            let hint = if waits_for_trust(&setup, name) {
+            let hint = if waits_for_trust(setup, name) {
                 " with `juror judge --trust`"
             } else {
                 ""
             };
             say(&format!("The judge {name} stopped: {why}{hint}."));
-            status = Status::Failed;
+            ended.status = Status::Failed;
         }
         if !tally.masked.is_empty() {
             say(&format!(
@@ -84,27 +175,45 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
                 tally.masked
             ));
         }
-        if arguments.json {
-            let identity = tally.identity;
-            out.json(&json!(Report {
-                judge: name,
-                identity,
-                tally: &tally,
-            }))?;
-        } else {
-            out.line(&sentence(name, &tally))?;
-        }
+        report(name, &tally, arguments.json, out)?;
         if tally.cancelled {
             say(
                 "Stopped as you asked; what was judged is kept, and the rest waits for the next run.",
             );
-            status = Status::Failed;
+            ended = Ended {
+                status: Status::Failed,
+                is_over: true,
+            };
             break;
         }
     }
-    out.end()?;
-    setup.store.close()?;
-    Ok(status)
+    Ok(ended)
+}
+
+fn report(name: &str, tally: &Tally, as_json: bool, out: &mut Out) -> Result<(), Failure> {
+    if as_json {
+        out.json(&json!(Report {
+            judge: name,
+            identity: tally.identity,
+            tally,
+        }))?;
+        return Ok(());
+    }
+    out.line(&sentence(name, tally))?;
+    let Some(drift) = &tally.drift else {
+        return Ok(());
+    };
+    for moved in &drift.criteria {
+        let change = match moved.change.value() {
+            Some(change) => format!("{change:+.2} on average"),
+            None => "too few to say how far".to_string(),
+        };
+        out.line(&format!(
+            "{name}: {} of {} anchors have another score on {}, {change}",
+            moved.changed, drift.anchors, moved.key
+        ))?;
+    }
+    Ok(())
 }
 
 fn names(evaluator: &Evaluator, wanted: Option<&str>) -> Result<Vec<String>, Failure> {

@@ -12,7 +12,7 @@ use crate::text::sanitize::shown_line;
 use super::agree;
 use super::console::{self, Out};
 use super::failure::{Failure, Status as Ending};
-use super::judge::run::judge;
+use super::judge::run::{Which, judge};
 use super::list;
 
 pub(super) fn run(mut setup: Setup) -> Result<Ending, Failure> {
@@ -52,7 +52,7 @@ fn offline(setup: &mut Setup, tickets: &[Ordinal]) -> Result<(), Failure> {
         .map(|spec| spec.name.clone())
         .collect();
     for name in names {
-        let tally = judge(setup, &name, tickets, false)?;
+        let tally = judge(setup, &name, tickets, Which::Open, false)?;
         if let Some(why) = tally.stopped {
             console::say(&format!("The judge {name} stopped: {why}."));
         }

@@ -8,10 +8,15 @@ mod pass;
 mod people;
 mod subject;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::model::{Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer};
+use crate::judge::identity;
+use crate::model::{
+    Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Reviewer,
+};
 use crate::query::{Filter, Vocabulary};
 use crate::store::{Against, Store, StoreError};
 
@@ -116,6 +121,8 @@ pub struct CoverageReport {
     pub judge_failed: u32,
     /// The judge has not been asked.
     pub judge_pending: u32,
+    /// Shown to the judge as examples, so that it never judges them.
+    pub examples: u32,
     /// Rated, but only after something had been seen.
     pub informed_excluded: u32,
     /// Logs outside of the queue that are rated blind and judged; the statistics count them unless they count random
@@ -237,7 +244,13 @@ fn coverage(
 ) -> CoverageReport {
     // Without a judge every ticket waits for one: an identity that nobody has counts just that.
     let identity = judge.map_or(JudgeIdentity([0; 32]), |judge| judge.identity);
+    let shown = examples(evaluator, &identity);
+    let asked = queue
+        .iter()
+        .copied()
+        .filter(|ticket| !shown.contains(ticket));
     let counts = store.coverage(evaluator, &identity, queue.iter().copied());
+    let pending = store.coverage(evaluator, &identity, asked).judge_pending;
     let all = store.coverage(evaluator, &identity, store.ordinals());
     CoverageReport {
         tickets: counts.tickets,
@@ -245,8 +258,21 @@ fn coverage(
         judged: counts.judged,
         both: counts.both,
         judge_failed: counts.judge_failed,
-        judge_pending: counts.judge_pending,
+        judge_pending: pending,
+        examples: u32::try_from(queue.iter().filter(|ticket| shown.contains(ticket)).count())
+            .unwrap_or(u32::MAX),
         informed_excluded: counts.informed_excluded,
         both_outside: all.both - counts.both,
     }
+}
+
+/// The tickets that the judge of this identity is shown as examples.
+fn examples(evaluator: &Evaluator, judge: &JudgeIdentity) -> BTreeSet<Ordinal> {
+    evaluator
+        .judges
+        .iter()
+        .filter(|spec| identity(evaluator, spec) == *judge)
+        .filter_map(JudgeSpec::asking)
+        .flat_map(|asking| asking.examples.iter().map(|shown| shown.ticket))
+        .collect()
 }

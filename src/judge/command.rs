@@ -117,7 +117,8 @@ fn resolved(name: &str, folder: &Path) -> PathBuf {
 }
 
 /// What the program reads: the log in juror's own record shape, and what to judge it by.
-fn input(evaluator: &Evaluator, version: EvaluatorVersion, log: &Log) -> Value {
+/// What the program reads.
+pub(super) fn input(evaluator: &Evaluator, version: EvaluatorVersion, log: &Log) -> Value {
     json!({
         "log": log,
         "evaluator": {

@@ -151,6 +151,12 @@ impl Cause {
         }
     }
 
+    /// Whether the fault lay in the words of a reply, which another reading may mend.
+    #[must_use]
+    pub fn is_of_reading(self) -> bool {
+        matches!(self, Self::Unparsed | Self::OffScale | Self::CutOff)
+    }
+
     /// Whether asking again may bring a score.
     #[must_use]
     pub fn may_pass(self) -> bool {

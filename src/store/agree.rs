@@ -294,14 +294,18 @@ impl Store {
     }
 
     /// The latest generation of a judge's identity.
-    fn generation(&self, version: &EvaluatorVersion, judge: &JudgeIdentity) -> Option<&Sheet> {
+    pub(super) fn generation(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> Option<&Sheet> {
         self.state
             .index
             .judge(version, judge)
             .max_by_key(|sheet| sheet.last)
     }
 
-    fn people(&self, version: &EvaluatorVersion, against: &Against) -> Vec<&Sheet> {
+    pub(super) fn people(&self, version: &EvaluatorVersion, against: &Against) -> Vec<&Sheet> {
         self.state
             .index
             .sheets_of(version)

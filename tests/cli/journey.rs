@@ -64,7 +64,7 @@ fn coverage_is_that_of_the_queue() {
     let coverage = &bench.json(&["agree", "--json"])["coverage"];
     assert_eq!(
         *coverage,
-        json!({"tickets": 2, "rated": 1, "judged": 2, "both": 1, "judge_failed": 0, "judge_pending": 0,
+        json!({"tickets": 2, "rated": 1, "judged": 2, "both": 1, "judge_failed": 0, "judge_pending": 0, "examples": 0,
                "informed_excluded": 0, "both_outside": 1})
     );
     let page = bench.done(&["agree"]);

@@ -167,6 +167,7 @@ fn agree_prints_every_figure_or_why_there_is_none() {
             "both",
             "judge_failed",
             "judge_pending",
+            "examples",
             "informed_excluded",
             "both_outside"
         ]

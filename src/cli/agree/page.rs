@@ -124,6 +124,7 @@ fn head(found: &Agreement) -> String {
     for (count, what) in [
         (coverage.judge_failed, "failed"),
         (coverage.judge_pending, "not judged yet"),
+        (coverage.examples, "shown to the judge, not counted"),
         (
             coverage.informed_excluded,
             "rated after a look, not counted",

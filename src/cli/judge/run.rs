@@ -11,11 +11,14 @@ use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::anchors;
 use crate::cli::console::say;
 use crate::cli::failure::Failure;
+use crate::export::drift::{Drift, drift};
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{Cause, JudgeIdentity, JudgeKind, Masked, Ordinal, Outcome, Verdict};
+use crate::model::{Cause, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal, Outcome, Verdict};
 use crate::runtime::juries::Juries;
+use crate::runtime::rereading::{Replies, reread_replies};
 use crate::runtime::setup::Setup;
 use crate::runtime::setup::examples::judgeable;
 use crate::store::StoreError;
@@ -52,6 +55,9 @@ pub(in crate::cli) struct Tally {
     /// What made the judge answer so.
     #[serde(skip)]
     pub(in crate::cli) identity: JudgeIdentity,
+    /// How far the judge has moved on its anchors, where they were judged again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cli) drift: Option<Drift>,
     /// Why it could not go on.
     #[serde(skip)]
     pub(in crate::cli) stopped: Option<String>,
@@ -67,17 +73,18 @@ struct Usage {
 }
 
 impl Tally {
-    fn of(identity: JudgeIdentity) -> Self {
+    fn of(identity: JudgeIdentity, spec: &JudgeSpec) -> Self {
         Self {
             tickets: 0,
             judged: 0,
             failed: 0,
             cached: 0,
-            samples: 1,
+            samples: spec.asking().map_or(1, |asking| asking.samples),
             usage: Usage::default(),
             cost_usd: None,
             failures: BTreeMap::new(),
             masked: Masked::default(),
+            drift: None,
             seconds: 0.0,
             identity,
             stopped: None,
@@ -102,63 +109,154 @@ impl Tally {
     }
 }
 
-/// Has the evaluator's judge of this name judge what it has not judged of these tickets.
+/// Which tickets a run is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Which {
+    /// Those without a verdict, and those that failed in a way that may pass.
+    Open,
+    /// The rated ones whose scores are of an earlier model of the judge's server.
+    Outdated,
+    /// The anchors, which are chosen if there are none.
+    Anchors,
+    /// Those whose replies were kept: they are read again, and nobody is asked.
+    Kept,
+}
+
+/// Has the evaluator's judge of this name judge some of these tickets.
 pub(in crate::cli) fn judge(
     setup: &mut Setup,
     name: &str,
     tickets: &[Ordinal],
+    which: Which,
     with_bar: bool,
 ) -> Result<Tally, Failure> {
-    let Some(spec) = setup.evaluator.judges.iter().find(|spec| spec.name == name) else {
+    let evaluator = Arc::clone(&setup.evaluator);
+    let Some(spec) = evaluator.judges.iter().find(|spec| spec.name == name) else {
         return Err(Failure::Usage(format!("There is no judge `{name}`.")));
     };
-    let identity = identity(&setup.evaluator, spec);
+    let identity = identity(&evaluator, spec);
     if matches!(spec.kind, JudgeKind::Jury { .. }) {
-        return hear_jury(setup, identity, tickets);
+        return hear_jury(setup, spec, identity, tickets);
     }
     let tickets: Vec<_> = judgeable(spec, tickets.iter().copied()).collect();
-    let open = open(setup, identity, &tickets)?;
-    let mut tally = Tally::of(identity);
-    tally.cached = tickets.len() - open.len();
     let begun = Instant::now();
+    let mut tally = Tally::of(identity, spec);
+    let open = match which {
+        Which::Open => {
+            reread(setup, spec, &tickets, Replies::Failed, &mut tally)?;
+            open(setup, identity, &tickets)?
+        }
+        Which::Kept => {
+            reread(setup, spec, &tickets, Replies::All, &mut tally)?;
+            Vec::new()
+        }
+        Which::Outdated => {
+            let wanted: HashSet<_> = tickets.iter().copied().collect();
+            let mut outdated: Vec<_> = setup
+                .store
+                .outdated(&evaluator.version(), &identity)
+                .collect();
+            outdated.retain(|ticket| wanted.contains(ticket));
+            outdated
+        }
+        Which::Anchors => anchors::frozen(setup, spec, identity, &tickets)?,
+    };
+    if which == Which::Open {
+        tally.cached = tickets.len() - open.len() - tally.judged;
+    }
     if !open.is_empty() {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
-        let bar = bar(name, open.len(), with_bar);
-        let settings = settings(setup);
-        let juries = Juries::of(&setup.evaluator);
-        let mut run = Run {
-            setup,
-            juries,
-            name,
-            open: &open,
-            next: 0,
-            waiting: 0,
-            verdicts: Vec::new(),
-            tally: &mut tally,
-            bar: &bar,
-        };
-        runtime.block_on(run.all(&settings))?;
-        bar.finish_and_clear();
-        // A key program that hangs must not keep the command from ending.
-        runtime.shutdown_background();
+        ask(setup, name, identity, &open, &mut tally, with_bar)?;
+    }
+    if which == Which::Anchors {
+        tally.drift = Some(drift(&setup.store, &evaluator, &identity, &open)?);
     }
     tally.tickets = tally.judged + tally.failed + tally.cached;
     tally.seconds = begun.elapsed().as_secs_f64();
     Ok(tally)
 }
 
+/// Reads kept replies again, and counts what reads differently as judged.
+fn reread(
+    setup: &mut Setup,
+    spec: &JudgeSpec,
+    tickets: &[Ordinal],
+    which: Replies,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let evaluator = Arc::clone(&setup.evaluator);
+    let version = evaluator.version();
+    let held: HashSet<_> = match which {
+        Replies::Failed => setup.store.failed(&version, &tally.identity).collect(),
+        Replies::All => tickets.iter().copied().collect(),
+    };
+    let held: Vec<_> = tickets
+        .iter()
+        .copied()
+        .filter(|ticket| held.contains(ticket))
+        .collect();
+    let by = setup.reviewer.clone();
+    let read = reread_replies(&mut setup.store, &evaluator, spec, &by, &held, which)?;
+    if !read.is_empty() {
+        say(&format!(
+            "{}: {} of the replies that were kept read differently now; nobody was asked.",
+            spec.name,
+            read.len()
+        ));
+    }
+    for verdict in &read {
+        tally.count(verdict);
+    }
+    Ok(())
+}
+
+/// Has the judge judge these tickets.
+fn ask(
+    setup: &mut Setup,
+    name: &str,
+    identity: JudgeIdentity,
+    open: &[Ordinal],
+    tally: &mut Tally,
+    with_bar: bool,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
+    let bar = bar(name, open.len(), with_bar);
+    let settings = settings(setup);
+    let juries = Juries::of(&setup.evaluator);
+    let generation = setup
+        .store
+        .latest_generation(&setup.evaluator.version(), &identity);
+    let mut run = Run {
+        setup,
+        juries,
+        name,
+        open,
+        next: 0,
+        waiting: 0,
+        verdicts: Vec::new(),
+        generation,
+        tally,
+        bar: &bar,
+    };
+    runtime.block_on(run.all(&settings))?;
+    bar.finish_and_clear();
+    // A key program that hangs must not keep the command from ending.
+    runtime.shutdown_background();
+    Ok(())
+}
+
 /// What a jury says of these tickets: of those on which all of its members were heard.
 fn hear_jury(
     setup: &mut Setup,
+    spec: &JudgeSpec,
     identity: JudgeIdentity,
     tickets: &[Ordinal],
 ) -> Result<Tally, Failure> {
     let begun = Instant::now();
-    let mut tally = Tally::of(identity);
+    let mut tally = Tally::of(identity, spec);
     let evaluator = Arc::clone(&setup.evaluator);
     let juries = Juries::of(&evaluator);
     let wanted: HashSet<_> = tickets.iter().copied().collect();
@@ -245,6 +343,8 @@ struct Run<'a> {
     waiting: usize,
     /// Verdicts that the store does not have yet.
     verdicts: Vec<(Timestamp, Verdict)>,
+    /// The model that the judge's server named last.
+    generation: Option<String>,
     tally: &'a mut Tally,
     bar: &'a ProgressBar,
 }
@@ -308,6 +408,7 @@ impl Run<'_> {
                 self.waiting -= 1;
                 self.bar.inc(1);
                 self.tally.count(&verdict);
+                self.note_generation(&verdict);
                 self.verdicts.push((verdict.at, *verdict));
             }
             PoolEvent::Unasked { .. } => self.waiting -= 1,
@@ -315,6 +416,22 @@ impl Run<'_> {
                 self.bar.suspend(|| say(&format!("{judge}: {text}")));
             }
             PoolEvent::Stopped { why, .. } => self.tally.stopped = Some(why),
+        }
+    }
+
+    /// Says it when another model answers than before.
+    fn note_generation(&mut self, verdict: &Verdict) {
+        let Some(now) = &verdict.generation else {
+            return;
+        };
+        let before = self.generation.replace(now.clone());
+        if let Some(before) = before.filter(|before| before != now) {
+            let sentence = format!(
+                "{}: the server's answers are `{now}`'s now and were `{before}`'s before. The scores of the two are not \
+                 pooled; `juror judge --again` judges the rated tickets again.",
+                self.name
+            );
+            self.bar.suspend(|| say(&sentence));
         }
     }
 

@@ -1,0 +1,63 @@
+//! What one judge said over time: under which of its server's models, and of one ticket again and again.
+
+use crate::model::{EvaluatorVersion, JudgeIdentity, Ordinal, Pooling, Verdict};
+
+use super::Store;
+use super::agree::Against;
+use super::error::StoreError;
+use super::index::sheet::mark;
+use super::index::{Rater, Sheet};
+
+impl Store {
+    /// The model that a judge's server named last; None where it named none, or the judge has no verdict here.
+    #[must_use]
+    pub fn latest_generation(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> Option<String> {
+        match &self.generation(version, judge)?.rater {
+            Rater::Judge { generation, .. } => generation.clone(),
+            Rater::Reviewer(_) => None,
+        }
+    }
+
+    /// The rated logs whose scores by this judge are of an earlier model of its server, in order of import. They stand
+    /// outside of its agreement until they are judged again.
+    pub fn outdated(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> impl Iterator<Item = Ordinal> + '_ {
+        let latest = self.generation(version, judge);
+        let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
+        let people = self.people(version, &Against::People(Pooling::Median));
+        self.ordinals().filter(move |Ordinal(ordinal)| {
+            let has = |sheet: &&Sheet| sheet.has(*ordinal, mark::SCORED);
+            sheets.iter().any(has)
+                && latest.is_some_and(|latest| !has(&latest))
+                && people.iter().any(has)
+        })
+    }
+
+    /// Every verdict of a judge on a ticket, oldest first, whatever model of its server gave it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn verdicts_over_time(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+        ordinal: Ordinal,
+    ) -> Result<Vec<Verdict>, StoreError> {
+        let state = &self.state;
+        let mut all: Vec<Verdict> = Vec::new();
+        for (_, verdict) in state.all_verdicts(ordinal)? {
+            if verdict.evaluator == *version && verdict.identity == *judge {
+                all.push(verdict.map(&mut |at| state.read_text(at))?.into());
+            }
+        }
+        all.sort_by_key(|verdict| verdict.at);
+        Ok(all)
+    }
+}
