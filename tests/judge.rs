@@ -2,6 +2,10 @@
 
 #[path = "judge/bench.rs"]
 mod bench;
+#[path = "judge/differences.rs"]
+mod differences;
+#[path = "judge/limits.rs"]
+mod limits;
 #[path = "judge/messages.rs"]
 mod messages;
 #[path = "judge/pools.rs"]
@@ -10,6 +14,8 @@ mod pools;
 mod private;
 #[path = "judge/programs.rs"]
 mod programs;
+#[path = "judge/repairs.rs"]
+mod repairs;
 #[path = "judge/server.rs"]
 mod server;
 #[path = "judge/servers.rs"]

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use crate::judge::trust;
 use crate::model::{Evaluator, Event, JudgeIdentity, JudgeKind, JudgeSpec};
-use crate::runtime::setup::examples::{self, Anew};
+use crate::runtime::setup::examples::Anew;
 use crate::runtime::setup::{self, Options, Setup};
 
 use super::console::{Out, say};
@@ -116,17 +116,17 @@ fn prepare(setup: &mut Setup, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.trust {
         trust_programs(setup)?;
     }
-    if arguments.new_examples {
-        let evaluator = Arc::make_mut(&mut setup.evaluator);
-        let said = examples::freeze(evaluator, &mut setup.store, &setup.reviewer, Anew::All)?;
-        if said.is_empty() {
-            say(
-                "No judge of this evaluator is shown examples: `few_shot` in its table says how many.",
-            );
-        }
-        for sentence in said {
-            say(&sentence);
-        }
+    let anew = if arguments.new_examples {
+        Anew::All
+    } else {
+        Anew::Missing
+    };
+    let said = setup.choose_examples(anew)?;
+    if arguments.new_examples && said.is_empty() {
+        say("No judge of this evaluator is shown examples: `few_shot` in its table says how many.");
+    }
+    for sentence in said {
+        say(&sentence);
     }
     Ok(())
 }

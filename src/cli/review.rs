@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::nearest::nearest;
+use crate::runtime::setup::examples::Anew;
 use crate::runtime::setup::{self, Options, Setup};
 use crate::runtime::{self, Ending, RuntimeError};
 
@@ -63,8 +64,10 @@ fn misspelt(files: &[PathBuf]) -> Option<&'static str> {
 }
 
 /// Opens the screen on what was set up, or tells about it where there is no terminal.
-pub(super) fn show(setup: Setup) -> Result<Status, Failure> {
+pub(super) fn show(mut setup: Setup) -> Result<Status, Failure> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        let said = setup.choose_examples(Anew::Missing)?;
+        setup.notices.extend(said);
         return match runtime::review(setup) {
             Ok(Ending::Quit) => Ok(Status::Done),
             Ok(Ending::Signal(signal)) => Ok(Status::Signalled(signal)),

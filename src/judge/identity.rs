@@ -1,5 +1,6 @@
 //! The hash of everything that makes a judge answer as it does. Holds no key, name, limit or price.
 
+use super::openai::PROTOCOL_VERSION;
 use super::prompt::TEMPLATE_VERSION;
 use super::{client, metric, trust};
 use crate::model::redaction::{Pattern, Place};
@@ -29,6 +30,7 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
             field("endpoint", endpoint.as_bytes());
             field("model", server.model.as_bytes());
             field("template", &TEMPLATE_VERSION.to_le_bytes());
+            field("protocol", &PROTOCOL_VERSION.to_le_bytes());
             field("purpose", evaluator.purpose.trim().as_bytes());
             if let Some(temperature) = server.temperature {
                 field("temperature", &temperature.to_le_bytes());
@@ -150,6 +152,8 @@ mod tests {
             max_tokens: 800,
             price: None,
             budget_usd: None,
+            rpm: None,
+            tpm: None,
             retries: 3,
             asking: Asking::default(),
         }
@@ -196,6 +200,8 @@ mod tests {
             },
             Server {
                 budget_usd: Some(5.0),
+                rpm: Some(1),
+                tpm: Some(1),
                 retries: 9,
                 asking: Asking::default(),
                 ..server()

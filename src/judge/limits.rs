@@ -1,16 +1,73 @@
-//! When to ask again, how long to wait, and how many calls at once. Pure, but for [`throttle`]: time and randomness are
-//! passed in.
+//! When to ask again, how long to wait, how many calls at once and how many a minute. Pure, but for [`throttle`]: time and
+//! randomness are passed in.
 
+pub mod bucket;
+pub mod estimate;
+pub mod headers;
+pub mod purse;
 pub mod retry_after;
+pub mod steer;
 pub mod throttle;
 
 use std::time::{Duration, Instant};
+
+use headers::Counted;
 
 /// The longest that a server may ask to wait before the judge stops instead.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// For how long after a halving further refusals count as the same one: they come from calls that were on their way.
 const SAME_BURST: Duration = Duration::from_secs(1);
+
+/// What one call, or several together, take of a server's limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Load {
+    /// Calls.
+    pub requests: f64,
+    /// Tokens that it reads.
+    pub input: f64,
+    /// Tokens that it writes at the most.
+    pub output: f64,
+}
+
+impl Load {
+    /// Tokens that it reads and writes.
+    #[must_use]
+    pub fn tokens(self) -> f64 {
+        self.input + self.output
+    }
+
+    /// What it takes of one limit.
+    #[must_use]
+    pub fn of(self, counted: Counted) -> f64 {
+        match counted {
+            Counted::Requests => self.requests,
+            Counted::Tokens => self.tokens(),
+            Counted::Input => self.input,
+            Counted::Output => self.output,
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            requests: self.requests + other.requests,
+            input: self.input + other.input,
+            output: self.output + other.output,
+        }
+    }
+
+    /// One without the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self {
+            requests: (self.requests - other.requests).max(0.0),
+            input: (self.input - other.input).max(0.0),
+            output: (self.output - other.output).max(0.0),
+        }
+    }
+}
 
 /// Whether a call that ended in this HTTP status may do better later.
 #[must_use]

@@ -1,11 +1,13 @@
 //! A judge that is a model behind a server: one ticket in, one answer out. Names no HTTP library; how a server is spoken
 //! with stands in `dialect`, what a reply means in `reply`, and one ticket's talk in `talk`.
 
+mod bill;
 mod classify;
+mod repair;
 mod talk;
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
@@ -16,11 +18,15 @@ use super::cover::{Cover, Told};
 use super::dialect::Dialect;
 use super::dialect::known::{Known, Whom};
 use super::limits::Backoff;
-use super::limits::throttle::Throttle;
+use super::limits::throttle::{Allowed, Throttle};
 use super::prompt::{self, Nonce, prompt};
 use super::secret::{self, Secret};
 use crate::model::{Criterion, Evaluator, JudgeSpec, Log, Protocol, Server};
 use talk::Talk;
+
+/// Raised with every change of how a server is asked, beside the prompt, that may change an answer: what is asked again
+/// after a reply that can't be used. It is part of a judge's identity.
+pub const PROTOCOL_VERSION: u32 = 1;
 
 /// A judge that is a model behind a server, in either protocol.
 #[derive(Debug)]
@@ -37,8 +43,6 @@ pub struct OpenAi {
     /// Held while a program prints the key, so that it runs once.
     key: AsyncMutex<Option<Arc<Secret>>>,
     known: Arc<Known>,
-    /// US dollars that this run cost.
-    cost_usd: Mutex<f64>,
 }
 
 /// What all judges of a run have in common.
@@ -75,21 +79,25 @@ impl OpenAi {
             let Ok(prompt) = prompt(evaluator, asking, log, nonce) else {
                 return serde_json::Value::Null;
             };
-            Dialect::fullest(protocol).body(&server, &prompt.without(nonce), &[])
+            Dialect::fullest(protocol).body(&server, &prompt.without(nonce), &repair::words())
         });
         Ok(Self {
             whom: Whom::new(protocol, &server),
             cover,
             protocol,
+            throttle: Throttle::new(&Allowed {
+                at_once: spec.concurrency,
+                requests: server.rpm,
+                tokens: server.tpm,
+                budget_usd: server.budget_usd,
+            }),
             server,
             timeout: spec.timeout,
             evaluator,
             backoff: shared.backoff,
-            throttle: Throttle::new(spec.concurrency),
             http: OnceCell::new(),
             key: AsyncMutex::default(),
             known: Arc::clone(&shared.known),
-            cost_usd: Mutex::default(),
         })
     }
 
@@ -104,7 +112,6 @@ impl OpenAi {
     /// # Errors
     /// When no ticket can be judged: a wrong key, an unknown model, a spent budget, an address where nothing is.
     pub async fn ask(&self, log: &Log) -> Result<Answer, Stop> {
-        self.within_budget()?;
         let base = &self.server.base_url;
         let http = self
             .http
@@ -124,21 +131,11 @@ impl OpenAi {
         asked
     }
 
-    fn within_budget(&self) -> Result<(), Stop> {
-        match self.server.budget_usd {
-            Some(budget) if self.spend(0.0) >= budget => Err(Stop(format!(
-                "the budget of ${budget:.2} is spent; raise `budget_usd` to go on"
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    /// Adds what a call cost. What all cost together.
-    fn spend(&self, cost_usd: f64) -> f64 {
-        // No code panics while it holds the lock.
-        let mut sum = self.cost_usd.lock().unwrap_or_else(PoisonError::into_inner);
-        *sum += cost_usd;
-        *sum
+    fn spent(&self) -> Stop {
+        let budget = self.server.budget_usd.unwrap_or_default();
+        Stop(format!(
+            "the budget of ${budget} is spent; raise `budget_usd` to go on"
+        ))
     }
 
     async fn key(&self) -> Result<Option<Arc<Secret>>, Stop> {

@@ -138,6 +138,10 @@ pub struct Server {
     pub price: Option<Price>,
     /// US dollars after which no new call is made.
     pub budget_usd: Option<f64>,
+    /// The most calls a minute; None leaves that to the server.
+    pub rpm: Option<u32>,
+    /// The most tokens a minute, read and written; None leaves that to the server.
+    pub tpm: Option<u32>,
     /// How often a call that may succeed later is tried again.
     pub retries: u32,
     /// How it is asked.

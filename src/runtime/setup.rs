@@ -240,6 +240,18 @@ pub fn read(options: &Options) -> Result<Setup, SetupError> {
     ground.stand(store, chosen).map(|(setup, _)| setup)
 }
 
+impl Setup {
+    /// Chooses the examples of judges that want some, where judging is about to begin: the later that is, the more rated
+    /// tickets there are to choose from. A sentence for each judge.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn choose_examples(&mut self, anew: Anew) -> Result<Vec<String>, StoreError> {
+        let evaluator = Arc::make_mut(&mut self.evaluator);
+        examples::freeze(evaluator, &mut self.store, &self.reviewer, anew)
+    }
+}
+
 /// What is known before the store is open.
 struct Ground {
     config: Config,
@@ -273,17 +285,7 @@ impl Ground {
         )?;
         let mut chosen = chosen;
         choice::check_templates(&chosen)?;
-        if store.is_writer() {
-            let said = examples::freeze(
-                &mut chosen.evaluator,
-                &mut store,
-                &self.reviewer,
-                Anew::Missing,
-            )?;
-            self.notices.extend(said);
-        } else {
-            examples::fill(&mut chosen.evaluator, &store)?;
-        }
+        examples::fill(&mut chosen.evaluator, &store)?;
         choice::check_filter(&chosen, &words::vocabulary(&store, &chosen.evaluator, None))?;
         if store.is_writer() {
             choice::remember(&mut store, &chosen)?;

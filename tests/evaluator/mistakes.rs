@@ -112,6 +112,20 @@ fn each_mistake_has_its_sentence() {
     }
 }
 
+/// Each judge has one mistake, with this sentence.
+fn assert_each(cases: &[(String, &str)]) {
+    for (judge, expected) in cases {
+        let text = format!("{GOOD}[[judge]]\nname = \"j\"\n{judge}\n");
+        let messages = messages(&text);
+        assert_eq!(messages.len(), 1, "{judge}: {messages:?}");
+        assert!(
+            messages[0].ends_with(&format!(": {expected}")),
+            "{}",
+            messages[0]
+        );
+    }
+}
+
 #[test]
 fn each_mistake_of_a_judge_has_its_sentence() {
     let server = "kind = \"openai\"\nbase_url = \"http://x\"\nmodel = \"m\"\n";
@@ -126,29 +140,6 @@ fn each_mistake_of_a_judge_has_its_sentence() {
         (format!("{server}samples = 3\nlogprobs = true"), "`samples` and `logprobs` are two ways to the same mean: take one out"),
         (format!("{server}suggest = true\nlogprobs = true"), "with `logprobs` a judge says nothing but scores, so it can't suggest anything"),
         ("kind = \"jury\"\njudges = [\"a\"]".into(), "`judges` must name at least two judges of this file, each once"),
-        (format!("{server}max_tokens = 0"), "`max_tokens` must be a whole number from 1 to 1000000"),
-        (format!("{server}temperature = nan"), "`temperature` must be a number from 0 to 2"),
-        (format!("{server}budget_usd = -1"), "`budget_usd` must be a number of 0 or more"),
-        (
-            format!("{server}api_key_env = \"sk-123\""),
-            "`api_key_env` is the name of an environment variable, never the key itself",
-        ),
-        (
-            format!("{server}api_key_env = \"K\"\napi_key_cmd = [\"k\"]"),
-            "`api_key_env` and `api_key_cmd` can't both say where the key comes from: take one out",
-        ),
-        (
-            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\ntemperature = 1.5".into(),
-            "`temperature` must be a number from 0 to 1",
-        ),
-        (
-            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\nseed = 7".into(),
-            "Anthropic's messages know no `seed`: take it out",
-        ),
-        (
-            "kind = \"command\"\nargv = [\"j\"]\nmodel = \"m\"".into(),
-            "`model` belongs to a judge of kind `openai` or `anthropic`, and this one is `command`",
-        ),
         (
             format!("{server}score = []"),
             "`score` belongs to a judge of kind `metric`, and this one is `openai`",
@@ -201,16 +192,60 @@ fn each_mistake_of_a_judge_has_its_sentence() {
             "this judge scores `safe` twice",
         ),
     ];
-    for (judge, expected) in cases {
-        let text = format!("{GOOD}[[judge]]\nname = \"j\"\n{judge}\n");
-        let messages = messages(&text);
-        assert_eq!(messages.len(), 1, "{judge}: {messages:?}");
-        assert!(
-            messages[0].ends_with(&format!(": {expected}")),
-            "{}",
-            messages[0]
-        );
-    }
+    assert_each(&cases);
+}
+
+#[test]
+fn each_mistake_about_a_server_has_its_sentence() {
+    let server = "kind = \"openai\"\nbase_url = \"http://x\"\nmodel = \"m\"\n";
+    let cases = [
+        (
+            format!("{server}max_tokens = 0"),
+            "`max_tokens` must be a whole number from 1 to 1000000",
+        ),
+        (
+            format!("{server}temperature = nan"),
+            "`temperature` must be a number from 0 to 2",
+        ),
+        (
+            format!("{server}budget_usd = -1\nprice = {{ input = 1, output = 1 }}"),
+            "`budget_usd` must be a number of 0 or more",
+        ),
+        (
+            format!("{server}budget_usd = 5"),
+            "`budget_usd` counts by `price`, which is missing: add price = { input = …, output = … }",
+        ),
+        (
+            format!("{server}rpm = 0"),
+            "`rpm` must be a whole number from 1 to 1000000000",
+        ),
+        (
+            format!("{server}tpm = \"many\""),
+            "`tpm` must be a whole number from 1 to 1000000000",
+        ),
+        (
+            format!("{server}api_key_env = \"sk-123\""),
+            "`api_key_env` is the name of an environment variable, never the key itself",
+        ),
+        (
+            format!("{server}api_key_env = \"K\"\napi_key_cmd = [\"k\"]"),
+            "`api_key_env` and `api_key_cmd` can't both say where the key comes from: take one out",
+        ),
+        (
+            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\ntemperature = 1.5"
+                .into(),
+            "`temperature` must be a number from 0 to 1",
+        ),
+        (
+            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\nseed = 7".into(),
+            "Anthropic's messages know no `seed`: take it out",
+        ),
+        (
+            "kind = \"command\"\nargv = [\"j\"]\nmodel = \"m\"".into(),
+            "`model` belongs to a judge of kind `openai` or `anthropic`, and this one is `command`",
+        ),
+    ];
+    assert_each(&cases);
 }
 
 #[test]

@@ -68,6 +68,8 @@ max_tokens = 400
 timeout_s = 1.5
 concurrency = 2
 budget_usd = 5
+rpm = 60
+tpm = 90000
 price = { input = 2.5, output = 10 }
 retries = 0
 [[judge]]
@@ -153,6 +155,8 @@ fn full_judges() -> Vec<JudgeSpec> {
             output: 10.0,
         }),
         budget_usd: Some(5.0),
+        rpm: Some(60),
+        tpm: Some(90_000),
         retries: 0,
         asking: Asking::default(),
     };
@@ -167,6 +171,8 @@ fn full_judges() -> Vec<JudgeSpec> {
         max_tokens: 800,
         price: None,
         budget_usd: None,
+        rpm: None,
+        tpm: None,
         retries: 5,
         asking: Asking::default(),
     };

@@ -59,6 +59,8 @@ pub(crate) fn server(base: &str) -> Server {
             output: 10.0,
         }),
         budget_usd: None,
+        rpm: None,
+        tpm: None,
         retries: 1,
         asking: Asking::default(),
     }

@@ -30,8 +30,17 @@ async fn each_way_of_answering_ends_in_its_verdict_after_so_many_calls() {
     let waits = |status| Reply::With(status, &[("retry-after-ms", "20")], String::new());
     let cases = [
         (vec![scores()], "4", 1),
-        (vec![says("Score: 1-5")], "unparsed", 1),
-        (vec![says(r#"{"accuracy": 9}"#)], "off_scale", 1),
+        (vec![says("Score: 1-5")], "unparsed", 2),
+        (vec![says(r#"{"accuracy": 9}"#)], "off_scale", 2),
+        (vec![says("Score: 1-5"), scores()], "4", 2),
+        (vec![says(r#"{"accuracy": 9}"#), scores()], "4", 2),
+        (vec![says(""), scores()], "4", 2),
+        (
+            vec![says("Hm."), error(500, "boom"), error(500, "boom")],
+            "unparsed",
+            3,
+        ),
+        (vec![says("Hm."), error(401, "no")], "unparsed", 2),
         (vec![waits(429), scores()], "4", 2),
         (
             vec![
@@ -252,7 +261,7 @@ async fn a_spent_budget_stops_the_judge() {
     );
     assert_eq!(
         sentences(&events),
-        ["the budget of $0.00 is spent; raise `budget_usd` to go on"]
+        ["the budget of $0.003 is spent; raise `budget_usd` to go on"]
     );
 }
 

@@ -15,9 +15,13 @@ impl Dialect {
     pub fn body(self, server: &Server, prompt: &Prompt, turns: &[Turn]) -> Value {
         let mut body = Map::new();
         body.insert("model".into(), json!(server.model));
-        let words = [json!({"role": "user", "content": prompt.user})]
-            .into_iter()
-            .chain(turns.iter().map(turn));
+        // Many models take only turns that alternate.
+        let (user, turns) = match turns {
+            [Turn::Told(text), rest @ ..] => (format!("{}\n\n{text}", prompt.user), rest),
+            turns => (prompt.user.clone(), turns),
+        };
+        let words =
+            std::iter::once(json!({"role": "user", "content": user})).chain(turns.iter().map(turn));
         match self.protocol {
             Protocol::OpenAi => {
                 let system = json!({"role": "system", "content": prompt.system});

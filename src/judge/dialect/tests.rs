@@ -16,6 +16,8 @@ fn server() -> Server {
         max_tokens: 800,
         price: None,
         budget_usd: None,
+        rpm: None,
+        tpm: None,
         retries: 0,
         asking: Asking::default(),
     }
@@ -240,6 +242,11 @@ fn a_message_holds_the_system_apart_and_a_tool_or_a_schema() {
             "max_tokens": 800,
             "output_config": {"format": {"type": "json_schema", "schema": {"type": "object"}}},
         })
+    );
+    let alone = all.body(&server(), &prompt, &turns[1..]);
+    assert_eq!(
+        alone["messages"],
+        json!([{"role": "user", "content": "u\n\nJSON!"}])
     );
     let forced = Dialect {
         format: Format::Tool,

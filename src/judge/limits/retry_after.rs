@@ -31,11 +31,12 @@ pub fn wanted<'a>(header: impl Fn(&str) -> Option<&'a str>, now: Timestamp) -> O
         })
 }
 
-/// A reset as servers write it: `6m0s`, `20ms`, seconds, or seconds or milliseconds since 1970.
-fn reset_in(text: &str, now: Timestamp) -> Option<Duration> {
+/// A reset as servers write it: `6m0s`, `20ms`, seconds, seconds or milliseconds since 1970, or a moment by RFC 3339.
+pub(super) fn reset_in(text: &str, now: Timestamp) -> Option<Duration> {
     const LONG_AGO: f64 = 1e9;
     let Some(number) = text.trim().parse::<f64>().ok() else {
-        return units(text);
+        let moment = || text.trim().parse::<Timestamp>().ok();
+        return units(text).or_else(|| moment().map(|moment| left_until(moment, now)));
     };
     let moment = if number >= LONG_AGO * 1000.0 {
         number / 1000.0
@@ -63,7 +64,12 @@ fn until(text: &str, now: Timestamp) -> Option<Duration> {
     let moment = rfc2822::DateTimeParser::new()
         .parse_timestamp(text.trim())
         .ok()?;
-    Some(Duration::try_from(moment.duration_since(now)).unwrap_or_default())
+    Some(left_until(moment, now))
+}
+
+/// The time until a moment; none when it has passed.
+fn left_until(moment: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(moment.duration_since(now)).unwrap_or_default()
 }
 
 /// `1h2m3.5s`, `20ms`.
@@ -142,6 +148,8 @@ mod tests {
                 Some(1000),
             ),
             (&[("x-ratelimit-reset", "12")], Some(12_000)),
+            (&[("x-ratelimit-reset", "2026-05-02T10:00:09Z")], Some(9000)),
+            (&[("x-ratelimit-reset", "2026-05-02T09:00:00Z")], Some(0)),
             (&[("x-ratelimit-reset", "3 weeks")], None),
             (&[], None),
         ];

@@ -1,16 +1,23 @@
-//! One ticket's talk with a server: ask, learn, wait, until there is an answer, a failure that stays, or no try left.
+//! One ticket's talk with a server: ask, learn, wait, have a reply mended once, until there is an answer, a failure that
+//! stays, or no try left.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::OpenAi;
+use super::bill::Bill;
 use super::classify::{Asked, Step, Trouble};
+use super::repair;
 use crate::judge::answer::{Answer, Stop, judged};
 use crate::judge::client::Http;
 use crate::judge::cover::Told;
-use crate::judge::limits::LONGEST_WAIT;
+use crate::judge::dialect::known::Remark;
+use crate::judge::dialect::{Dialect, Turn};
+use crate::judge::limits::throttle::Used;
+use crate::judge::limits::{LONGEST_WAIT, Load, estimate, headers};
 use crate::judge::prompt::{Nonce, Prompt, prompt};
 use crate::judge::reply::{self, Completion, Usage};
 use crate::judge::secret::Secret;
@@ -26,12 +33,31 @@ pub(super) struct Talk<'a> {
     masked: Masked,
     started: Instant,
     notices: Vec<String>,
-    /// Calls that were made.
-    calls: u32,
+    bill: Bill,
     /// How often a call was made again because the server, or the way to it, was in trouble.
     repeated: u32,
     /// How often it was made again because the server was loading the model.
     waited: u32,
+    /// A reply that can't be used, why not, and what was said about that.
+    unusable: Option<(Heard, Failure)>,
+    turns: Vec<Turn>,
+}
+
+/// What is kept of a reply.
+#[derive(Default)]
+struct Heard {
+    generation: Option<String>,
+    reply: Option<String>,
+}
+
+impl Heard {
+    fn of(completion: &Completion) -> Self {
+        let words = completion.text().or(completion.refusal.as_deref());
+        Self {
+            generation: completion.model.clone(),
+            reply: words.map(ToString::to_string),
+        }
+    }
 }
 
 impl<'a> Talk<'a> {
@@ -51,9 +77,11 @@ impl<'a> Talk<'a> {
             masked: told.masked,
             started: Instant::now(),
             notices: Vec::new(),
-            calls: 0,
+            bill: Bill::default(),
             repeated: 0,
             waited: 0,
+            unusable: None,
+            turns: Vec::new(),
         })
     }
 
@@ -61,17 +89,29 @@ impl<'a> Talk<'a> {
     pub(super) async fn run(mut self) -> Result<Answer, Stop> {
         loop {
             let sent = self.judge.known.dialect(&self.judge.whom);
-            if let Some(cover) = &self.judge.cover {
-                // The nonce is drawn at random, and may look like anything.
-                let body = sent.body(&self.judge.server, &self.prompt.without(self.nonce), &[]);
-                if let Err(failure) = cover.check(&body) {
-                    return Ok(self.failed(failure));
-                }
+            if let Some(cover) = &self.judge.cover
+                && let Err(failure) = cover.check(&self.body_without_nonce(sent))
+            {
+                return Ok(self.failed(failure));
             }
-            let body = sent.body(&self.judge.server, &self.prompt, &[]);
-            let pass = self.judge.throttle.enter().await;
-            self.calls += 1;
-            let answered = self.http.post(body.to_string().into(), self.key).await;
+            let body = sent.body(&self.judge.server, &self.prompt, &self.turns);
+            let body = body.to_string();
+            let load = self.load(&body);
+            let usd = self
+                .judge
+                .server
+                .price
+                .map_or(0.0, |price| may_cost(price, load));
+            let Ok(mut pass) = self.judge.throttle.enter(load, usd).await else {
+                let why = self.judge.spent();
+                return self.stopped(why);
+            };
+            self.bill.called();
+            let answered = self.http.post(body.into(), self.key).await;
+            if let Ok(answered) = &answered {
+                let said = headers::left(|name| answered.header(name), Timestamp::now());
+                pass.heard(&said, Instant::now());
+            }
             let asked = Asked {
                 server: &self.judge.server,
                 place: &self.http.place(),
@@ -80,10 +120,17 @@ impl<'a> Talk<'a> {
             };
             let step = asked.step(answered, Timestamp::now());
             self.heed(&step);
+            if let Step::Answered(completion) = &step {
+                pass.used(self.counted(completion, usd));
+            }
             drop(pass);
             match step {
-                Step::Answered(completion) => return Ok(self.answered(&completion)),
-                Step::Stop(why) => return Err(why),
+                Step::Answered(completion) => {
+                    if let Some(outcome) = self.answered(&completion) {
+                        return Ok(self.end(outcome, Heard::of(&completion)));
+                    }
+                }
+                Step::Stop(why) => return self.stopped(why),
                 Step::Learned(next) => {
                     let lesson = self.judge.known.learn(&self.judge.whom, next);
                     self.notices.extend(lesson);
@@ -95,6 +142,21 @@ impl<'a> Talk<'a> {
                 Step::Left(failure) => return Ok(self.failed(failure)),
             }
         }
+    }
+
+    /// The nonce is drawn at random, and may look like anything.
+    fn body_without_nonce(&self, sent: Dialect) -> Value {
+        let Nonce(number) = self.nonce;
+        let bare = |text: &String| text.replace(&format!("{number:016x}"), "…");
+        let turns: Vec<_> = self
+            .turns
+            .iter()
+            .map(|turn| match turn {
+                Turn::Said(text) => Turn::Said(bare(text)),
+                Turn::Told(text) => Turn::Told(bare(text)),
+            })
+            .collect();
+        sent.body(&self.judge.server, &self.prompt.without(self.nonce), &turns)
     }
 
     /// Tells the door how a call went, before another one passes.
@@ -126,52 +188,119 @@ impl<'a> Talk<'a> {
         is_left.then(|| own.max(wanted.unwrap_or_default()))
     }
 
-    fn answered(self, completion: &Completion) -> Answer {
-        let criteria: Vec<_> = judged(&self.judge.evaluator).collect();
-        let outcome = match reply::read(completion, &criteria) {
-            Ok(parsed) => Outcome::Scored {
-                scores: parsed.scores,
-                rationale: parsed.rationale,
-            },
-            Err(failure) => Outcome::Failed(failure),
-        };
-        let price = self.judge.server.price;
-        let cost_usd = price.and_then(|price| cost(price, completion.usage));
-        self.judge.spend(cost_usd.unwrap_or_default());
-        let asking = &self.judge.server.asking;
-        let suggestion = (asking.suggest && outcome.scores().is_some())
-            .then(|| reply::rewrite(completion.text()?))
-            .flatten();
-        let answer = self.end(outcome);
-        Answer {
-            suggestion,
-            generation: completion.model.clone(),
-            spent: Spent {
-                input_tokens: completion.usage.input,
-                output_tokens: completion.usage.output,
-                cost_usd,
-                ..answer.spent
-            },
-            reply: completion
-                .text()
-                .or(completion.refusal.as_deref())
-                .map(ToString::to_string),
-            ..answer
+    /// What a call takes of the limits, before anybody has counted.
+    fn load(&self, body: &str) -> Load {
+        Load {
+            requests: 1.0,
+            input: estimate::likely(body),
+            output: f64::from(self.judge.server.max_tokens),
         }
     }
 
-    fn failed(self, failure: Failure) -> Answer {
-        self.end(Outcome::Failed(failure))
+    /// What a reply took, for its ticket's bill and for the door. What the server doesn't count goes by the estimate there,
+    /// so that a budget ends all the same.
+    #[expect(clippy::cast_precision_loss, reason = "no call has 2^52 tokens")]
+    fn counted(&mut self, completion: &Completion, estimate: f64) -> Used {
+        let usage = completion.usage;
+        let cost = self.bill.replied(usage, self.judge.server.price);
+        if cost.is_none() && self.judge.server.budget_usd.is_some() {
+            let is_new = self
+                .judge
+                .known
+                .is_new(&self.judge.whom, Remark::CountsNothing);
+            self.notices.extend(is_new.then(|| {
+                "the server does not count its tokens, so `budget_usd` goes by an estimate"
+                    .to_string()
+            }));
+        }
+        Used {
+            tokens: usage
+                .input
+                .zip(usage.output)
+                .map(|(input, output)| input as f64 + output as f64),
+            usd: Some(cost.unwrap_or(estimate)),
+        }
     }
 
-    fn end(self, outcome: Outcome) -> Answer {
+    /// What a reply comes to; None when the model is asked to mend it.
+    fn answered(&mut self, completion: &Completion) -> Option<Outcome> {
+        self.notices.extend(self.remark(completion.usage));
+        let criteria: Vec<_> = judged(&self.judge.evaluator).collect();
+        let failure = match reply::read(completion, &criteria) {
+            Ok(parsed) => {
+                return Some(Outcome::Scored {
+                    scores: parsed.scores,
+                    rationale: parsed.rationale,
+                });
+            }
+            Err(failure) => failure,
+        };
+        match repair::turns(&failure, completion.text()) {
+            Some(turns) if self.unusable.is_none() => {
+                self.unusable = Some((Heard::of(completion), failure));
+                self.turns = turns;
+                None
+            }
+            _ => Some(Outcome::Failed(failure)),
+        }
+    }
+
+    /// What is odd in what the server counted, the first time.
+    fn remark(&self, usage: Usage) -> Option<String> {
+        let counted = usage.input?;
+        let said = self.turns.iter().map(|turn| match turn {
+            Turn::Said(text) | Turn::Told(text) => text,
+        });
+        let sent = [&self.prompt.system, &self.prompt.user];
+        let least: u64 = sent
+            .into_iter()
+            .chain(said)
+            .map(|text| estimate::at_least(text))
+            .sum();
+        let known = &self.judge.known;
+        (counted < least && known.is_new(&self.judge.whom, Remark::Truncates)).then(|| {
+            format!(
+                "the server counted {counted} tokens in a prompt that has {least} at least: it may cut off what is too \
+                 long without a word; give the model a longer context (for Ollama `num_ctx`)"
+            )
+        })
+    }
+
+    /// No ticket can go on. The next one will hear why; this one has its failure where a reply was to be mended.
+    fn stopped(mut self, why: Stop) -> Result<Answer, Stop> {
+        match self.unusable.take() {
+            Some((heard, failure)) => Ok(self.end(Outcome::Failed(failure), heard)),
+            None => Err(why),
+        }
+    }
+
+    /// A failure ends the talk; after a reply that was to be mended, that one is the failure.
+    fn failed(mut self, failure: Failure) -> Answer {
+        let (heard, failure) = self
+            .unusable
+            .take()
+            .unwrap_or_else(|| (Heard::default(), failure));
+        self.end(Outcome::Failed(failure), heard)
+    }
+
+    fn end(self, outcome: Outcome, heard: Heard) -> Answer {
+        let spent = self.bill.spent();
+        let was_called = spent.calls.is_some_and(|calls| calls > 0);
         let latency = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // An empty reply to the request for another leaves the first one.
+        let first = self.unusable.and_then(|(first, _)| first.reply);
+        let suggests = self.judge.server.asking.suggest && outcome.scores().is_some();
+        let suggestion = suggests
+            .then(|| reply::rewrite(heard.reply.as_deref()?))
+            .flatten();
         Answer {
+            suggestion,
+            generation: heard.generation,
             spent: Spent {
-                calls: Some(self.calls),
-                latency_ms: (self.calls > 0).then_some(latency),
-                ..Spent::default()
+                latency_ms: was_called.then_some(latency),
+                ..spent
             },
+            reply: heard.reply.or(first),
             notices: self.notices,
             masked: self.masked,
             ..Answer::free(outcome)
@@ -179,11 +308,9 @@ impl<'a> Talk<'a> {
     }
 }
 
-/// US dollars of one call; unknown when the server counted only one side of it.
-#[expect(clippy::cast_precision_loss, reason = "no call has 2^52 tokens")]
-fn cost(price: Price, usage: Usage) -> Option<f64> {
-    let (input, output) = (usage.input? as f64, usage.output? as f64);
-    Some((input * price.input + output * price.output) / 1e6)
+/// US dollars that a call of this load may cost.
+fn may_cost(price: Price, load: Load) -> f64 {
+    (load.input * price.input + load.output * price.output) / 1e6
 }
 
 /// From 0 to 1. The standard library keys its hash maps with the system's randomness; so is this.
@@ -195,21 +322,6 @@ fn random() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cost_is_known_only_where_both_sides_are_counted() {
-        let price = Price {
-            input: 2.5,
-            output: 10.0,
-        };
-        let usage = |input, output| Usage { input, output };
-        assert_eq!(
-            cost(price, usage(Some(1_000_000), Some(500_000))),
-            Some(7.5)
-        );
-        assert_eq!(cost(price, usage(Some(1000), None)), None);
-        assert_eq!(cost(price, Usage::default()), None);
-    }
 
     #[test]
     fn jitter_is_from_0_to_1() {

@@ -62,7 +62,6 @@ pub fn freeze(
     by: &Reviewer,
     anew: Anew,
 ) -> Result<Vec<String>, StoreError> {
-    fill(evaluator, store)?;
     let mut said = Vec::new();
     for place in 0..evaluator.judges.len() {
         let spec = &evaluator.judges[place];

@@ -13,6 +13,8 @@ fn server() -> Server {
         max_tokens: 800,
         price: None,
         budget_usd: None,
+        rpm: None,
+        tpm: None,
         retries: 3,
         asking: Asking::default(),
     }

@@ -22,6 +22,8 @@ const OF_SERVERS: &[&str] = &[
     "max_tokens",
     "price",
     "budget_usd",
+    "rpm",
+    "tpm",
     "retries",
 ];
 const OF_METRIC: &[&str] = &["score"];
@@ -272,7 +274,19 @@ fn server<'t>(
         walk.whole(key, value, 0..=100_u32)
     });
     let budget_usd = walk.optional(section, "budget_usd", Walk::amount);
+    let mut per_minute = |key| {
+        walk.optional(section, key, |walk, key, value| {
+            walk.whole(key, value, 1..=1_000_000_000_u32)
+        })
+    };
+    let (rpm, tpm) = (per_minute("rpm"), per_minute("tpm"));
     let price = price(walk, section);
+    if budget_usd.is_some() && section.get("price").is_none() {
+        walk.wrong::<()>(
+            section.place("budget_usd"),
+            "`budget_usd` counts by `price`, which is missing: add price = { input = …, output = … }",
+        );
+    }
     let asking = asking::read(walk, section, criteria);
     Some(Server {
         base_url: base_url?,
@@ -283,6 +297,8 @@ fn server<'t>(
         max_tokens: max_tokens.unwrap_or(MAX_TOKENS),
         price,
         budget_usd,
+        rpm,
+        tpm,
         retries: retries.unwrap_or(RETRIES),
         asking,
     })

@@ -282,6 +282,16 @@ fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
             "no new call after this much",
         )
     }));
+    lines.extend(
+        server
+            .rpm
+            .map(|rpm| said(&format!("rpm = {rpm}"), "calls a minute at the most")),
+    );
+    lines.extend(
+        server
+            .tpm
+            .map(|tpm| said(&format!("tpm = {tpm}"), "tokens a minute at the most")),
+    );
     lines.extend(asking_lines(&server.asking));
     lines
 }
