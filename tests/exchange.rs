@@ -18,6 +18,8 @@ mod physical;
 mod preferences;
 #[path = "exchange/random.rs"]
 mod random;
+#[path = "exchange/telemetry.rs"]
+mod telemetry;
 
 use juror::import::{ImportedLog, Options, Reader, Rejection, Source};
 

@@ -1,7 +1,7 @@
 //! What the APIs of models exchange, whichever format wraps it: the conversation of a request, the answers of a response.
 //! Knows the forms of `OpenAI`'s chat completions and Responses and of Anthropic's Messages; knows no format.
 
-mod items;
+pub(super) mod items;
 pub(super) mod request;
 pub(super) mod response;
 

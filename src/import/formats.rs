@@ -9,6 +9,8 @@ mod human_eval;
 mod inspect;
 mod juror;
 mod kto;
+mod langfuse;
+mod langsmith;
 mod lighteval;
 mod list;
 mod llama_factory;
@@ -61,6 +63,8 @@ pub const CSV: &str = "csv";
 /// Every format of an object, in the order in which they are tried: what proves more goes first.
 const TABLE: &[&Format] = &[
     &juror::FORMAT,
+    &langfuse::FORMAT,
+    &langsmith::FORMAT,
     &promptfoo::FORMAT,
     &inspect::FORMAT,
     &helm::FORMAT,

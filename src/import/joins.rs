@@ -25,8 +25,17 @@ pub(super) struct Link {
     pub(super) kind: &'static str,
     /// The id that both records name.
     pub(super) key: String,
-    /// Whether it only says that the record is there, so that its text need not be kept.
-    bare: bool,
+    /// What is kept of the record.
+    kept: Kept,
+}
+
+/// What a link keeps of its record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kept {
+    /// All of it.
+    Whole,
+    /// What the format made of it; nothing where it only matters that the record is there.
+    Said(Arc<str>),
 }
 
 impl Link {
@@ -34,14 +43,23 @@ impl Link {
         Self {
             kind,
             key: key.into(),
-            bare: false,
+            kept: Kept::Whole,
         }
     }
 
     /// A link that only says that the record is there.
     pub(super) fn bare(kind: &'static str, key: impl Into<String>) -> Self {
+        Self::saying(kind, key, Arc::<str>::default())
+    }
+
+    /// A link that keeps this text in place of the record.
+    pub(super) fn saying(
+        kind: &'static str,
+        key: impl Into<String>,
+        text: impl Into<Arc<str>>,
+    ) -> Self {
         Self {
-            bare: true,
+            kept: Kept::Said(text.into()),
             ..Self::new(kind, key)
         }
     }
@@ -150,10 +168,9 @@ impl Joins {
         };
         let mut kept: Option<Arc<str>> = None;
         for link in (joining.links)(object, source) {
-            let text = if link.bare {
-                Arc::default()
-            } else {
-                Arc::clone(kept.get_or_insert_with(|| text.into()))
+            let text = match link.kept {
+                Kept::Whole => Arc::clone(kept.get_or_insert_with(|| text.into())),
+                Kept::Said(said) => said,
             };
             self.parts
                 .entry((link.kind, link.key))

@@ -15,15 +15,34 @@ pub(super) fn messages<'a>(
     key: &str,
     raw: &'a RawValue,
 ) -> Result<Vec<Message>, Reason> {
-    let items: Vec<Value> = object.read(key, raw)?;
+    put_all(object.read(key, raw)?).map_err(|error| Reason::Field {
+        field: key.to_string(),
+        what: error.to_string(),
+    })
+}
+
+/// Items as a conversation.
+pub(in crate::import) fn put_all(items: Vec<Value>) -> serde_json::Result<Vec<Message>> {
     let mut messages = Vec::with_capacity(items.len());
     for item in items {
-        put(&mut messages, item).map_err(|error| Reason::Field {
-            field: key.to_string(),
-            what: error.to_string(),
-        })?;
+        put(&mut messages, item)?;
     }
     Ok(messages)
+}
+
+/// Whether a value is an item that is no plain message.
+pub(in crate::import) fn is_item(value: &Value) -> bool {
+    matches!(
+        value.get("type").and_then(Value::as_str),
+        Some(
+            "message"
+                | "reasoning"
+                | "function_call"
+                | "function_call_output"
+                | "custom_tool_call"
+                | "custom_tool_call_output"
+        )
+    )
 }
 
 fn put(messages: &mut Vec<Message>, mut item: Value) -> serde_json::Result<()> {

@@ -11,7 +11,7 @@ use crate::import::rejection::Reason;
 use crate::model::{Candidate, Log, Message, Role};
 
 /// What of a response is kept beside its answers.
-pub(super) const KEPT: [&str; 9] = [
+pub(in crate::import) const KEPT: [&str; 9] = [
     "id",
     "model",
     "created",
@@ -96,7 +96,7 @@ fn is_part(raw: &RawValue) -> bool {
 }
 
 /// Puts a response's answer into the log, or several as candidates.
-pub(super) fn put_answers(log: &mut Log, object: &Object<'_>) -> Result<(), Reason> {
+pub(in crate::import) fn put_answers(log: &mut Log, object: &Object<'_>) -> Result<(), Reason> {
     let mut outputs = match form(object) {
         Some(Form::Completion) => choices(log, object)?,
         Some(Form::Response) => vec![response(log, object)?],

@@ -1,0 +1,122 @@
+//! What tracing tools keep: each fixture's conversations, outputs, models, usage, scores and edits, what is no call of a
+//! model, and what failed. Where each shape comes from stands in the README beside it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use juror::import::{ImportedLog, Options, Reader, Rejection, Survey, expand};
+
+use crate::fixtures::path;
+
+/// What comes of these files and folders in one import, and how many records and parts are no logs.
+fn import(names: &[&str]) -> (Vec<Result<ImportedLog, Rejection>>, u64) {
+    let paths: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
+    let sources = expand(&paths).expect("fixtures");
+    let options = Options {
+        joins: Arc::new(Survey::of(&sources).gather()),
+        ..Options::default()
+    };
+    let (mut items, mut beside) = (Vec::new(), 0);
+    for source in sources {
+        let mut reader = Reader::open(source, &options).expect("a file that opens");
+        items.extend(reader.by_ref());
+        beside += reader.beside();
+    }
+    (items, beside)
+}
+
+/// All that a log is, in lines: who wrote what when, the conversation, the answer, what it cost, and what was said of it.
+fn shown(item: &Result<ImportedLog, Rejection>) -> String {
+    let read = match item {
+        Ok(read) => read,
+        Err(rejection) => return format!("rejected: {}\n", rejection.reason),
+    };
+    let log = &read.log;
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_string());
+    let mut lines = format!("{} by {}", or_none(&log.source_id), or_none(&log.model));
+    if let Some(at) = log.at {
+        let _ = write!(lines, " at {at}");
+    }
+    let usage = serde_json::to_value(&log.usage).expect("numbers");
+    if usage != serde_json::json!({}) {
+        let _ = write!(lines, " {usage}");
+    }
+    if !log.tags.is_empty() {
+        let _ = write!(lines, " {:?}", log.tags);
+    }
+    lines.push('\n');
+    for turn in &log.messages {
+        let call = turn.tool_call_id.as_deref();
+        let call = call.map(|id| format!("#{id}")).unwrap_or_default();
+        let _ = write!(lines, "  {}{call}: {}", turn.role.as_str(), turn.content);
+        for call in &turn.tool_calls {
+            let _ = write!(lines, "→{}#{}{}", call.name, call.id, call.arguments);
+        }
+        lines.push('\n');
+    }
+    if log.candidates.is_empty() {
+        let _ = writeln!(lines, "  ⇒ {}", log.output);
+    }
+    for candidate in &log.candidates {
+        let _ = writeln!(lines, "  ⇒? {}", candidate.output);
+    }
+    for reference in &log.references {
+        let _ = writeln!(lines, "  reference: {reference}");
+    }
+    let given = [("human", &read.given.human), ("judge", &read.given.judge)];
+    for (kind, (who, given)) in given
+        .iter()
+        .flat_map(|(kind, by)| by.iter().map(move |entry| (kind, entry)))
+    {
+        let given = serde_json::to_string(given).expect("text");
+        let _ = writeln!(lines, "  {kind} {who}: {given}");
+    }
+    for edit in &read.given.revisions {
+        let _ = writeln!(lines, "  edit by {}: {}", edit.by, edit.output);
+    }
+    if !log.meta.is_empty() {
+        let meta = serde_json::Value::from(log.meta.clone());
+        let _ = writeln!(lines, "  {meta}");
+    }
+    lines
+}
+
+/// Fixtures that are imported together: the name of what comes of them, their format, and how many of their records and
+/// parts are no logs. What comes of them stands in `tests/snapshots`.
+type Case = (&'static str, &'static str, &'static [&'static str], u64);
+
+const CASES: &[Case] = &[
+    ("langfuse-trace", "langfuse", &["langfuse/trace.json"], 1),
+    (
+        "langfuse-trace-alone",
+        "langfuse",
+        &["langfuse/trace-without-generations.json"],
+        1,
+    ),
+    ("langfuse-table", "langfuse", &["langfuse/table"], 2),
+    ("langfuse-blob", "langfuse", &["langfuse/blob"], 6),
+    ("langsmith-runs", "langsmith", &["langsmith/runs.jsonl"], 2),
+    ("langsmith-tree", "langsmith", &["langsmith/tree.json"], 2),
+    ("langsmith-ingest", "langsmith", &["langsmith/ingest"], 3),
+];
+
+#[test]
+fn each_fixture_comes_in_as_it_should() {
+    for (name, format, files, expected) in CASES {
+        let (items, beside) = import(files);
+        let logs: Vec<_> = items.iter().map(shown).collect();
+        insta::with_settings!({
+            snapshot_path => "../snapshots",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(format!("telemetry-{name}"), logs.concat());
+        });
+        assert_eq!(beside, *expected, "{name}: parts that are no logs");
+        for read in items.iter().flatten() {
+            let known = [*format, "csv", "list"].contains(&read.format);
+            assert!(known, "{name}: read as {}", read.format);
+        }
+    }
+}
