@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 pub(super) use input::asked;
-pub(super) use output::{put_answer, put_usage};
+pub(super) use output::{put_answer, put_choices, put_usage};
 
 use super::fields::{LONGEST_EXTRA, Reading, time};
 use super::object::Object;

@@ -23,6 +23,7 @@ mod openai_chat;
 mod openai_evals;
 mod openai_preference;
 mod openai_responses;
+mod otlp;
 mod pair;
 mod prompt_completion;
 mod promptfoo;
@@ -65,6 +66,7 @@ const TABLE: &[&Format] = &[
     &juror::FORMAT,
     &langfuse::FORMAT,
     &langsmith::FORMAT,
+    &otlp::FORMAT,
     &promptfoo::FORMAT,
     &inspect::FORMAT,
     &helm::FORMAT,

@@ -98,6 +98,15 @@ const CASES: &[Case] = &[
     ("langfuse-blob", "langfuse", &["langfuse/blob"], 6),
     ("langsmith-runs", "langsmith", &["langsmith/runs.jsonl"], 2),
     ("langsmith-tree", "langsmith", &["langsmith/tree.json"], 2),
+    ("otlp-genai", "otlp", &["otlp/genai.json"], 2),
+    ("otlp-genai-before", "otlp", &["otlp/genai-before.jsonl"], 0),
+    (
+        "otlp-openinference",
+        "otlp",
+        &["otlp/openinference.json"],
+        1,
+    ),
+    ("otlp-spans", "otlp", &["otlp/spans.jsonl"], 1),
     ("langsmith-ingest", "langsmith", &["langsmith/ingest"], 3),
 ];
 

@@ -158,8 +158,10 @@ fn put_object(reading: &mut Reading, fields: Map<String, Value>) -> Result<(), R
         let last = list.last().cloned().into_iter().collect();
         return put_choices(reading, last);
     }
+    // A message of Anthropic's API is a response, too, and says what it cost.
+    let is_response = fields.contains_key("stop_reason") || !fields.contains_key("role");
     let whole = Value::Object(fields);
-    if put_response(reading, &whole)? {
+    if is_response && put_response(reading, &whole)? {
         return Ok(());
     }
     if is_message(&whole) {
