@@ -4,6 +4,7 @@ mod alpaca;
 mod alpaca_eval;
 mod anthropic;
 mod anthropic_batch;
+mod braintrust;
 mod helm;
 mod human_eval;
 mod inspect;
@@ -17,6 +18,7 @@ mod llama_factory;
 mod llamafactory_preference;
 mod lm_eval;
 mod messages;
+mod mlflow;
 mod mt_bench;
 mod openai_batch;
 mod openai_chat;
@@ -29,6 +31,7 @@ mod prompt_completion;
 mod promptfoo;
 mod sharegpt;
 mod trl_preference;
+mod weave;
 
 use serde_json::value::RawValue;
 
@@ -67,6 +70,9 @@ const TABLE: &[&Format] = &[
     &langfuse::FORMAT,
     &langsmith::FORMAT,
     &otlp::FORMAT,
+    &mlflow::FORMAT,
+    &weave::FORMAT,
+    &braintrust::FORMAT,
     &promptfoo::FORMAT,
     &inspect::FORMAT,
     &helm::FORMAT,

@@ -681,7 +681,8 @@ proptest! {
     }
 }
 
-fn change(bytes: &mut Vec<u8>, changes: &[(prop::sample::Index, u8, u8)]) {
+/// Changes bytes as a damaged file would have them.
+pub(crate) fn change(bytes: &mut Vec<u8>, changes: &[(prop::sample::Index, u8, u8)]) {
     for (at, byte, how) in changes {
         let at = at.index(bytes.len());
         match how {

@@ -2,12 +2,16 @@
 //! model, and what failed. Where each shape comes from stands in the README beside it.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
-use juror::import::{ImportedLog, Options, Reader, Rejection, Survey, expand};
+use juror::import::{ImportedLog, Joins, Options, Reader, Rejection, Survey, expand};
 
+use proptest::prelude::*;
+
+use crate::evals::change;
 use crate::fixtures::path;
+use crate::{one, read_with};
 
 /// What comes of these files and folders in one import, and how many records and parts are no logs.
 fn import(names: &[&str]) -> (Vec<Result<ImportedLog, Rejection>>, u64) {
@@ -107,6 +111,11 @@ const CASES: &[Case] = &[
         1,
     ),
     ("otlp-spans", "otlp", &["otlp/spans.jsonl"], 1),
+    ("mlflow-3", "mlflow", &["mlflow/trace-3.json"], 1),
+    ("mlflow-2", "mlflow", &["mlflow/trace-2.json"], 0),
+    ("mlflow-rows", "mlflow", &["mlflow/rows.jsonl"], 1),
+    ("braintrust", "braintrust", &["braintrust"], 4),
+    ("weave", "weave", &["weave"], 3),
     ("langsmith-ingest", "langsmith", &["langsmith/ingest"], 3),
 ];
 
@@ -127,5 +136,106 @@ fn each_fixture_comes_in_as_it_should() {
             let known = [*format, "csv", "list"].contains(&read.format);
             assert!(known, "{name}: read as {}", read.format);
         }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_span_is_left_to_other_formats() {
+    let others = [
+        (
+            r#"{"input":"Hi","output":"Hello","scores":[1,2]}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"input":"Hi","output":"Hello","expected":"Hello!"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"traceId":"t","type":"chat","prompt":"Hi","response":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"source":"API","name":"x","prompt":"Hi","completion":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"trace_id":"t","run_type":"x","prompt":"Hi","completion":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"span_id":"s","attributes":{"x":1},"prompt":"Hi","completion":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"op_name":"f","prompt":"Hi","completion":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"info":{"request_id":"r"},"data":{"x":1},"prompt":"Hi","completion":"Hello"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"post":"p1","patch":[],"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}]}"#,
+            "messages",
+        ),
+        (
+            r#"{"trace_id":"t","total_cost":0.1,"messages":[{"role":"user","content":"Hi"}],"output":"Hello"}"#,
+            "juror",
+        ),
+    ];
+    for (record, format) in others {
+        assert_eq!(one(record).format, format, "{record}");
+    }
+}
+
+#[test]
+fn a_broken_run_in_a_list_takes_no_other_with_it() {
+    let run = |id: &str, outputs: &str| {
+        format!(
+            r#"{{"id":"{id}","run_type":"llm","trace_id":"{id}","inputs":{{"prompt":"Hi"}},"outputs":{outputs},"error":"late"}}"#
+        )
+    };
+    let list = format!(
+        r#"{{"runs":[{},{}]}}"#,
+        run("a", r#"{"output":"Hello"}"#),
+        run("b", "null")
+    );
+    let items = crate::read(list);
+    assert_eq!(
+        crate::told(&items),
+        ["Hello", "line 1: runs[1]: the request failed: late"]
+    );
+    let first = items[0].as_ref().expect("a log");
+    assert_eq!(first.log.meta["error"], "late");
+}
+
+/// Every file of the fixtures, and what they say of each other.
+static EVERYTHING: LazyLock<(Vec<PathBuf>, Arc<Joins>)> = LazyLock::new(|| {
+    let paths: Vec<_> = CASES.iter().flat_map(|case| case.2).collect();
+    let paths: Vec<_> = paths.into_iter().map(|name| path(name)).collect();
+    let sources = expand(&paths).expect("fixtures");
+    let files = sources.iter().filter_map(|source| source.path());
+    let files = files.map(Path::to_path_buf).collect();
+    (files, Arc::new(Survey::of(&sources).gather()))
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_change_in_any_fixture_gives_logs_or_rejections(
+        which in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..12),
+    ) {
+        let (files, joins) = &*EVERYTHING;
+        let file = &files[which.index(files.len())];
+        let mut bytes = std::fs::read(file).expect("a fixture");
+        change(&mut bytes, &changes);
+        let options = Options {
+            joins: Arc::clone(joins),
+            threads: 1,
+            ..Options::default()
+        };
+        read_with(&file.display().to_string(), &bytes, &options);
     }
 }

@@ -120,13 +120,18 @@ fn is_generation(object: &Object<'_>) -> bool {
         .is_none_or(|named| named.get() == "\"GENERATION\"")
 }
 
+fn has_output(object: &Object<'_>) -> bool {
+    call::value(object, &["output"]).is_some()
+}
+
 fn id(object: &Object<'_>, keys: &[&str]) -> Option<String> {
     call::value(object, keys).and_then(|id| call::text(&id))
 }
 
-/// What tells the generations of a trace apart, later ones after earlier ones.
+/// What tells the generations of a trace apart, later ones after earlier ones, and before all those without an output.
 fn mark(object: &Object<'_>) -> String {
-    let start = id(object, &START).unwrap_or_default();
+    let start = id(object, &START).filter(|_| has_output(object));
+    let start = start.unwrap_or_default();
     format!("{start}\n{}", id(object, &["id"]).unwrap_or_default())
 }
 
@@ -231,7 +236,7 @@ fn download(object: &Object<'_>) -> Result<Vec<Reading>, Reason> {
         .collect();
     let last = generations
         .iter()
-        .max_by_key(|(_, one)| id(one, &START))
+        .max_by_key(|(_, one)| mark(one))
         .map(|(at, _)| *at);
     let holder = if trace.has("scores") { trace } else { object };
     let scores: Vec<Score> = parts::list(holder, "scores")?
