@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod criterion;
+mod digest;
 pub mod draft;
 pub mod evaluator;
 pub mod event;

@@ -150,13 +150,13 @@ impl Reading {
         match slot {
             Slot::Id if is_scalar => self.log.source_id = Some(object.as_text(key, raw)?),
             Slot::Model if kind == Some(Kind::Text) => {
-                self.log.model = Some(object.read(key, raw)?);
+                self.log.model = Some(object.as_text(key, raw)?);
             }
             Slot::At if is_scalar => {
                 self.log.at = time(&object.read(key, raw)?);
                 return Ok(self.log.at.is_some());
             }
-            Slot::Tags => return Ok(self.take_tags(&object.read(key, raw)?)),
+            Slot::Tags => return Ok(self.take_tags(object.read(key, raw)?)),
             Slot::Meta if kind == Some(Kind::Object) => {
                 if let Value::Object(fields) = exact(object, key, raw)? {
                     self.log.meta = fields;
@@ -166,8 +166,7 @@ impl Reading {
                 self.log.references = references(object, key, raw)?;
             }
             Slot::Usage if kind == Some(Kind::Object) => {
-                let fields: Value = object.read(key, raw)?;
-                self.take_usage(&fields);
+                self.take_usage(&object.inner(raw)?)?;
             }
             Slot::InputTokens | Slot::OutputTokens | Slot::Latency | Slot::Cost if is_scalar => {
                 return Ok(self.take_number(slot, &object.read(key, raw)?));
@@ -188,13 +187,13 @@ impl Reading {
         Ok(true)
     }
 
-    fn take_tags(&mut self, value: &Value) -> bool {
+    fn take_tags(&mut self, value: Value) -> bool {
         let mut tags: Vec<String> = match value {
             Value::String(text) => text.split(',').map(str::to_string).collect(),
             Value::Array(list) => list
-                .iter()
+                .into_iter()
                 .filter_map(|tag| match tag {
-                    Value::String(text) => Some(text.clone()),
+                    Value::String(text) => Some(text),
                     Value::Number(number) => Some(number.to_string()),
                     _ => None,
                 })
@@ -202,29 +201,28 @@ impl Reading {
             _ => return false,
         };
         for tag in &mut tags {
-            *tag = tag.trim().to_string();
+            if tag.trim().len() < tag.len() {
+                *tag = tag.trim().to_string();
+            }
         }
         tags.retain(|tag| !tag.is_empty());
         self.log.tags = tags;
         true
     }
 
-    fn take_usage(&mut self, fields: &Value) {
-        let pick = |names: &[&str]| names.iter().find_map(|name| fields.get(name)).cloned();
-        let found = [
-            (Slot::InputTokens, pick(&["input_tokens", "prompt_tokens"])),
-            (
-                Slot::OutputTokens,
-                pick(&["output_tokens", "completion_tokens"]),
-            ),
-            (Slot::Latency, pick(&["latency_ms"])),
-            (Slot::Cost, pick(&["cost_usd", "cost", "total_cost"])),
+    fn take_usage(&mut self, fields: &Object<'_>) -> Result<(), Reason> {
+        let slots: [(Slot, &[&str]); 4] = [
+            (Slot::InputTokens, &["input_tokens", "prompt_tokens"]),
+            (Slot::OutputTokens, &["output_tokens", "completion_tokens"]),
+            (Slot::Latency, &["latency_ms"]),
+            (Slot::Cost, &["cost_usd", "cost", "total_cost"]),
         ];
-        for (slot, value) in found {
-            if let Some(value) = value {
-                self.take_number(slot, &value);
+        for (slot, names) in slots {
+            if let Some((key, raw)) = fields.first(names) {
+                self.take_number(slot, &fields.read(key, raw)?);
             }
         }
+        Ok(())
     }
 
     /// A usage number, also one that is written as text, as tables write it.

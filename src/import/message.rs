@@ -2,6 +2,7 @@
 //! null, tool calls in the present and the earlier form or as parts. What a model thought is no part of what it said,
 //! and is left to the raw record.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -125,7 +126,11 @@ struct Speaker {
 impl<'de> Deserialize<'de> for Speaker {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Name(name) = Name::deserialize(deserializer)?;
-        let role = match name.to_ascii_lowercase().as_str() {
+        let mut lower = Cow::Borrowed(&*name);
+        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lower = Cow::Owned(name.to_ascii_lowercase());
+        }
+        let role = match &*lower {
             "system" | "developer" => Role::System,
             "user" | "human" => Role::User,
             "assistant" | "gpt" | "model" | "ai" | "bot" | "chatgpt" | "bing" | "bard"

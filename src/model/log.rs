@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::digest::Digest;
 use super::id::LogId;
 
 /// One recorded model interaction in juror's own record shape, which is also its serde form.
@@ -145,11 +146,11 @@ impl Log {
     /// tags, metadata or usage, which may come later or differ between exports of the same interaction.
     #[must_use]
     pub fn id(&self) -> LogId {
-        let mut hasher = blake3::Hasher::new();
+        let mut digest = Digest::new();
         let mut field = |tag: u8, text: &str| {
-            hasher.update(&[tag]);
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
+            digest.put(&[tag]);
+            digest.put(&(text.len() as u64).to_le_bytes());
+            digest.put(text.as_bytes());
         };
         for message in &self.messages {
             field(1, message.role.as_str());
@@ -173,21 +174,21 @@ impl Log {
         field(12, self.model.as_deref().unwrap_or_default());
         field(13, self.source_id.as_deref().unwrap_or_default());
         let mut id = [0; 16];
-        id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        id.copy_from_slice(&digest.finish()[..16]);
         LogId(id)
     }
 
     /// A number for the conversation alone, by which outputs of several models to one input find each other.
     #[must_use]
     pub fn input_hash(&self) -> u64 {
-        let mut hasher = blake3::Hasher::new();
+        let mut digest = Digest::new();
         for message in &self.messages {
-            hasher.update(message.role.as_str().as_bytes());
-            hasher.update(&(message.content.len() as u64).to_le_bytes());
-            hasher.update(message.content.as_bytes());
+            digest.put(message.role.as_str().as_bytes());
+            digest.put(&(message.content.len() as u64).to_le_bytes());
+            digest.put(message.content.as_bytes());
         }
         let mut first = [0; 8];
-        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        first.copy_from_slice(&digest.finish()[..8]);
         u64::from_le_bytes(first)
     }
 
