@@ -14,6 +14,7 @@
 //! | [`client`] | HTTP, and nothing that knows what is sent |
 //! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
 //! | `samples` | several calls about one ticket, as one answer |
+//! | [`weigh`] | scores by the probabilities of their points |
 //! | [`trust`] | which foreign programs an evaluator wants to run |
 //! | [`pool`] | judging in the background |
 
@@ -36,6 +37,7 @@ mod samples;
 pub mod secret;
 pub mod telling;
 pub mod trust;
+pub mod weigh;
 
 pub use answer::{Answer, Stop};
 pub use identity::identity;

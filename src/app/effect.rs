@@ -77,6 +77,8 @@ pub enum Ask {
     Again(Vec<Ordinal>),
     /// All on which a judge failed.
     Failed,
+    /// The rated ones whose scores are of an earlier model of a judge's server.
+    Outdated,
     /// The whole queue, where a verdict is missing.
     Queue,
     /// The queue, with the evaluator's own programs, which may run from now on.

@@ -188,6 +188,12 @@ pub struct JudgeState {
     pub stopped: Option<String>,
     /// Mentions that were masked in what it was told since the program began.
     pub masked: u64,
+    /// Tickets that it is shown as examples, which it never judges.
+    pub examples: usize,
+    /// The model that its server says answers; None where it names none.
+    pub generation: Option<String>,
+    /// Rated tickets whose scores are of an earlier model of its server.
+    pub outdated: usize,
 }
 
 /// A ticket on which a judge failed.

@@ -255,6 +255,8 @@ pub enum JudgeCommand {
     Again,
     /// Judges all tickets again on which a judge failed.
     AgainFailed,
+    /// Judges the rated tickets again that an earlier model of a server judged.
+    Outdated,
     /// Judges the whole queue.
     All,
     /// Pauses, or goes on.

@@ -371,6 +371,12 @@ pub static TABLE: &[Spec] = &[
         Command::Judge(JudgeCommand::AgainFailed)
     ),
     bare!(
+        "judge-outdated",
+        &[Global],
+        "Judge again what an earlier model of a server judged",
+        Command::Judge(JudgeCommand::Outdated)
+    ),
+    bare!(
         "judge-all",
         &[Global],
         "Judge the whole queue",

@@ -35,8 +35,10 @@ enum Measure {
     Contains(String),
     Regex(Regex),
     JsonValid,
+    JsonSchema(Box<jsonschema::Validator>),
     RougeL,
     Words,
+    Characters,
 }
 
 /// What a measure becomes.
@@ -108,8 +110,12 @@ impl MetricJudge {
 /// What a metric was given to look for; empty where it needs nothing.
 pub(super) fn argument(metric: &Metric) -> &str {
     match metric {
-        Metric::Contains(text) | Metric::Regex(text) => text,
-        Metric::ExactMatch | Metric::JsonValid | Metric::RougeL | Metric::Words => "",
+        Metric::Contains(text) | Metric::Regex(text) | Metric::JsonSchema(text) => text,
+        Metric::ExactMatch
+        | Metric::JsonValid
+        | Metric::RougeL
+        | Metric::Words
+        | Metric::Characters => "",
     }
 }
 
@@ -163,11 +169,17 @@ fn ready(rule: &MetricRule, evaluator: &Evaluator) -> Result<Ready, Stop> {
             ))
         })?),
         Metric::JsonValid => Measure::JsonValid,
+        Metric::JsonSchema(schema) => Measure::JsonSchema(Box::new(
+            validator(schema).map_err(|why| Stop(format!("the JSON Schema is broken: {why}")))?,
+        )),
         Metric::RougeL => Measure::RougeL,
         Metric::Words => Measure::Words,
+        Metric::Characters => Measure::Characters,
     };
     let shown = match argument(&rule.metric) {
         "" => name.to_string(),
+        // A schema is far longer than a line.
+        _ if matches!(rule.metric, Metric::JsonSchema(_)) => name.to_string(),
         argument => format!("{name} `{argument}`"),
     };
     Ok(Ready {
@@ -177,6 +189,12 @@ fn ready(rule: &MetricRule, evaluator: &Evaluator) -> Result<Ready, Stop> {
         negate: rule.negate,
         shown,
     })
+}
+
+/// A schema made ready. It refers to nothing outside of itself: nothing is fetched.
+fn validator(schema: &str) -> Result<jsonschema::Validator, String> {
+    let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
+    jsonschema::validator_for(&schema).map_err(|error| error.to_string())
 }
 
 impl Measure {
@@ -202,14 +220,21 @@ impl Measure {
                     .filter_map(|reference| overlap::rouge_l(reference, output));
                 known.reduce(f64::max).map(Measured::Number)
             }
+            Self::JsonSchema(schema) => Some(Measured::YesNo(
+                serde_json::from_str(output.trim()).is_ok_and(|value| schema.is_valid(&value)),
+            )),
             Self::Words => Some(Measured::Number(count(overlap::words(output)))),
+            Self::Characters => Some(Measured::Number(count(output.chars().count()))),
         }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no text has 2^52 words")]
-fn count(words: usize) -> f64 {
-    words as f64
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "no text has 2^52 words or characters"
+)]
+fn count(units: usize) -> f64 {
+    units as f64
 }
 
 impl Measured {

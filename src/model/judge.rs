@@ -250,10 +250,14 @@ pub enum Metric {
     Regex(String),
     /// Parses as JSON; yes or no.
     JsonValid,
+    /// Parses as JSON that this JSON Schema, itself JSON, allows; yes or no.
+    JsonSchema(String),
     /// ROUGE-L F1 against the reference, 0 to 1.
     RougeL,
     /// Words of the output.
     Words,
+    /// Characters of the output, in Unicode's scalar values.
+    Characters,
 }
 
 impl Metric {
@@ -265,15 +269,17 @@ impl Metric {
             Self::Contains(_) => "contains",
             Self::Regex(_) => "regex",
             Self::JsonValid => "json_valid",
+            Self::JsonSchema(_) => "json_schema",
             Self::RougeL => "rougeL",
             Self::Words => "words",
+            Self::Characters => "characters",
         }
     }
 
     /// Whether it answers yes or no, so that it needs no cuts.
     #[must_use]
     pub fn is_yes_no(&self) -> bool {
-        !matches!(self, Self::RougeL | Self::Words)
+        !matches!(self, Self::RougeL | Self::Words | Self::Characters)
     }
 
     /// Whether it can't say anything without a reference.

@@ -89,14 +89,46 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
         vec![(cut, text)],
     ];
     canvas.put(row, end + 2, &fitting(room, forms));
+    let mut row = row + 1;
+    if let Some(line) = aside(judge) {
+        canvas.put(
+            row,
+            3,
+            &[(
+                truncate(&line, canvas.cols().saturating_sub(4)).into_owned(),
+                dim,
+            )],
+        );
+        row += 1;
+    }
     let Some(why) = &judge.stopped else {
-        return row + 1;
+        return row;
     };
     canvas.paragraph(
-        row + 1,
+        row,
         &format!("  stopped: {why}"),
         context.style(Meaning::Bad),
     )
+}
+
+/// What is to be known of a judge beside its counts; None where there is nothing.
+fn aside(judge: &JudgeState) -> Option<String> {
+    let mut parts = Vec::new();
+    if judge.outdated > 0 {
+        let now = judge.generation.as_deref().unwrap_or("another model");
+        parts.push(format!(
+            "{} rated tickets were judged before {} answered: :judge-outdated",
+            judge.outdated,
+            shown_line(now)
+        ));
+    }
+    if judge.examples > 0 {
+        parts.push(format!(
+            "{} tickets are its examples, which it does not judge",
+            judge.examples
+        ));
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {

@@ -136,6 +136,10 @@ fn each_mistake_of_a_judge_has_its_sentence() {
         ("kind = \"command\"\nargv = []".into(), "`argv` must be a list of texts with at least one, [\"…\", \"…\"]"),
         (String::new(), "`kind` is missing in [[judge]]"),
         ("kind = \"openia\"".into(), "`openia` is no kind; did you mean `openai`?"),
+        (
+            metric("criterion = \"safe\", metric = \"json_schema\", value = \"[\""),
+            "this is no JSON: EOF while parsing a list at line 1 column 1",
+        ),
         (format!("{server}samples = 30"), "`samples` must be a whole number from 1 to 20"),
         (format!("{server}samples = 3\nlogprobs = true"), "`samples` and `logprobs` are two ways to the same mean: take one out"),
         (format!("{server}suggest = true\nlogprobs = true"), "with `logprobs` a judge says nothing but scores, so it can't suggest anything"),

@@ -19,6 +19,14 @@ pub(super) fn update(state: &mut State, command: &JudgeCommand) -> Vec<Effect> {
             state.tell("judging again where a judge failed");
             vec![Effect::Judge(Ask::Failed)]
         }
+        JudgeCommand::Outdated => {
+            if state.judges.judges.iter().all(|judge| judge.outdated == 0) {
+                state.tell("no rated ticket waits for a newer model's scores");
+                return Vec::new();
+            }
+            state.tell("judging the rated tickets again that an earlier model judged");
+            vec![Effect::Judge(Ask::Outdated)]
+        }
         JudgeCommand::All => {
             state.tell("judging what has no verdict yet");
             vec![Effect::Judge(Ask::Queue)]

@@ -3,6 +3,9 @@
 use super::*;
 use crate::model::{Criterion, Failure};
 
+const SCHEMA: &str =
+    r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#;
+
 fn evaluator() -> Evaluator {
     let key = |name: &str| CriterionKey::new(name).expect("a key");
     Evaluator::new(
@@ -164,6 +167,26 @@ fn a_yes_or_no_is_the_end_of_a_scale() {
             rule("accuracy", Metric::JsonValid, &[], true),
             log("{}", &[]),
             "accuracy 1",
+        ),
+        (
+            rule("safe", Metric::JsonSchema(SCHEMA.into()), &[], false),
+            log(" {\"city\": \"Rome\"}\n", &[]),
+            "safe pass",
+        ),
+        (
+            rule("safe", Metric::JsonSchema(SCHEMA.into()), &[], false),
+            log("{\"city\": 3}", &[]),
+            "safe fail",
+        ),
+        (
+            rule("safe", Metric::JsonSchema(SCHEMA.into()), &[], false),
+            log("Rome", &[]),
+            "safe fail",
+        ),
+        (
+            rule("safe", Metric::Characters, &[3.0], false),
+            log("änd", &[]),
+            "safe pass",
         ),
     ];
     check(cases);

@@ -17,6 +17,7 @@ use crate::app::event::{Event, JudgeState};
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
 use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Ordinal, Verdict};
 use crate::runtime::juries::Juries;
+use crate::runtime::rereading::{Replies, reread_replies};
 use crate::store::Store;
 
 /// The most verdicts that wait for others.
@@ -30,6 +31,8 @@ pub(super) struct Judging {
     pool: Pool,
     lanes: Vec<Lane>,
     juries: Juries,
+    /// Whether another model than before answered in this sitting, so that rated tickets may wait for its scores.
+    has_changed: bool,
     /// Verdicts that are not on the disk yet.
     unwritten: Vec<(Timestamp, Verdict)>,
 }
@@ -64,6 +67,7 @@ impl Judging {
             pool,
             lanes: lanes.collect(),
             juries: Juries::of(evaluator),
+            has_changed: false,
             unwritten: Vec::new(),
         }
     }
@@ -81,11 +85,39 @@ impl Judging {
 impl Work {
     /// Judges that may begin unasked begin with what has no verdict.
     pub(super) fn begin_judging(&mut self) {
+        self.reread_replies();
         for lane in self.judging.lanes.iter_mut().filter(|lane| lane.spec.auto) {
             lane.want_missing(&self.store, &self.version, &self.population);
         }
         let waiting = self.judging.juries.waiting(&self.store, &self.evaluator);
         self.hear_juries(&waiting);
+    }
+
+    /// Reads the replies again that could not be read when they came; nobody is asked.
+    fn reread_replies(&mut self) {
+        let (evaluator, by) = (Arc::clone(&self.evaluator), self.reviewer.clone());
+        for spec in &evaluator.judges {
+            let Some(lane) = self.judging.lane(&spec.name) else {
+                continue;
+            };
+            let failed = lane.failed();
+            let read = reread_replies(
+                &mut self.store,
+                &evaluator,
+                spec,
+                &by,
+                &failed,
+                Replies::Failed,
+            );
+            match read {
+                Ok(verdicts) => {
+                    for verdict in &verdicts {
+                        self.note_finished(verdict);
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "kept replies were not read again"),
+            }
+        }
     }
 
     /// Has the juries decide tickets on which their members were heard.
@@ -140,6 +172,7 @@ impl Work {
             match ask {
                 Ask::Again(tickets) => lane.want_again(tickets),
                 Ask::Failed => lane.want_failed(),
+                Ask::Outdated => lane.want_outdated(),
                 Ask::Queue | Ask::Trusted => lane.want_missing(store, version, population),
             }
             lane.stopped = None;
@@ -215,9 +248,7 @@ impl Work {
                 }
             }
             PoolEvent::Finished(verdict) => {
-                if let Some(lane) = self.judging.lane(&verdict.judge) {
-                    lane.finished(&verdict);
-                }
+                self.note_finished(&verdict);
                 self.judging.unwritten.push((verdict.at, *verdict));
             }
             PoolEvent::Notice { judge, text } => {
@@ -237,6 +268,22 @@ impl Work {
         }
     }
 
+    fn note_finished(&mut self, verdict: &Verdict) {
+        let Some(lane) = self.judging.lane(&verdict.judge) else {
+            return;
+        };
+        lane.finished(verdict);
+        let before = lane.answered_by(verdict.generation.as_ref());
+        if let (Some(before), Some(now)) = (before, &verdict.generation) {
+            self.judging.has_changed = true;
+            self.tell(Event::Notice(format!(
+                "judge {}: the server's answers are {now}'s now and were {before}'s before; the scores of the two are not \
+                 pooled, and :judge-outdated judges the rated tickets again",
+                verdict.judge
+            )));
+        }
+    }
+
     /// Writes what the judges said since the last time, as one group, and says how far they are.
     pub(super) fn write_verdicts(&mut self) {
         self.waiting_since = None;
@@ -251,6 +298,11 @@ impl Work {
                 )));
             } else {
                 self.hear_juries(&tickets);
+                if self.judging.has_changed {
+                    for lane in &mut self.judging.lanes {
+                        lane.look_up_outdated(&self.store, &self.version);
+                    }
+                }
                 self.tell(Event::Changed(tickets.into_iter().collect()));
                 self.tell_agreement();
             }

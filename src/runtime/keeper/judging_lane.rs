@@ -26,6 +26,10 @@ pub(super) struct Lane {
     judged: usize,
     failures: BTreeMap<Ordinal, (Cause, String)>,
     cost_usd: Option<f64>,
+    /// The model that its server named last.
+    generation: Option<String>,
+    /// Rated tickets whose scores are of an earlier one.
+    outdated: BTreeSet<Ordinal>,
 }
 
 impl Lane {
@@ -66,6 +70,8 @@ impl Lane {
             judged: seen.map_or(0, |judge| judge.scored as usize),
             failures: failures.collect(),
             cost_usd: None,
+            generation: store.latest_generation(&version, &identity),
+            outdated: store.outdated(&version, &identity).collect(),
         }
     }
 
@@ -108,6 +114,11 @@ impl Lane {
         }
     }
 
+    /// The tickets on which it failed.
+    pub(super) fn failed(&self) -> Vec<Ordinal> {
+        self.failures.keys().copied().collect()
+    }
+
     pub(super) fn want_failed(&mut self) {
         let failed: Vec<_> = self
             .failures
@@ -116,6 +127,24 @@ impl Lane {
             .map(|(ordinal, _)| *ordinal)
             .collect();
         self.want_again(&failed);
+    }
+
+    /// The rated tickets whose scores are of an earlier model of its server.
+    pub(super) fn want_outdated(&mut self) {
+        let outdated: Vec<_> = self.outdated.iter().copied().collect();
+        self.want_again(&outdated);
+    }
+
+    /// Notes which model answered. The one that answered before, where it is another.
+    pub(super) fn answered_by(&mut self, generation: Option<&String>) -> Option<String> {
+        let now = generation?;
+        let before = self.generation.replace(now.clone());
+        before.filter(|before| before != now)
+    }
+
+    /// Looks up which rated tickets have scores of an earlier model, which may be others now.
+    pub(super) fn look_up_outdated(&mut self, store: &Store, version: &EvaluatorVersion) {
+        self.outdated = store.outdated(version, &self.identity).collect();
     }
 
     /// The next ticket to hand to the judge, as long as it has not enough.
@@ -180,6 +209,9 @@ impl Lane {
             cost_usd: self.cost_usd,
             stopped: self.stopped.clone(),
             masked: self.masked.total(),
+            examples: self.spec.asking().map_or(0, |asking| asking.examples.len()),
+            generation: self.generation.clone(),
+            outdated: self.outdated.len(),
         }
     }
 }

@@ -17,8 +17,10 @@ const METRICS: &[&str] = &[
     "contains",
     "regex",
     "json_valid",
+    "json_schema",
     "rougeL",
     "words",
+    "characters",
 ];
 const EXAMPLE: &str = "{ criterion = \"safe\", metric = \"contains\", value = \"…\" }";
 
@@ -73,7 +75,7 @@ fn metric<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Metric> {
     let name = walk.needed(section, "metric", |walk, key, value| {
         walk.word(key, value, METRICS)
     })?;
-    let valued = matches!(name, "contains" | "regex");
+    let valued = matches!(name, "contains" | "regex" | "json_schema");
     let value = if valued {
         Some(walk.needed(section, "value", Walk::text)?)
     } else {
@@ -101,9 +103,24 @@ fn metric<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Metric> {
                 );
             }
         },
+        ("json_schema", Some(value)) => match serde_json::from_str::<serde_json::Value>(&value) {
+            Ok(serde_json::Value::Object(_) | serde_json::Value::Bool(_)) => {
+                Metric::JsonSchema(value)
+            }
+            Ok(_) => {
+                return walk.wrong(
+                    section.place("value"),
+                    "a JSON Schema is an object: value = \"\"\"{ \"type\": \"object\" }\"\"\"",
+                );
+            }
+            Err(fault) => {
+                return walk.wrong(section.place("value"), format!("this is no JSON: {fault}"));
+            }
+        },
         ("exact_match", _) => Metric::ExactMatch,
         ("json_valid", _) => Metric::JsonValid,
         ("rougeL", _) => Metric::RougeL,
+        ("characters", _) => Metric::Characters,
         _ => Metric::Words,
     })
 }

@@ -348,7 +348,8 @@ fn metric_rule(rule: &MetricRule) -> String {
         format!("criterion = {}", quoted(rule.criterion.as_str())),
         format!("metric = {}", quoted(rule.metric.name())),
     ];
-    if let Metric::Contains(value) | Metric::Regex(value) = &rule.metric {
+    if let Metric::Contains(value) | Metric::Regex(value) | Metric::JsonSchema(value) = &rule.metric
+    {
         parts.push(format!("value = {}", quoted(value)));
     }
     if !rule.cuts.is_empty() {
