@@ -1,5 +1,6 @@
 //! The words of the trade as pure values. Constructors hold the invariants; nothing here does I/O.
 
+pub mod address;
 pub mod comparison;
 pub mod criterion;
 mod digest;

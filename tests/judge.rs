@@ -16,6 +16,8 @@ mod private;
 mod programs;
 #[path = "judge/repairs.rs"]
 mod repairs;
+#[path = "judge/secrets.rs"]
+mod secrets;
 #[path = "judge/server.rs"]
 mod server;
 #[path = "judge/servers.rs"]

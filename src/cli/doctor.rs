@@ -191,6 +191,10 @@ fn judge(spec: &JudgeSpec, is_trusted: bool) -> (bool, String) {
                     false,
                     format!("{place}: the program that prints its key is {UNTRUSTED}"),
                 ),
+                Some(KeySource::Env(name)) if !is_trusted && server.lends_key() => (
+                    false,
+                    format!("{place}: that {name} is sent there is {UNTRUSTED}"),
+                ),
                 Some(_) => (true, format!("{place}, with a key")),
                 None => (true, format!("{place}, without a key")),
             }

@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     /// So many tickets at once [default: the evaluator's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     concurrency: Option<u16>,
-    /// Let the evaluator's own programs run from now on
+    /// Let the evaluator's own programs run from now on, and its keys go where it says
     #[arg(long)]
     trust: bool,
     /// Judge again the rated tickets that an earlier model of the judge's server judged
@@ -114,7 +114,7 @@ fn prepare(setup: &mut Setup, arguments: &Arguments) -> Result<(), Failure> {
         setup.evaluator = Arc::new(with_concurrency(&setup.evaluator, usize::from(concurrency)));
     }
     if arguments.trust {
-        trust_programs(setup)?;
+        trust_deeds(setup)?;
     }
     let anew = if arguments.new_examples {
         Anew::All
@@ -257,31 +257,31 @@ fn with_concurrency(evaluator: &Evaluator, concurrency: usize) -> Evaluator {
     evaluator
 }
 
-/// Notes that the user trusts the evaluator's programs, and says what they are.
-fn trust_programs(setup: &mut Setup) -> Result<(), Failure> {
+/// Notes that the user trusts what the evaluator does, and says what that is.
+fn trust_deeds(setup: &mut Setup) -> Result<(), Failure> {
     let Some(hash) = trust::needed(&setup.evaluator) else {
-        say("This evaluator runs no programs, so there is nothing to trust.");
+        say("This evaluator runs no programs and lends no key, so there is nothing to trust.");
         return Ok(());
     };
     let hash = hash.to_string();
     if setup.store.is_trusted(&hash) {
         return Ok(());
     }
-    let programs = trust::programs(&setup.evaluator).join("`, `");
+    let deeds = trust::deeds(&setup.evaluator).join("; ");
     setup
         .store
         .commit(&setup.reviewer, Timestamp::now(), &Event::Trusted { hash })?;
-    say(&format!("Trusted from now on: `{programs}`."));
+    say(&format!("Trusted from now on: it {deeds}."));
     Ok(())
 }
 
-/// Whether a judge needs a program that nobody has trusted.
+/// Whether a judge needs trust that nobody has given.
 fn waits_for_trust(setup: &Setup, name: &str) -> bool {
     let needs = setup
         .evaluator
         .judges
         .iter()
-        .any(|spec| spec.name == name && spec.runs_programs());
+        .any(|spec| spec.name == name && spec.needs_trust());
     needs
         && trust::needed(&setup.evaluator)
             .is_some_and(|hash| !setup.store.is_trusted(&hash.to_string()))

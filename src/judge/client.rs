@@ -11,6 +11,7 @@ use reqwest::{Client, ClientBuilder, Url};
 use super::answer::{Stop, brief};
 use super::secret::Secret;
 use crate::model::Protocol;
+use crate::model::address::Address;
 
 /// How long a connection may take to come about, where the whole call may take longer.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -180,6 +181,12 @@ impl Http {
         }
     }
 
+    /// Whether others on the way can read what is sent.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        Address::of(self.url.as_str()).is_none_or(Address::is_open)
+    }
+
     /// Where it asks, without user, password and query.
     #[must_use]
     pub fn place(&self) -> String {
@@ -204,9 +211,8 @@ fn builder(url: &Url, timeout: Duration) -> ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT.min(timeout))
         .timeout(timeout);
-    let host = url.host_str().unwrap_or_default();
     // A server on this machine is not reached through a proxy.
-    if host == "localhost" || host.starts_with("127.") || host == "[::1]" {
+    if Address::of(url.as_str()).is_some_and(Address::is_loopback) {
         builder.no_proxy()
     } else {
         builder

@@ -147,6 +147,7 @@ mod tests {
             base_url: "http://127.0.0.1:8000/v1".into(),
             model: "judge-large".into(),
             key: None,
+            allow_http: false,
             temperature: Some(0.0),
             seed: None,
             max_tokens: 800,

@@ -117,6 +117,7 @@ impl OpenAi {
             .http
             .get_or_try_init(|| async { Http::new(self.protocol, base, self.timeout) })
             .await?;
+        self.within_sight(http)?;
         let key = self.key().await?;
         let asking = Cow::Borrowed(&self.server.asking);
         let told = match &self.cover {
@@ -129,6 +130,27 @@ impl OpenAi {
             *self.key.lock().await = None;
         }
         asked
+    }
+
+    /// Whether what is sent may be sent there. The evaluator's file is held to this when it is read; here the address is
+    /// that which is really asked.
+    fn within_sight(&self, http: &Http) -> Result<(), Stop> {
+        if !http.is_open() {
+            return Ok(());
+        }
+        if self.server.key.is_some() {
+            return Err(Stop(format!(
+                "the key is not sent to {}, since anybody on the way could read it: use https",
+                http.place()
+            )));
+        }
+        if self.server.allow_http {
+            return Ok(());
+        }
+        Err(Stop(format!(
+            "nothing is sent to {}, since anybody on the way could read it: use https, or say `allow_http = true`",
+            http.place()
+        )))
     }
 
     fn spent(&self) -> Stop {

@@ -1,4 +1,5 @@
-//! Which foreign programs an evaluator wants to run, and the hash by which a user trusts them once. Runs none.
+//! Which foreign programs an evaluator wants to run, which keys it wants to send where, and the hash by which a user trusts
+//! all of that once. Runs none, sends none.
 
 use std::fmt;
 use std::fs::File;
@@ -8,12 +9,12 @@ use std::str::FromStr;
 
 use crate::model::id::NotAnId;
 use crate::model::judge::KeySource;
-use crate::model::{Evaluator, JudgeKind};
+use crate::model::{Evaluator, JudgeKind, JudgeSpec};
 
 /// The most that is read of one file of a program.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// The hash of all foreign programs that an evaluator runs. Written as 64 hexadecimal digits.
+/// The hash of all that must be trusted of an evaluator. Written as 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrustHash(blake3::Hash);
 
@@ -33,25 +34,35 @@ impl FromStr for TrustHash {
     }
 }
 
-/// The programs that an evaluator runs, as a user should read them before trusting: its judges and what prints keys.
+/// What an evaluator does that must be trusted, as a user should read it before: the programs that are its judges or print
+/// keys, and where keys are sent.
 #[must_use]
-pub fn programs(evaluator: &Evaluator) -> Vec<String> {
-    let commands = evaluator.judges.iter().filter_map(|spec| match &spec.kind {
-        JudgeKind::Command { argv, .. } => Some(argv.join(" ")),
+pub fn deeds(evaluator: &Evaluator) -> Vec<String> {
+    let trusted = evaluator.judges.iter().filter(|spec| spec.needs_trust());
+    let deeds = trusted.filter_map(|spec| match &spec.kind {
+        JudgeKind::Command { argv, .. } => Some(format!("runs `{}`", argv.join(" "))),
         JudgeKind::Model { server, .. } => match &server.key {
-            Some(KeySource::Command(argv)) => Some(argv.join(" ")),
-            Some(KeySource::Env(_)) | None => None,
+            Some(KeySource::Command(argv)) => Some(format!(
+                "runs `{}` and sends what it prints to {}",
+                argv.join(" "),
+                server.base_url
+            )),
+            Some(KeySource::Env(name)) => Some(format!(
+                "sends the environment variable {name} to {}",
+                server.base_url
+            )),
+            None => None,
         },
         JudgeKind::Metric(_) | JudgeKind::Jury { .. } => None,
     });
-    commands.collect()
+    deeds.collect()
 }
 
-/// What must be trusted before this evaluator's programs run: argument lists, the folder, and the bytes of the files in
-/// the folder that they name. None where it runs no program. Reads those files.
+/// What must be trusted before this evaluator's judges work: argument lists, the folder, the bytes of the files in the
+/// folder that they name, and where keys come from and go. None where there is nothing of that. Reads those files.
 #[must_use]
 pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
-    if programs(evaluator).is_empty() {
+    if !evaluator.judges.iter().any(JudgeSpec::needs_trust) {
         return None;
     }
     let mut hasher = blake3::Hasher::new();
@@ -59,7 +70,7 @@ pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     };
-    for spec in &evaluator.judges {
+    for spec in evaluator.judges.iter().filter(|spec| spec.needs_trust()) {
         match &spec.kind {
             JudgeKind::Command { argv, folder } => {
                 field(b"judge");
@@ -73,12 +84,21 @@ pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
                 }
             }
             JudgeKind::Model { server, .. } => {
-                if let Some(KeySource::Command(argv)) = &server.key {
-                    field(b"key");
-                    for word in argv {
-                        field(word.as_bytes());
+                match &server.key {
+                    Some(KeySource::Command(argv)) => {
+                        field(b"key");
+                        for word in argv {
+                            field(word.as_bytes());
+                        }
                     }
+                    Some(KeySource::Env(name)) => {
+                        field(b"variable");
+                        field(name.as_bytes());
+                    }
+                    None => {}
                 }
+                field(b"to");
+                field(server.base_url.trim().as_bytes());
             }
             JudgeKind::Metric(_) | JudgeKind::Jury { .. } => {}
         }
@@ -111,7 +131,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::JudgeSpec;
+    use crate::model::{Asking, Protocol, Server};
 
     fn evaluator(argv: &[&str], folder: &Path) -> Evaluator {
         let kind = JudgeKind::Command {
@@ -143,8 +163,63 @@ mod tests {
         assert_ne!(hash(&["sh", "judge.sh"]), Some(before));
         assert_eq!(needed(&Evaluator::new("e", vec![])), None);
         assert_eq!(
-            programs(&evaluator(&["sh", "judge.sh"], folder.path())),
-            ["sh judge.sh"]
+            deeds(&evaluator(&["sh", "judge.sh"], folder.path())),
+            ["runs `sh judge.sh`"]
+        );
+    }
+
+    /// An evaluator with a judge behind a server.
+    fn lends(key: KeySource, base_url: &str) -> Evaluator {
+        let mut evaluator = evaluator(&[], Path::new("."));
+        evaluator.judges[0].kind = JudgeKind::Model {
+            protocol: Protocol::OpenAi,
+            server: Server {
+                base_url: base_url.into(),
+                model: "judge-large".into(),
+                key: Some(key),
+                allow_http: false,
+                temperature: None,
+                seed: None,
+                max_tokens: 800,
+                price: None,
+                budget_usd: None,
+                rpm: None,
+                tpm: None,
+                retries: 0,
+                asking: Asking::default(),
+            },
+        };
+        evaluator
+    }
+
+    #[test]
+    fn a_key_that_goes_to_a_stranger_must_be_trusted_and_again_when_it_goes_elsewhere() {
+        let variable = |name: &str, url: &str| lends(KeySource::Env(name.into()), url);
+        let needs = |evaluator: &Evaluator| needed(evaluator).is_some();
+        assert!(!needs(&variable("JUDGE_API_KEY", "http://127.0.0.1:8000")));
+        assert!(!needs(&variable(
+            "OPENAI_API_KEY",
+            "https://api.openai.com/v1"
+        )));
+        let stranger = variable("AWS_SECRET_ACCESS_KEY", "https://evil.example");
+        assert!(needs(&stranger));
+        assert_eq!(
+            deeds(&stranger),
+            ["sends the environment variable AWS_SECRET_ACCESS_KEY to https://evil.example"]
+        );
+        let mut again = stranger.clone();
+        again.instructions = "Other words.".into();
+        assert_eq!(needed(&again), needed(&stranger), "words change no trust");
+        for other in [
+            variable("AWS_SECRET_ACCESS_KEY", "https://other.example"),
+            variable("OTHER", "https://evil.example"),
+        ] {
+            assert_ne!(needed(&other), needed(&stranger));
+        }
+        let printed = |url: &str| lends(KeySource::Command(vec!["pass".into()]), url);
+        assert_ne!(
+            needed(&printed("https://a.example")),
+            needed(&printed("https://b.example"))
         );
     }
 }

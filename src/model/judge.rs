@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::address::Address;
 use super::criterion::CriterionKey;
 use super::frozen::ExampleScores;
 use super::id::Ordinal;
@@ -108,6 +109,19 @@ impl Protocol {
     }
 }
 
+impl Server {
+    /// Whether the key comes from a program, or goes from the environment to a machine that it is not known to be made for.
+    #[must_use]
+    pub fn lends_key(&self) -> bool {
+        match &self.key {
+            None => false,
+            Some(KeySource::Command(_)) => true,
+            Some(KeySource::Env(variable)) => !Address::of(&self.base_url)
+                .is_some_and(|place| place.is_loopback() || place.is_home_of(variable)),
+        }
+    }
+}
+
 impl JudgeKind {
     /// The server that it asks, if it asks one.
     #[must_use]
@@ -128,6 +142,8 @@ pub struct Server {
     pub model: String,
     /// Where the key comes from; None sends none.
     pub key: Option<KeySource>,
+    /// Whether it may be asked where others on the way can read it: plain http, and another machine.
+    pub allow_http: bool,
     /// Sampling temperature; None leaves it to the server.
     pub temperature: Option<f64>,
     /// The seed of sampling; None sends none.
@@ -290,11 +306,13 @@ impl Metric {
 }
 
 impl JudgeSpec {
-    /// Whether it runs a program of the user's: itself, or for its key.
+    /// Whether the user has to trust the evaluator before it works: it runs a program, itself or for its key, or it sends
+    /// what stands in an environment variable to another machine that this is not known to be a key of. Whoever wrote the
+    /// file chose both.
     #[must_use]
-    pub fn runs_programs(&self) -> bool {
-        let prints_key = |server: &Server| matches!(server.key, Some(KeySource::Command(_)));
-        matches!(self.kind, JudgeKind::Command { .. }) || self.kind.server().is_some_and(prints_key)
+    pub fn needs_trust(&self) -> bool {
+        matches!(self.kind, JudgeKind::Command { .. })
+            || self.kind.server().is_some_and(Server::lends_key)
     }
 
     /// How it is asked, where it is a model.

@@ -128,10 +128,10 @@ fn assert_each(cases: &[(String, &str)]) {
 
 #[test]
 fn each_mistake_of_a_judge_has_its_sentence() {
-    let server = "kind = \"openai\"\nbase_url = \"http://x\"\nmodel = \"m\"\n";
+    let server = "kind = \"openai\"\nbase_url = \"https://x\"\nmodel = \"m\"\n";
     let metric = |rule: &str| format!("kind = \"metric\"\nscore = [{{ {rule} }}]");
     let cases = [
-        ("kind = \"openai\"\nbase_url = \"http://x\"".into(), "`model` is missing in [[judge]]"),
+        ("kind = \"openai\"\nbase_url = \"https://x\"".into(), "`model` is missing in [[judge]]"),
         ("kind = \"command\"".into(), "`argv` is missing in [[judge]]"),
         ("kind = \"command\"\nargv = []".into(), "`argv` must be a list of texts with at least one, [\"…\", \"…\"]"),
         (String::new(), "`kind` is missing in [[judge]]"),
@@ -201,7 +201,7 @@ fn each_mistake_of_a_judge_has_its_sentence() {
 
 #[test]
 fn each_mistake_about_a_server_has_its_sentence() {
-    let server = "kind = \"openai\"\nbase_url = \"http://x\"\nmodel = \"m\"\n";
+    let server = "kind = \"openai\"\nbase_url = \"https://x\"\nmodel = \"m\"\n";
     let cases = [
         (
             format!("{server}max_tokens = 0"),
@@ -218,6 +218,14 @@ fn each_mistake_about_a_server_has_its_sentence() {
         (
             format!("{server}budget_usd = 5"),
             "`budget_usd` counts by `price`, which is missing: add price = { input = …, output = … }",
+        ),
+        (
+            "kind = \"openai\"\nbase_url = \"http://10.0.0.7:8000\"\nmodel = \"m\"".into(),
+            "by plain http anybody on the way to another machine can read what is sent: use https, or say `allow_http = true`",
+        ),
+        (
+            "kind = \"openai\"\nbase_url = \"http://h\"\nmodel = \"m\"\nallow_http = true\napi_key_env = \"K\"".into(),
+            "a key is never sent to another machine by plain http: use https, or take the key out",
         ),
         (
             format!("{server}rpm = 0"),

@@ -61,6 +61,7 @@ kind = "openai"
 base_url = "http://127.0.0.1:8000/v1"
 model = "judge-large"
 api_key_env = "JUDGE_API_KEY"
+allow_http = true
 auto = true
 temperature = 0
 seed = 11
@@ -147,6 +148,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         base_url: "http://127.0.0.1:8000/v1".into(),
         model: "judge-large".into(),
         key: Some(KeySource::Env("JUDGE_API_KEY".into())),
+        allow_http: true,
         temperature: Some(0.0),
         seed: Some(11),
         max_tokens: 400,
@@ -166,6 +168,7 @@ fn full_judges() -> Vec<JudgeSpec> {
         key: Some(KeySource::Command(
             ["pass", "show", "judge"].map(String::from).to_vec(),
         )),
+        allow_http: false,
         temperature: None,
         seed: None,
         max_tokens: 800,

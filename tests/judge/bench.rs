@@ -51,6 +51,7 @@ pub(crate) fn server(base: &str) -> Server {
         base_url: base.into(),
         model: "judge-large".into(),
         key: None,
+        allow_http: false,
         temperature: Some(0.0),
         seed: None,
         max_tokens: 100,

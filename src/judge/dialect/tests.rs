@@ -11,6 +11,7 @@ fn server() -> Server {
         base_url: "http://127.0.0.1".into(),
         model: "judge-large".into(),
         key: None,
+        allow_http: false,
         temperature: Some(0.0),
         seed: Some(7),
         max_tokens: 800,

@@ -40,13 +40,12 @@ impl Judge {
                 "the evaluator has only text criteria, which judges don't score".into(),
             ));
         }
-        if spec.runs_programs()
+        if spec.needs_trust()
             && !trust::needed(evaluator).is_some_and(|hash| settings.trusted.contains(&hash))
         {
             return Err(Stop(format!(
-                "this evaluator wants to run `{}`, which was not trusted yet or has changed since: look at it, then trust \
-                 the evaluator",
-                trust::programs(evaluator).join("`, `")
+                "this evaluator {}, which was not trusted yet or has changed since: look at it, then trust the evaluator",
+                trust::deeds(evaluator).join("; ")
             )));
         }
         Ok(match &spec.kind {

@@ -182,11 +182,11 @@ impl Work {
         self.tell_judging();
     }
 
-    /// Notes that the evaluator's programs may run, and lets them.
+    /// Notes that the evaluator's programs may run and its keys be sent, and lets them.
     fn trust(&mut self) {
         let Some(hash) = trust::needed(&self.evaluator) else {
             self.tell(Event::Notice(
-                "this evaluator runs no program of its own".to_string(),
+                "this evaluator runs no program of its own and lends no key".to_string(),
             ));
             return;
         };
@@ -205,13 +205,13 @@ impl Work {
             .judging
             .lanes
             .iter_mut()
-            .filter(|lane| lane.is_foreign())
+            .filter(|lane| lane.spec.needs_trust())
         {
             lane.stopped = None;
             lane.want_missing(&self.store, &self.version, &self.population);
         }
-        let programs = trust::programs(&self.evaluator).join("; ");
-        self.tell(Event::Notice(format!("trusted from now on: {programs}")));
+        let deeds = trust::deeds(&self.evaluator).join("; ");
+        self.tell(Event::Notice(format!("trusted from now on: it {deeds}")));
         self.tell_judging();
     }
 

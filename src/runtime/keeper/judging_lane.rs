@@ -75,11 +75,6 @@ impl Lane {
         }
     }
 
-    /// Whether it runs a program that the user has to trust first.
-    pub(super) fn is_foreign(&self) -> bool {
-        matches!(self.spec.kind, JudgeKind::Command { .. })
-    }
-
     /// Whether it hears others and asks nobody itself.
     fn is_jury(&self) -> bool {
         matches!(self.spec.kind, JudgeKind::Jury { .. })

@@ -8,6 +8,7 @@ fn server() -> Server {
         base_url: "http://h".into(),
         model: "judge-large".into(),
         key: Some(KeySource::Env("JUDGE_API_KEY".into())),
+        allow_http: false,
         temperature: Some(0.0),
         seed: None,
         max_tokens: 800,

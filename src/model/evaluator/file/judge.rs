@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::model::address::Address;
 use crate::model::judge::{JudgeKind, JudgeSpec, KeySource, Pooling, Price, Protocol, Server};
 
 use super::asking;
@@ -17,6 +18,7 @@ const OF_SERVERS: &[&str] = &[
     "model",
     "api_key_env",
     "api_key_cmd",
+    "allow_http",
     "temperature",
     "seed",
     "max_tokens",
@@ -251,6 +253,14 @@ fn server<'t>(
     });
     let model = walk.needed(section, "model", Walk::line);
     let key = key_source(walk, section);
+    let allow_http = walk.optional(section, "allow_http", Walk::flag);
+    if base_url
+        .as_deref()
+        .and_then(Address::of)
+        .is_some_and(Address::is_open)
+    {
+        check_open(walk, section, key.is_some(), allow_http == Some(true));
+    }
     let hottest = match protocol {
         Protocol::OpenAi => 2.0,
         Protocol::Anthropic => 1.0,
@@ -292,6 +302,7 @@ fn server<'t>(
         base_url: base_url?,
         model: model?,
         key,
+        allow_http: allow_http.unwrap_or_default(),
         temperature,
         seed,
         max_tokens: max_tokens.unwrap_or(MAX_TOKENS),
@@ -302,6 +313,25 @@ fn server<'t>(
         retries: retries.unwrap_or(RETRIES),
         asking,
     })
+}
+
+/// Holds a judge that is asked by plain http on another machine to what may be read on the way there.
+fn check_open(walk: &mut Walk<'_>, section: &Section<'_>, has_key: bool, is_allowed: bool) {
+    if has_key {
+        let place = ["api_key_env", "api_key_cmd"]
+            .into_iter()
+            .find(|key| section.get(key).is_some())
+            .unwrap_or("base_url");
+        walk.wrong::<()>(
+            section.place(place),
+            "a key is never sent to another machine by plain http: use https, or take the key out",
+        );
+    } else if !is_allowed {
+        walk.wrong::<()>(
+            section.place("base_url"),
+            "by plain http anybody on the way to another machine can read what is sent: use https, or say `allow_http = true`",
+        );
+    }
 }
 
 fn key_source<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<KeySource> {

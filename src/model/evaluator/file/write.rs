@@ -261,6 +261,12 @@ fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
         KeySource::Env(name) => format!("api_key_env = {}", quoted(name)),
         KeySource::Command(argv) => format!("api_key_cmd = {}", list(argv)),
     }));
+    lines.extend(server.allow_http.then(|| {
+        said(
+            "allow_http = true",
+            "anybody on the way can read what is sent",
+        )
+    }));
     lines.extend(
         server
             .temperature
