@@ -35,7 +35,7 @@ mod slot;
 mod template;
 mod turns;
 
-pub use counts::Counts;
+pub use counts::{Counts, Tally};
 pub use formats::{Asked, Format};
 pub use joins::{Joins, Survey};
 pub use map::{Mapping, MappingError};

@@ -55,7 +55,7 @@ pub use ask::Names;
 pub use commit::Reverted;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
 pub use forget::Forgotten;
-pub use importing::{ImportedLog, Importer, LinePlace, Pushed};
+pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
 pub use state::given::GivenMisfit;

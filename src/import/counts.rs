@@ -59,13 +59,37 @@ pub struct ScoreCounts {
     pub rejected: u64,
 }
 
+/// What of one log is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    format: &'static str,
+    human: u64,
+    judge: u64,
+    rejected: u64,
+    lossy: bool,
+}
+
+impl Tally {
+    /// What is counted of a log.
+    #[must_use]
+    pub fn of(log: &ImportedLog) -> Self {
+        Self {
+            format: log.format,
+            human: log.given.human.len() as u64,
+            judge: log.given.judge.len() as u64,
+            rejected: u64::from(log.scores_rejected),
+            lossy: log.lossy,
+        }
+    }
+}
+
 impl Counts {
     /// Counts a record that was read. Whether it was new to the store is the store's to say.
-    pub fn read(&mut self, log: &ImportedLog) {
+    pub fn read(&mut self, log: Tally) {
         *self.formats.entry(log.format).or_default() += 1;
-        self.scores.human += log.given.human.len() as u64;
-        self.scores.judge += log.given.judge.len() as u64;
-        self.scores.rejected += u64::from(log.scores_rejected);
+        self.scores.human += log.human;
+        self.scores.judge += log.judge;
+        self.scores.rejected += log.rejected;
         self.lossy += u64::from(log.lossy);
     }
 

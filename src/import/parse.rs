@@ -8,15 +8,27 @@ use super::formats::{self, Asked, Context};
 use super::joins::Joins;
 use super::map::Mapper;
 use super::object::Object;
-use super::reader::{ImportedLog, Item, Options};
+use super::reader::{ImportedLog, Options};
 use super::records::RawRecord;
 use super::rejection::{Reason, Rejection};
 use super::repair::repaired;
 
 /// What a record turned out to hold: a log, none because it is broken, or none because it takes part in others.
-pub(super) enum Found {
-    Item(Box<Item>),
+pub(super) enum Found<T> {
+    Log(T),
+    Broken(Box<Rejection>),
     Beside,
+}
+
+impl<T> Found<T> {
+    /// The same with something made of the log.
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::Log(log) => Found::Log(make(log)),
+            Self::Broken(rejection) => Found::Broken(rejection),
+            Self::Beside => Found::Beside,
+        }
+    }
 }
 
 /// What is needed to read the records of one source, on one thread.
@@ -52,19 +64,19 @@ impl Parser {
         }
     }
 
-    /// Reads a record, and notes what it holds with the offset behind it.
-    pub(super) fn parse(&self, mut record: RawRecord, into: &mut Vec<(u64, Found)>) {
+    /// Reads a record, and gives what it holds.
+    pub(super) fn parse(&self, mut record: RawRecord, mut put: impl FnMut(Found<ImportedLog>)) {
         let end = record.end;
         let read = match self.readings(&record) {
             Err(reason) => {
                 let rejection = Rejection::new(&self.name, record.place, reason);
-                into.push((end, Found::Item(Box::new(Err(rejection)))));
+                put(Found::Broken(Box::new(rejection)));
                 return;
             }
             Ok(read) => read,
         };
         if read.logs.is_empty() {
-            into.push((end, Found::Beside));
+            put(Found::Beside);
         }
         let mut left = read.logs.len();
         for mut reading in read.logs {
@@ -73,11 +85,11 @@ impl Parser {
                 Fate::Log => {}
                 Fate::Refused(reason) => {
                     let rejection = Rejection::new(&self.name, record.place, reason);
-                    into.push((end, Found::Item(Box::new(Err(rejection)))));
+                    put(Found::Broken(Box::new(rejection)));
                     continue;
                 }
                 Fate::Beside => {
-                    into.push((end, Found::Beside));
+                    put(Found::Beside);
                     continue;
                 }
             }
@@ -101,7 +113,7 @@ impl Parser {
                 scores_rejected: reading.scores_rejected,
                 lossy: read.lossy,
             };
-            into.push((end, Found::Item(Box::new(Ok(log)))));
+            put(Found::Log(log));
         }
     }
 
@@ -109,7 +121,11 @@ impl Parser {
         if let Some(reason) = &record.fault {
             return Err(reason.clone());
         }
-        let text = String::from_utf8_lossy(&record.bytes);
+        // Text that is as it should be is checked several times faster so.
+        let text = match str::from_utf8(&record.bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(&record.bytes),
+        };
         let mut lossy = matches!(text, Cow::Owned(_));
         let text = match &record.header {
             Some(header) => Cow::Owned(header.object(&text)?),

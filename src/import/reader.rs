@@ -19,11 +19,14 @@ use super::source::{Source, SourceError};
 use crate::model::{Given, Log};
 
 /// The most records, and about the most bytes, that go to a thread at once.
-const BATCH_RECORDS: usize = 256;
+const BATCH_RECORDS: usize = 128;
 const BATCH_BYTES: usize = 512 * 1024;
 
 /// How many batches may wait for each thread.
 const WAITING: usize = 2;
+
+/// How many batches of each thread may wait to be taken: whoever takes them stops now and then for the disk.
+const READY: usize = 10;
 
 /// How a source is read.
 #[derive(Clone, Debug)]
@@ -80,11 +83,9 @@ pub struct ImportedLog {
     pub lossy: bool,
 }
 
-pub(super) type Item = Result<ImportedLog, Rejection>;
-
 /// What was found in one batch with the offset after each.
-struct Batch {
-    items: Vec<(u64, Found)>,
+struct Batch<T> {
+    items: Vec<(u64, Found<T>)>,
     /// Whether the source ended, or broke off, behind these.
     last: Option<Ended>,
 }
@@ -95,12 +96,12 @@ enum Ended {
     Broken,
 }
 
-/// The logs and rejections of one source, in its order.
-pub struct Reader {
+/// The logs and rejections of one source, in its order: logs as they are, or what [`Reader::open_with`] makes of them.
+pub struct Reader<T = ImportedLog> {
     name: Arc<str>,
-    workers: Vec<Receiver<Batch>>,
+    workers: Vec<Receiver<Batch<T>>>,
     turn: usize,
-    ready: std::vec::IntoIter<(u64, Found)>,
+    ready: std::vec::IntoIter<(u64, Found<T>)>,
     last: Option<Ended>,
     ended: Option<Ended>,
     offset: u64,
@@ -130,6 +131,21 @@ impl Reader {
     /// # Errors
     /// When the source can't be opened, or is of a kind that is not read.
     pub fn open(source: Source, options: &Options) -> Result<Self, SourceError> {
+        Self::open_with(source, options, |log| log)
+    }
+}
+
+impl<T: Send + 'static> Reader<T> {
+    /// Opens a source and starts to read it; `make` is called with each log on the thread that has read it.
+    ///
+    /// # Errors
+    /// When the source can't be opened, or is of a kind that is not read.
+    pub fn open_with(
+        source: Source,
+        options: &Options,
+        make: impl Fn(ImportedLog) -> T + Send + Sync + 'static,
+    ) -> Result<Self, SourceError> {
+        let make: Make<T> = Arc::new(make);
         let name = Arc::clone(source.name());
         let expected = expected(&name, options.format);
         let opened = source.open()?;
@@ -149,7 +165,7 @@ impl Reader {
             .map_err(|error| SourceError::of(&name, error))?;
         let offset = records.offset();
         let (senders, workers): (Vec<_>, Vec<_>) = (0..options.threads.max(1))
-            .map(|_| worker(&name, options))
+            .map(|_| worker(&name, options, &make))
             .unzip();
         let splitter = Arc::clone(&name);
         thread::spawn(move || split(records, &splitter, &senders));
@@ -165,7 +181,9 @@ impl Reader {
             progress,
         })
     }
+}
 
+impl<T> Reader<T> {
     /// The source's name.
     #[must_use]
     pub fn name(&self) -> &Arc<str> {
@@ -197,7 +215,7 @@ impl Reader {
     }
 }
 
-impl fmt::Debug for Reader {
+impl<T> fmt::Debug for Reader<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
             .field("name", &self.name)
@@ -207,15 +225,19 @@ impl fmt::Debug for Reader {
     }
 }
 
-impl Iterator for Reader {
-    type Item = Item;
+impl<T> Iterator for Reader<T> {
+    type Item = Result<T, Rejection>;
 
-    fn next(&mut self) -> Option<Item> {
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.ready.next() {
-                Some((end, Found::Item(item))) => {
+                Some((end, Found::Log(log))) => {
                     self.offset = end;
-                    return Some(*item);
+                    return Some(Ok(log));
+                }
+                Some((end, Found::Broken(rejection))) => {
+                    self.offset = end;
+                    return Some(Err(*rejection));
                 }
                 Some((end, Found::Beside)) => {
                     self.offset = end;
@@ -264,10 +286,17 @@ struct Cut {
     broken: Option<Rejection>,
 }
 
-fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batch>) {
+/// What is made of each log.
+type Make<T> = Arc<dyn Fn(ImportedLog) -> T + Send + Sync>;
+
+fn worker<T: Send + 'static>(
+    name: &Arc<str>,
+    options: &Options,
+    make: &Make<T>,
+) -> (SyncSender<Cut>, Receiver<Batch<T>>) {
     let (to_worker, cuts) = sync_channel::<Cut>(WAITING);
-    let (done, from_worker) = sync_channel(WAITING);
-    let name = Arc::clone(name);
+    let (done, from_worker) = sync_channel(READY);
+    let (name, make) = (Arc::clone(name), Arc::clone(make));
     let options = options.clone();
     thread::spawn(move || {
         let parser = Parser::of(&name, &options);
@@ -275,11 +304,12 @@ fn worker(name: &Arc<str>, options: &Options) -> (SyncSender<Cut>, Receiver<Batc
             let end = cut.records.last().map_or(0, |record| record.end);
             let mut items = Vec::with_capacity(cut.records.len());
             for record in cut.records {
-                parser.parse(record, &mut items);
+                let end = record.end;
+                parser.parse(record, |found| items.push((end, found.map(&*make))));
             }
             items.extend(cut.broken.map(|rejection| {
                 let end = end.max(rejection.offset);
-                (end, Found::Item(Box::new(Err(rejection))))
+                (end, Found::Broken(Box::new(rejection)))
             }));
             let batch = Batch {
                 items,

@@ -4,7 +4,7 @@ use crate::model::{LogId, Ordinal};
 
 use super::Store;
 use super::error::FindError;
-use super::index::columns::short_hash;
+use super::index::cells::short_hash;
 
 impl Store {
     /// The log that an id, the start of one, `#` and its number, or its source's id names.

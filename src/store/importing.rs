@@ -3,6 +3,7 @@
 
 mod added;
 mod news;
+mod prepared;
 mod workers;
 
 use std::collections::HashMap;
@@ -13,14 +14,12 @@ use crate::model::{Given, Import, Log, Ordinal, Reviewer};
 
 use super::Store;
 use super::error::StoreError;
-use super::row::{CHUNK, Part};
+use super::row::Part;
 use super::segments::FrameAt;
 use super::state::imported::{Added, NewRows};
 use super::wire::event::WireEvent;
+pub use prepared::Prepared;
 use workers::{Job, Packed, Workers};
-
-/// Raw bytes of one frame.
-const FRAME: usize = 32 << 10;
 
 /// New logs, and known ones that something came for, after which a watermark is set unasked.
 const WATERMARK: usize = 16_384;
@@ -71,7 +70,7 @@ pub struct Importer<'a> {
     at: Timestamp,
     import: Import,
     rows: NewRows,
-    /// The frame that is being filled.
+    /// The logs that the workers get next.
     job: Job,
     workers: Workers,
     /// Scores for known logs, with their records.
@@ -122,7 +121,7 @@ impl Store {
             import,
             rows: NewRows::after(logs),
             job: Job::at(logs),
-            workers: Workers::start(source),
+            workers: Workers::start(),
             added: Vec::new(),
             added_for: HashMap::new(),
             fresh: HashMap::new(),
@@ -156,16 +155,24 @@ impl Importer<'_> {
     /// # Errors
     /// When the disk refuses, or the store is at its limit. The import can't go on then.
     pub fn push(&mut self, new: ImportedLog) -> Result<Pushed, StoreError> {
+        let prepared = Prepared::of(&self.import.source, new);
+        self.push_prepared(prepared)
+    }
+
+    /// Takes in a log of this source that was made ready, as [`Importer::push`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn push_prepared(&mut self, new: Prepared) -> Result<Pushed, StoreError> {
         // A record may hold several logs: a watermark stands only before the first of them.
         let waiting = (self.store.len() - self.rows.first) as usize + self.added.len();
         if waiting >= WATERMARK && new.place.offset != self.latest {
             self.checkpoint(new.place.offset)?;
         }
         self.latest = new.place.offset;
-        let id = new.log.id();
         let columns = &mut self.store.state.index.columns;
         columns.prepare_find();
-        if let Some(known) = columns.find(&id) {
+        if let Some(known) = columns.find(&new.id) {
             if self.store.is_forgotten(Ordinal(known)) {
                 self.import.forgotten += 1;
                 return Ok(Pushed::Forgotten(Ordinal(known)));
@@ -181,13 +188,14 @@ impl Importer<'_> {
         if ordinal >= u32::MAX - 1 {
             return Err(StoreError::Crowded(ordinal));
         }
-        columns.push_id(&id.0);
-        if let Some(part) = Part::of(&self.import.source, &new.given, None) {
-            self.fresh.insert(ordinal, vec![part]);
+        columns.push(&new.id.0, &self.import.source, &new.cells);
+        if let Some(part) = &new.part {
+            self.rows.came(ordinal, part);
+            self.fresh.insert(ordinal, vec![part.clone()]);
         }
-        self.job.push(id, new);
+        self.job.push(new);
         self.import.imported += 1;
-        if self.job.bytes() >= FRAME || (ordinal + 1).is_multiple_of(CHUNK) {
+        if self.job.is_full() {
             self.send()?;
         }
         Ok(Pushed::New(Ordinal(ordinal)))
@@ -236,14 +244,12 @@ impl Importer<'_> {
 
     fn put(&mut self, packed: Packed) -> Result<(), StoreError> {
         let writer = self.store.writer.as_mut().ok_or(StoreError::ReadOnly)?;
-        let at = writer
-            .segments
-            .append(writer.disk.as_mut(), &packed.frame)?;
-        self.rows.frames.push((packed.first, at));
-        for row in &packed.rows {
-            self.store.state.index.columns.fill(row);
+        for (first, frame) in &packed.frames {
+            let at = writer.segments.append(writer.disk.as_mut(), frame)?;
+            self.rows.frames.push((*first, at));
         }
-        self.rows.rows.extend(packed.rows);
+        self.rows.packed.extend(packed.chunk);
+        self.rows.rows.append(&packed.rows);
         Ok(())
     }
 

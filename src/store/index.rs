@@ -1,6 +1,7 @@
 //! The index of the queue, in memory: columns a log, sheets a rater, and the small state that events leave. Derived; knows
 //! no file.
 
+pub(super) mod cells;
 pub(super) mod columns;
 pub(super) mod finder;
 pub(super) mod pages;

@@ -1,12 +1,15 @@
 //! What is kept of each log beside its body: one row a log, 128 rows a packed value. Knows how rows are written, not who
 //! asks for them.
 
+pub(super) mod written;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Given, GivenScores, Log, LogId, MadeOf, TextHash};
 
 use super::pack::Packer;
 use super::segments::{FrameAt, TextAt};
+use written::WrittenRows;
 
 /// Rows of one packed value. Frames never cross its bounds.
 pub(super) const CHUNK: u32 = 128;
@@ -130,7 +133,7 @@ impl Row {
     /// The row of a log.
     pub(super) fn of(
         id: LogId,
-        log: &Log,
+        log: Log,
         given: &Given,
         source: &str,
         (line, offset): (u64, u64),
@@ -141,60 +144,83 @@ impl Row {
             source: source.to_string(),
             line,
             offset,
-            source_id: log.source_id.clone(),
-            model: log.model.clone(),
+            words: count(words(&log.output)),
+            turns: count(log.messages.len()),
+            input_hash: log.input_hash(),
+            source_id: log.source_id,
+            model: log.model,
             at: log.at.map(jiff::Timestamp::as_second),
-            tags: log.tags.clone(),
+            tags: log.tags,
             meta: log
                 .meta
-                .iter()
-                .map(|(key, value)| (key.clone(), shown(value)))
+                .into_iter()
+                .map(|(key, value)| (key, shown(value)))
                 .filter(|(key, value)| key.len() <= LONGEST_VALUE && value.len() <= LONGEST_VALUE)
                 .take(MOST_FIELDS)
                 .collect(),
-            words: count(words(&log.output)),
-            turns: count(log.messages.len()),
             input_tokens: log.usage.input_tokens,
             output_tokens: log.usage.output_tokens,
             latency_ms: log.usage.latency_ms,
             cost_usd: log.usage.cost_usd,
-            input_hash: log.input_hash(),
             given: Part::of(source, given, None).into_iter().collect(),
         }
     }
+
+    /// The bytes with the row in its written form behind them.
+    pub(super) fn append_to(&self, bytes: Vec<u8>) -> Vec<u8> {
+        postcard::to_extend(self, bytes).expect("rows have no maps of unknown length")
+    }
 }
 
-/// Words between white space. Plain bytes are counted without decoding, which an import feels.
+/// Words between white space. Plain bytes are counted without decoding, many at once, which an import feels.
 fn words(text: &str) -> usize {
+    /// What a count of one byte holds.
+    const STEP: usize = 128;
     if !text.is_ascii() {
         return text.split_whitespace().count();
     }
-    let mut before = true;
-    text.bytes()
-        .filter(|byte| {
-            let space = matches!(byte, b'\t'..=b'\r' | b' ');
-            let begins = before && !space;
-            before = space;
-            begins
+    let bytes = text.as_bytes();
+    let Some((first, behind)) = bytes.split_first() else {
+        return 0;
+    };
+    let starts: usize = bytes
+        .chunks(STEP)
+        .zip(behind.chunks(STEP))
+        .map(|(before, here)| {
+            let pairs = before.iter().zip(here);
+            let starts: u8 = pairs
+                .map(|(before, here)| u8::from(is_space(*before) & !is_space(*here)))
+                .sum();
+            usize::from(starts)
         })
-        .count()
+        .sum();
+    starts + usize::from(!is_space(*first))
+}
+
+/// White space of ASCII, as [`char::is_whitespace`] has it.
+fn is_space(byte: u8) -> bool {
+    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
 }
 
 /// A value of the metadata as a filter compares it.
-pub(super) fn shown(value: &serde_json::Value) -> String {
+pub(super) fn shown(value: serde_json::Value) -> String {
     match value {
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => text,
         other => other.to_string(),
     }
 }
 
 /// The rows of 128 logs and the frames in which their bodies stand.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Chunk {
     /// Each frame with the first of its rows in this chunk.
     pub(super) frames: Vec<(u8, FrameAt)>,
     pub(super) rows: Vec<Row>,
 }
+
+/// The version of a chunk's value: its frames, plain, and its rows, packed. Who packs the rows of an import need not know
+/// yet where the frames will stand.
+const LAYOUT: u8 = 2;
 
 impl Chunk {
     /// The frame in which a row's body stands, and the body's number in it.
@@ -208,21 +234,27 @@ impl Chunk {
 
     /// The chunk as a value.
     pub(super) fn encode(&self, packer: &mut Packer) -> Vec<u8> {
-        let bytes = postcard::to_stdvec(self).expect("rows have no maps of unknown length");
-        let mut value = vec![1];
-        packer.pack(&bytes, &mut value);
+        let mut written = WrittenRows::default();
+        for row in &self.rows {
+            written.push(&row.append_to(Vec::new()));
+        }
+        Self::value(&self.frames, &written.pack(packer))
+    }
+
+    /// The value of a chunk whose rows are packed already.
+    pub(super) fn value(frames: &[(u8, FrameAt)], rows: &[u8]) -> Vec<u8> {
+        let mut value =
+            postcard::to_extend(frames, vec![LAYOUT]).expect("a list of numbers has a length");
+        value.extend_from_slice(rows);
         value
     }
 
     /// The chunk of a value; None when that is damaged or of another version.
     pub(super) fn decode(value: &[u8], with: &mut Packer) -> Option<Self> {
-        let (1, packed) = value
-            .split_first()
-            .map(|(version, rest)| (*version, rest))?
-        else {
-            return None;
-        };
-        postcard::from_bytes(&with.unpack(packed)?).ok()
+        let rest = value.strip_prefix(&[LAYOUT])?;
+        let (frames, packed) = postcard::take_from_bytes(rest).ok()?;
+        let rows = postcard::from_bytes(&with.unpack(packed)?).ok()?;
+        Some(Self { frames, rows })
     }
 }
 
@@ -242,6 +274,19 @@ mod tests {
             "全角\u{3000}空白",
         ] {
             assert_eq!(words(text), text.split_whitespace().count(), "{text:?}");
+        }
+        for length in [126, 127, 128, 129, 256, 700] {
+            for text in ["a ".repeat(length), " a".repeat(length), "a".repeat(length)] {
+                let text = &text[..length];
+                assert_eq!(words(text), text.split_whitespace().count(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_is_what_characters_call_so() {
+        for byte in 0..128_u8 {
+            assert_eq!(is_space(byte), char::from(byte).is_whitespace(), "{byte}");
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(super) mod event;
 pub(super) mod frozen;
 pub(super) mod judged;
+pub(super) mod log;
 pub(super) mod scale;
 
 use std::collections::BTreeMap;
@@ -178,6 +179,11 @@ impl<T> WireRevision<T> {
 /// A value as JSON. Everything written here has string keys, so that it can't fail.
 pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("keys are strings")
+}
+
+/// The same behind other bytes.
+pub(super) fn json_into(out: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(out, value).expect("keys are strings");
 }
 
 /// Scores in their written form, texts as they are.

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 
 use crate::import::doubles::{Doubles, Seen};
 use crate::import::{
-    self, Asked, Counts, Joins, Mapping, Progress, Reader, Source, SourceError, Survey,
+    self, Asked, Counts, Joins, Mapping, Progress, Reader, Source, SourceError, Survey, Tally,
 };
 use crate::model::evaluator::derive::ScoresSeen;
-use crate::model::{Evaluator, Given, ImportPath, LogId, Reviewer};
-use crate::store::{ImportedLog, Importer, LinePlace, Pushed, Store};
+use crate::model::{Evaluator, Given, ImportPath, LogId, Masked, Reviewer};
+use crate::store::{ImportedLog, Importer, LinePlace, Prepared, Pushed, Store};
 use crate::text::redact::Redactor;
 
 use super::follow::Following;
@@ -100,10 +100,11 @@ impl Intake {
         self.redactor = mask::redactor(evaluator, self.redact).map(Arc::new);
     }
 
-    /// Masks what is private in a record, where that is wanted, and counts it.
-    fn mask(&self, record: &mut import::ImportedLog, counts: &mut Counts) {
-        if let Some(redactor) = &self.redactor {
-            counts.masked.merge(&mask::mask(redactor, record));
+    /// Masks what is private in a record, where that is wanted, and returns what it was.
+    fn mask(&self, record: &mut import::ImportedLog) -> Masked {
+        match &self.redactor {
+            Some(redactor) => mask::mask(redactor, record),
+            None => Masked::default(),
         }
     }
 
@@ -221,10 +222,11 @@ fn bring(
         outcome.unchanged.push(Unchanged { name, rejected });
         return Ok(());
     }
-    let mut reader = Reader::open(source, &intake.reader_options(resume_at, company.joins()))?;
+    let options = intake.reader_options(resume_at, company.joins());
+    let mut reader = Incoming::open(source, intake, &options)?;
     let mut importer = store.import(&name, &fingerprint, by, now)?;
     importer.random_sample(intake.random_sample);
-    push(&mut importer, &mut reader, intake, outcome)?;
+    push(&mut importer, &mut reader, outcome)?;
     importer.finish(reader.offset(), reader.is_complete())?;
     Ok(())
 }
@@ -239,35 +241,66 @@ pub(super) fn take_in(
     outcome: &mut Outcome,
 ) -> Result<(), SetupError> {
     let name = source.name().to_string();
-    let mut reader = Reader::open(source, &intake.reader_options(0, Arc::default()))?;
+    let options = intake.reader_options(0, Arc::default());
+    let mut reader = Incoming::open(source, intake, &options)?;
     let mut importer = store.import(&name, fingerprint, by, Timestamp::now())?;
     importer.random_sample(intake.random_sample);
-    push(&mut importer, &mut reader, intake, outcome)?;
+    push(&mut importer, &mut reader, outcome)?;
     // A snapshot at each look would cost more than what came.
     importer.checkpoint(reader.offset())?;
     Ok(())
 }
 
+/// A log that is ready to be stored.
+struct Incoming {
+    log: Prepared,
+    tally: Tally,
+    masked: Masked,
+    /// What it is compared by with others, where that is wanted.
+    seen: Option<Seen>,
+}
+
+impl Incoming {
+    fn of(source: &Arc<str>, mut record: import::ImportedLog, intake: &Intake) -> Self {
+        let masked = intake.mask(&mut record);
+        Self {
+            masked,
+            tally: Tally::of(&record),
+            seen: intake.near_duplicates.then(|| Seen::of(source, &record)),
+            log: Prepared::of(source, for_store(record)),
+        }
+    }
+
+    /// Opens a source so that its logs are made ready on the threads that read them.
+    fn open(
+        source: Source,
+        intake: &Intake,
+        options: &import::Options,
+    ) -> Result<Reader<Self>, SourceError> {
+        let (name, intake) = (Arc::clone(source.name()), intake.clone());
+        Reader::open_with(source, options, move |record| {
+            Self::of(&name, record, &intake)
+        })
+    }
+}
+
 /// Brings in what a reader gives, with a bar, and counts it.
 fn push(
     importer: &mut Importer<'_>,
-    reader: &mut Reader,
-    intake: &Intake,
+    reader: &mut Reader<Incoming>,
     outcome: &mut Outcome,
 ) -> Result<(), SetupError> {
-    let name = Arc::clone(reader.name());
-    let mut bar = Bar::of(&name, reader.progress());
+    let mut bar = Bar::of(reader.name(), reader.progress());
     for item in reader.by_ref() {
         match item {
-            Ok(mut record) => {
-                intake.mask(&mut record, &mut outcome.counts);
-                outcome.counts.read(&record);
-                note(&mut outcome.seen, &record.given);
-                let compared = intake.near_duplicates.then(|| Seen::of(&name, &record));
-                match importer.push(for_store(record))? {
+            Ok(incoming) => {
+                outcome.counts.masked.merge(&incoming.masked);
+                outcome.counts.read(incoming.tally);
+                note(&mut outcome.seen, incoming.log.given());
+                match importer.push_prepared(incoming.log)? {
                     Pushed::New(_) => {
                         outcome.counts.imported += 1;
-                        if let Some(seen) = compared {
+                        if let Some(seen) = incoming.seen {
                             outcome.doubles.get_or_insert_default().add(seen);
                         }
                     }
@@ -332,8 +365,8 @@ pub fn look(
         for item in reader.by_ref() {
             match item {
                 Ok(mut record) => {
-                    intake.mask(&mut record, &mut outcome.counts);
-                    outcome.counts.read(&record);
+                    outcome.counts.masked.merge(&intake.mask(&mut record));
+                    outcome.counts.read(Tally::of(&record));
                     note(&mut outcome.seen, &record.given);
                     let is_new = !outcome
                         .samples

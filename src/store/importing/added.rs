@@ -10,7 +10,10 @@ use crate::store::state::imported::Added;
 use crate::store::wire::json;
 
 use super::news::news;
-use super::{FRAME, ImportedLog, Importer};
+use super::{Importer, Prepared};
+
+/// Bytes of the bodies of one frame.
+const FRAME: usize = 64 << 10;
 
 impl Importer<'_> {
     /// Scores for known logs into frames of their own.
@@ -19,7 +22,7 @@ impl Importer<'_> {
         let mut added = std::mem::take(&mut self.added).into_iter().peekable();
         while added.peek().is_some() {
             let (mut list, mut body) = (Vec::new(), Vec::new());
-            while body.len() < FRAME * 2 && list.len() < usize::from(u16::MAX) {
+            while body.len() < FRAME && list.len() < usize::from(u16::MAX) {
                 let Some((entry, raw, given)) = added.next() else {
                     break;
                 };
@@ -38,14 +41,11 @@ impl Importer<'_> {
     }
 
     /// Keeps what came for a known log, as far as it is new.
-    pub(super) fn add_scores(
-        &mut self,
-        ordinal: u32,
-        new: ImportedLog,
-    ) -> Result<bool, StoreError> {
+    pub(super) fn add_scores(&mut self, ordinal: u32, new: Prepared) -> Result<bool, StoreError> {
         if new.given.is_empty() {
             return Ok(false);
         }
+        let raw = new.raw().to_vec();
         let given = news(&self.known(ordinal)?, new.given);
         if given.is_empty() {
             return Ok(false);
@@ -64,7 +64,7 @@ impl Importer<'_> {
             .entry(ordinal)
             .or_default()
             .push(self.added.len());
-        self.added.push((Added { ordinal, part }, new.raw, given));
+        self.added.push((Added { ordinal, part }, raw, given));
         Ok(true)
     }
 

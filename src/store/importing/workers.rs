@@ -1,16 +1,15 @@
-//! Two threads that turn logs into frames. Jobs go to them by turns and come back by turns, so that frames keep the order
-//! of their logs without being sorted.
+//! Two threads that pack logs into frames, and their rows into chunks. Jobs go to them by turns and come back by turns, so
+//! that frames keep the order of their logs without being sorted.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use serde::Serialize;
-
-use crate::model::LogId;
-use crate::store::ImportedLog;
 use crate::store::pack::Packer;
-use crate::store::row::Row;
-use crate::store::segments::frame::{Kind, encode, put_part};
+use crate::store::row::CHUNK;
+use crate::store::row::written::WrittenRows;
+use crate::store::segments::frame::{Kind, encode};
+
+use super::prepared::Prepared;
 
 /// Threads that pack.
 const THREADS: usize = 2;
@@ -18,11 +17,20 @@ const THREADS: usize = 2;
 /// Jobs under way at most: they hold their logs in memory.
 const UNDER_WAY: usize = 8;
 
-/// The logs of one frame.
+/// Bytes of the bodies of one frame.
+const FRAME: usize = 64 << 10;
+
+/// Bytes of the bodies of one job.
+const JOB: usize = 1 << 20;
+
+/// Bytes of memory that a worker keeps for the bodies of its next frame.
+const KEPT: usize = 4 * FRAME;
+
+/// Logs of one chunk: all of them, unless they are long.
 #[derive(Debug, Default)]
 pub(super) struct Job {
     first: u32,
-    logs: Vec<(LogId, ImportedLog)>,
+    logs: Vec<Prepared>,
     bytes: usize,
 }
 
@@ -35,71 +43,66 @@ impl Job {
         }
     }
 
-    pub(super) fn push(&mut self, id: LogId, log: ImportedLog) {
-        self.bytes += log.raw.len();
-        self.logs.push((id, log));
+    pub(super) fn push(&mut self, log: Prepared) {
+        if self.logs.is_empty() {
+            self.logs.reserve(CHUNK as usize);
+        }
+        self.bytes += log.body().len();
+        self.logs.push(log);
     }
 
-    /// Raw bytes so far.
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes
+    /// Whether nothing more belongs to it.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes >= JOB || self.end().is_multiple_of(CHUNK)
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.logs.is_empty()
     }
 
-    fn pack(self, source: &str, packer: &mut Packer) -> Packed {
-        let mut rows = Vec::with_capacity(self.logs.len());
-        let mut body = Vec::with_capacity(self.bytes * 2 + self.logs.len() * 12);
-        for (id, new) in &self.logs {
-            let ImportedLog {
-                log,
-                given,
-                raw,
-                place,
-            } = new;
-            rows.push(Row::of(*id, log, given, source, (place.line, place.offset)));
-            put_part(&mut body, raw);
-            let log_at = put_json(&mut body, log);
-            if body[log_at + 4..] == **raw {
-                // A record that is in juror's own shape already need not stand there twice.
-                body.truncate(log_at);
-                put_part(&mut body, &[]);
+    fn end(&self) -> u32 {
+        self.first + u32::try_from(self.logs.len()).expect("ordinals have 32 bits")
+    }
+
+    /// Packs the logs; `body` is memory that is kept from job to job.
+    fn pack(self, packer: &mut Packer, body: &mut Vec<u8>) -> Packed {
+        let mut rows = WrittenRows::default();
+        let mut frames = Vec::new();
+        let (mut begin, mut first) = (0, self.first);
+        body.clear();
+        for log in &self.logs {
+            rows.push(log.row());
+            body.extend_from_slice(log.body());
+            let is_last = rows.len() == self.logs.len();
+            if body.len() < FRAME && !is_last {
+                continue;
             }
-            if given.is_empty() {
-                put_part(&mut body, &[]);
-            } else {
-                put_json(&mut body, given);
-            }
+            let count = u16::try_from(rows.len() - begin).expect("a frame has at most 128 logs");
+            let meta = rows.list(begin..rows.len());
+            let frame = encode(packer, Kind::Logs, first, count, &meta, body);
+            frames.push((first, frame));
+            body.clear();
+            body.shrink_to(KEPT);
+            begin = rows.len();
+            first += u32::from(count);
         }
-        let meta = postcard::to_stdvec(&rows).expect("rows have no maps of unknown length");
-        let count = u16::try_from(rows.len()).expect("a frame has at most 128 logs");
-        let frame = encode(packer, Kind::Logs, self.first, count, &meta, &body);
+        let is_chunk = self.first.is_multiple_of(CHUNK) && self.logs.len() == CHUNK as usize;
         Packed {
-            first: self.first,
+            chunk: is_chunk.then(|| (self.first / CHUNK, rows.pack(packer))),
+            frames,
             rows,
-            frame,
         }
     }
 }
 
-/// Appends a value as one part of a record, written in place; returns where the part begins.
-fn put_json(body: &mut Vec<u8>, value: &impl Serialize) -> usize {
-    let at = body.len();
-    put_part(body, &[]);
-    serde_json::to_writer(&mut *body, value).expect("logs and scores have string keys");
-    let length = u32::try_from(body.len() - at - 4).expect("a record is shorter than 4 GB");
-    body[at..at + 4].copy_from_slice(&length.to_le_bytes());
-    at
-}
-
-/// A frame that is ready to be written, with its rows.
+/// Frames that are ready to be written, with their rows.
 #[derive(Debug)]
 pub(super) struct Packed {
-    pub(super) first: u32,
-    pub(super) rows: Vec<Row>,
-    pub(super) frame: Vec<u8>,
+    /// Each with the ordinal of its first log.
+    pub(super) frames: Vec<(u32, Vec<u8>)>,
+    pub(super) rows: WrittenRows,
+    /// The packed rows of the chunk with this number, if they are all of it.
+    pub(super) chunk: Option<(u32, Vec<u8>)>,
 }
 
 #[derive(Debug)]
@@ -118,16 +121,15 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn start(source: &str) -> Self {
+    pub(super) fn start() -> Self {
         let threads = (0..THREADS)
             .map(|_| {
                 let (jobs, inbox) = sync_channel::<Job>(UNDER_WAY);
                 let (outbox, frames) = sync_channel(UNDER_WAY);
-                let source = source.to_string();
                 let thread = thread::spawn(move || {
-                    let mut packer = Packer::new();
+                    let (mut packer, mut body) = (Packer::new(), Vec::new());
                     for job in inbox {
-                        if outbox.send(job.pack(&source, &mut packer)).is_err() {
+                        if outbox.send(job.pack(&mut packer, &mut body)).is_err() {
                             break;
                         }
                     }

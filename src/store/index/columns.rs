@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::LogId;
-use crate::store::row::Row;
-
+use super::cells::Cells;
 use super::finder::Finder;
+use crate::model::LogId;
 
 /// A tag set, a source or a model by number: each text is kept once.
 #[derive(Clone, Debug, Default)]
@@ -105,52 +104,28 @@ impl Columns {
         LogId(self.ids[ordinal as usize])
     }
 
-    /// Adds a log.
-    pub(in crate::store) fn push(&mut self, row: &Row) {
-        self.push_id(&row.id);
-        self.fill(row);
-    }
-
-    /// Gives the next ordinal to an id; what else is known of the log follows by [`Columns::fill`], in the same order.
-    pub(in crate::store) fn push_id(&mut self, id: &[u8; 16]) {
+    /// Adds a log of a source.
+    pub(in crate::store) fn push(&mut self, id: &[u8; 16], source: &str, cells: &Cells) {
         self.finder.add(id, self.len());
         self.ids.push(*id);
-    }
-
-    /// What is known of the next log that has an ordinal alone.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "seven digits of milliseconds and dollars are enough for a filter"
-    )]
-    pub(in crate::store) fn fill(&mut self, row: &Row) {
-        let tokens = |count: Option<u64>| {
-            count.map_or(u32::MAX, |count| {
-                u32::try_from(count).unwrap_or(u32::MAX - 1)
-            })
-        };
-        let float = |value: Option<f64>| value.map_or(f32::NAN, |value| value as f32).to_bits();
-        self.inputs.push(row.input_hash);
-        self.source_ids
-            .push(row.source_id.as_deref().map_or(0, short_hash));
-        self.models
-            .push(self.model_names.number(row.model.as_deref().unwrap_or("")));
-        self.sources.push(self.source_names.number(&row.source));
-        self.tag_sets
-            .push(self.tag_names.number(&row.tags.join("\n")));
-        for (name, _) in &row.meta {
+        self.inputs.push(cells.input);
+        self.source_ids.push(cells.source_id);
+        self.models.push(self.model_names.number(&cells.model));
+        self.sources.push(self.source_names.number(source));
+        self.tag_sets.push(self.tag_names.number(&cells.tags));
+        for name in &cells.fields {
             if self.meta_names.names().len() < MOST_FIELDS {
                 self.meta_names.number(name);
             }
         }
-        self.at.push(row.at.unwrap_or(i64::MIN));
-        self.words.push(row.words);
-        self.turns.push(row.turns);
-        self.input_tokens.push(tokens(row.input_tokens));
-        self.output_tokens.push(tokens(row.output_tokens));
-        self.latency_ms.push(float(row.latency_ms));
-        self.cost_usd.push(float(row.cost_usd));
-        self.bits
-            .push(if row.given.is_empty() { 0 } else { bit::GIVEN });
+        self.at.push(cells.at);
+        self.words.push(cells.words);
+        self.turns.push(cells.turns);
+        self.input_tokens.push(cells.input_tokens);
+        self.output_tokens.push(cells.output_tokens);
+        self.latency_ms.push(cells.latency_ms);
+        self.cost_usd.push(cells.cost_usd);
+        self.bits.push(cells.bits);
     }
 
     /// Empties a log's cells but for its identity, by which it is known if it comes again.
@@ -239,9 +214,4 @@ impl Columns {
         let bits = &mut self.bits[ordinal as usize];
         *bits = if on { *bits | bit } else { *bits & !bit };
     }
-}
-
-/// A number for a source's own id, never 0.
-pub(in crate::store) fn short_hash(text: &str) -> u32 {
-    crc32fast::hash(text.as_bytes()).max(1)
 }

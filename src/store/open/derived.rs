@@ -17,7 +17,7 @@ use super::BEGINNING;
 use super::follow::{self, Follow};
 
 /// The version of the keys in the database. Another one is made again from the journal.
-const KEYS: u8 = 1;
+const KEYS: u8 = 2;
 
 /// The derived parts, brought up to the journal's end.
 pub(super) struct Opened {

@@ -123,7 +123,7 @@ pub(in crate::store) fn encode(
 ) -> Vec<u8> {
     let mut frame = vec![0; HEAD];
     let meta_length = packer.pack(meta, &mut frame);
-    packer.pack(body, &mut frame);
+    packer.pack_bodies(body, &mut frame);
     let length = u32::try_from(frame.len() - HEAD).expect("a frame is shorter than 4 GB");
     let head = Head {
         length,
@@ -178,6 +178,15 @@ pub(in crate::store) fn put_part(body: &mut Vec<u8>, part: &[u8]) {
     let length = u32::try_from(part.len()).expect("a record is shorter than 4 GB");
     body.extend_from_slice(&length.to_le_bytes());
     body.extend_from_slice(part);
+}
+
+/// Appends one part of a record that is written in place.
+pub(in crate::store) fn put_part_with(body: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    let at = body.len();
+    put_part(body, &[]);
+    write(body);
+    let length = u32::try_from(body.len() - at - 4).expect("a record is shorter than 4 GB");
+    body[at..at + 4].copy_from_slice(&length.to_le_bytes());
 }
 
 /// The parts of an unpacked body in their order. Ends early where the body was bent out of shape.

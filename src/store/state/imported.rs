@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Ordinal;
 use crate::store::error::StoreError;
+use crate::store::index::cells::Cells;
 use crate::store::index::columns::bit;
 use crate::store::pack::Packer;
-use crate::store::row::{CHUNK, Chunk, Part, Row};
+use crate::store::row::written::WrittenRows;
+use crate::store::row::{CHUNK, Chunk, Part};
 use crate::store::segments::frame::Kind;
 use crate::store::segments::scan::Scanned;
 use crate::store::segments::{FrameAt, TextAt};
@@ -30,10 +32,17 @@ pub(in crate::store) struct Added {
 pub(in crate::store) struct NewRows {
     /// The ordinal of the first row.
     pub(in crate::store) first: u32,
-    pub(in crate::store) rows: Vec<Row>,
+    pub(in crate::store) rows: WrittenRows,
     /// Each frame with the ordinal of its first row.
     pub(in crate::store) frames: Vec<(u32, FrameAt)>,
     pub(in crate::store) added: Vec<Added>,
+    /// The packed rows of chunks that are new from end to end, where an importer has made them.
+    pub(in crate::store) packed: BTreeMap<u32, Vec<u8>>,
+    /// What came with logs of these rows and may hold an edit.
+    revising: Vec<(u32, Part)>,
+    /// What the columns hold of the last of the rows, each with its identity and its source. None of those that an
+    /// importer brings, which fills the columns itself.
+    cells: Vec<([u8; 16], String, Cells)>,
 }
 
 impl NewRows {
@@ -58,8 +67,17 @@ impl NewRows {
         match frame.head.kind {
             Kind::Logs => {
                 self.frames.push((frame.head.first, frame.at));
-                let rows: Vec<Row> = postcard::from_bytes(&meta).map_err(unread)?;
-                self.rows.extend(rows);
+                let mut ordinal = self.end();
+                self.rows
+                    .read(&meta, |mut row| {
+                        for part in &row.given {
+                            came(&mut self.revising, ordinal, part);
+                        }
+                        let source = std::mem::take(&mut row.source);
+                        self.cells.push((row.id, source, Cells::of(row)));
+                        ordinal += 1;
+                    })
+                    .map_err(unread)?;
             }
             Kind::Scores => {
                 let added: Vec<Added> = postcard::from_bytes(&meta).map_err(unread)?;
@@ -78,6 +96,11 @@ impl NewRows {
         }
     }
 
+    /// Notes what came with a new log.
+    pub(in crate::store) fn came(&mut self, ordinal: u32, part: &Part) {
+        came(&mut self.revising, ordinal, part);
+    }
+
     /// Logs in the store with these rows.
     pub(super) fn end(&self) -> u32 {
         let rows = u32::try_from(self.rows.len()).expect("ordinals have 32 bits");
@@ -93,18 +116,40 @@ impl NewRows {
     }
 }
 
+fn came(revising: &mut Vec<(u32, Part)>, ordinal: u32, part: &Part) {
+    if !part.has_no_revision() {
+        revising.push((ordinal, part.clone()));
+    }
+}
+
 impl State {
     /// The rows into packed chunks, the last one of before among them if it has room.
     pub(super) fn put_rows(&self, batch: &mut Batch, new: &NewRows) -> Result<(), StoreError> {
+        let keys = new.packed.keys();
+        let mut ready: BTreeMap<u32, Vec<(u8, FrameAt)>> =
+            keys.map(|chunk| (*chunk, Vec::new())).collect();
+        for added in &new.added {
+            ready.remove(&(added.ordinal / CHUNK));
+        }
         let mut chunks: BTreeMap<u32, (Chunk, usize)> = BTreeMap::new();
-        for (number, row) in (new.first..).zip(&new.rows) {
+        for (number, place) in (new.first..).zip(0..new.rows.len()) {
+            if ready.contains_key(&(number / CHUNK)) {
+                continue;
+            }
             let (chunk, _) = self.chunk_mut(&mut chunks, number / CHUNK)?;
             chunk.rows.truncate((number % CHUNK) as usize);
-            chunk.rows.push(row.clone());
+            let row = new.rows.row(place);
+            chunk
+                .rows
+                .push(row.ok_or_else(|| bent("a row of an import can't be read"))?);
         }
         for (first, at) in &new.frames {
-            let (chunk, _) = self.chunk_mut(&mut chunks, first / CHUNK)?;
             let place = u8::try_from(first % CHUNK).expect("below 128");
+            if let Some(frames) = ready.get_mut(&(first / CHUNK)) {
+                frames.push((place, *at));
+                continue;
+            }
+            let (chunk, _) = self.chunk_mut(&mut chunks, first / CHUNK)?;
             chunk.frames.retain(|(kept, _)| *kept != place);
             chunk.frames.push((place, *at));
             chunk.frames.sort_unstable_by_key(|(first, _)| *first);
@@ -121,6 +166,13 @@ impl State {
         for (number, (chunk, pieces)) in chunks {
             let value = chunk.encode(&mut self.packer.borrow_mut());
             put_pieces(batch, Tree::Meta, &number.to_be_bytes(), pieces, &value);
+        }
+        for (number, frames) in ready {
+            let key = number.to_be_bytes();
+            let kept = self.trees.get_pieces(Tree::Meta, &key)?;
+            let pieces = kept.map_or(0, |(_, pieces)| pieces);
+            let value = Chunk::value(&frames, &new.packed[&number]);
+            put_pieces(batch, Tree::Meta, &key, pieces, &value);
         }
         Ok(())
     }
@@ -154,15 +206,15 @@ impl State {
     pub(super) fn push_rows(&mut self, new: &NewRows) {
         let columns = &mut self.index.columns;
         let known = columns.len().saturating_sub(new.first) as usize;
-        for row in new.rows.iter().skip(known) {
-            columns.push(row);
+        let missing = new.rows.len().saturating_sub(known);
+        let cells = &new.cells[new.cells.len().saturating_sub(missing)..];
+        for (id, source, cells) in cells {
+            columns.push(id, source, cells);
         }
         for added in &new.added {
             columns.set_bit(added.ordinal, bit::GIVEN, true);
         }
-        let came = (new.first..)
-            .zip(&new.rows)
-            .flat_map(|(ordinal, row)| row.given.iter().map(move |part| (ordinal, part)));
+        let came = new.revising.iter().map(|(ordinal, part)| (*ordinal, part));
         let came = came.chain(new.added.iter().map(|added| (added.ordinal, &added.part)));
         let revised: Vec<u32> = came
             .filter(|(ordinal, part)| {
