@@ -1,6 +1,8 @@
 //! A source as an iterator of logs and rejections in the order of the source. Records are cut on one thread and read on
 //! others; what is in flight is bounded.
 
+mod allowance;
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +19,7 @@ use super::records::{Expected, RawRecord, Records};
 use super::rejection::{Reason, Rejection};
 use super::source::{Source, SourceError};
 use crate::model::{Given, Log};
+use allowance::Allowance;
 
 /// The most records, and about the most bytes, that go to a thread at once.
 const BATCH_RECORDS: usize = 128;
@@ -86,6 +89,8 @@ pub struct ImportedLog {
 /// What was found in one batch with the offset after each.
 struct Batch<T> {
     items: Vec<(u64, Found<T>)>,
+    /// Bytes of its records.
+    bytes: usize,
     /// Whether the source ended, or broke off, behind these.
     last: Option<Ended>,
 }
@@ -107,6 +112,7 @@ pub struct Reader<T = ImportedLog> {
     offset: u64,
     beside: u64,
     progress: Progress,
+    allowance: Arc<Allowance>,
 }
 
 /// How far a source is read, before decompression.
@@ -167,8 +173,9 @@ impl<T: Send + 'static> Reader<T> {
         let (senders, workers): (Vec<_>, Vec<_>) = (0..options.threads.max(1))
             .map(|_| worker(&name, options, &make))
             .unzip();
-        let splitter = Arc::clone(&name);
-        thread::spawn(move || split(records, &splitter, &senders));
+        let allowance = Arc::new(Allowance::default());
+        let (splitter, allowed) = (Arc::clone(&name), Arc::clone(&allowance));
+        thread::spawn(move || split(records, &splitter, &senders, &allowed));
         Ok(Self {
             name,
             workers,
@@ -179,6 +186,7 @@ impl<T: Send + 'static> Reader<T> {
             offset,
             beside: 0,
             progress,
+            allowance,
         })
     }
 }
@@ -258,10 +266,17 @@ impl<T> Iterator for Reader<T> {
                 self.ended = Some(Ended::Broken);
                 return None;
             };
+            self.allowance.give(batch.bytes);
             self.turn = (self.turn + 1) % self.workers.len();
             self.ready = batch.items.into_iter();
             self.last = batch.last;
         }
+    }
+}
+
+impl<T> Drop for Reader<T> {
+    fn drop(&mut self) {
+        self.allowance.close();
     }
 }
 
@@ -282,6 +297,7 @@ fn expected(name: &str, format: Option<Asked>) -> Expected {
 /// Records on their way to a thread.
 struct Cut {
     records: Vec<RawRecord>,
+    bytes: usize,
     last: Option<Ended>,
     broken: Option<Rejection>,
 }
@@ -313,6 +329,7 @@ fn worker<T: Send + 'static>(
             }));
             let batch = Batch {
                 items,
+                bytes: cut.bytes,
                 last: cut.last,
             };
             // Whoever wanted these logs has gone: so does this thread.
@@ -324,18 +341,23 @@ fn worker<T: Send + 'static>(
     (to_worker, from_worker)
 }
 
-fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: &[SyncSender<Cut>]) {
+fn split<R: std::io::Read>(
+    mut records: Records<R>,
+    name: &Arc<str>,
+    workers: &[SyncSender<Cut>],
+    allowance: &Allowance,
+) {
     for worker in workers.iter().cycle() {
         let mut cut = Cut {
             records: Vec::new(),
+            bytes: 0,
             last: None,
             broken: None,
         };
-        let mut bytes = 0;
-        while cut.records.len() < BATCH_RECORDS && bytes < BATCH_BYTES {
+        while cut.records.len() < BATCH_RECORDS && cut.bytes < BATCH_BYTES {
             match records.next() {
                 Ok(Some(record)) => {
-                    bytes += record.bytes.len();
+                    cut.bytes += record.bytes.len();
                     cut.records.push(record);
                 }
                 Ok(None) => cut.last = Some(Ended::Whole),
@@ -352,7 +374,7 @@ fn split<R: std::io::Read>(mut records: Records<R>, name: &Arc<str>, workers: &[
             }
         }
         let ended = cut.last.is_some();
-        if worker.send(cut).is_err() || ended {
+        if !allowance.take(cut.bytes) || worker.send(cut).is_err() || ended {
             return;
         }
     }

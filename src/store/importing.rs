@@ -236,9 +236,12 @@ impl Importer<'_> {
         if job.is_empty() {
             return Ok(());
         }
-        if let Some(packed) = self.workers.send(job) {
+        while self.workers.are_busy(&job)
+            && let Some(packed) = self.workers.receive()
+        {
             self.put(packed)?;
         }
+        self.workers.send(job);
         Ok(())
     }
 

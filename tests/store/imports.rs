@@ -1,6 +1,6 @@
 //! Logs in: what is new, what was known, what was interrupted, and the scores that come with them.
 
-use juror::model::{Given, GivenScores, Ordinal, Outcome, Pooling, Score};
+use juror::model::{Given, GivenRevision, GivenScores, Ordinal, Outcome, Pooling, Score};
 use juror::query::{Rows, Whose};
 use juror::store::{Against, FindError, Pushed, Sight, Store};
 use serde_json::{Value, json};
@@ -316,6 +316,68 @@ fn a_known_log_that_comes_with_new_scores_adds_them() {
     assert_eq!(answers(&open(folder.path())), before);
     Store::rebuild(folder.path()).unwrap();
     assert_eq!(answers(&open(folder.path())), before);
+}
+
+#[test]
+fn rows_that_are_packed_ahead_are_those_that_are_read_again() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path());
+    adopt(&mut store);
+    // The next import begins and ends in the middle of packed values, and the second of them comes in pieces.
+    import(&mut store, "a.jsonl", 0..50);
+    let came = |number: u32| {
+        let mut came = log(number);
+        if (200..260).contains(&number) {
+            came.output = "long ".repeat(8_000);
+        }
+        let mut given = if number % 3 == 0 {
+            given(json!({"ann": {"accuracy": 4}}), json!({}))
+        } else {
+            Given::default()
+        };
+        if number % 7 == 0 {
+            given.revisions.push(GivenRevision {
+                by: "ann".to_string(),
+                output: format!("better {number}"),
+                ..GivenRevision::default()
+            });
+        }
+        record(came, given, u64::from(number))
+    };
+    let mut importer = store.import("b.jsonl", "f1", &who("r1"), at(20)).unwrap();
+    for number in 50..700 {
+        importer.push(came(number)).unwrap();
+    }
+    for number in [20, 300] {
+        let mut again = came(number);
+        again.given = given(json!({"bob": {"accuracy": 2}}), json!({}));
+        again.place.offset += 1_000;
+        importer.push(again).unwrap();
+    }
+    importer.finish(2_000, true).unwrap();
+    store
+        .adopt(&evaluator(), "text", &who("r1"), at(21))
+        .unwrap();
+    let check = |store: &Store| {
+        let lens = store.lens(&evaluator(), None, Sight::Everything);
+        for number in 50..700 {
+            let ordinal = Ordinal(number);
+            assert_eq!(*store.log(ordinal).unwrap(), came(number).log);
+            assert_eq!(store.raw(ordinal).unwrap(), came(number).raw);
+            let given = store.given(ordinal).unwrap();
+            assert_eq!(given.human.contains_key("ann"), number % 3 == 0);
+            assert_eq!(given.human.contains_key("bob"), number == 300);
+            assert_eq!(given.revisions.len(), usize::from(number % 7 == 0));
+            assert_eq!(lens.is_revised(ordinal), number % 7 == 0, "{number}");
+        }
+        answers(store)
+    };
+    let before = check(&store);
+    store.close().unwrap();
+    assert_eq!(check(&open(folder.path())), before);
+    assert_eq!(check(&Store::read(folder.path()).unwrap()), before);
+    Store::rebuild(folder.path()).unwrap();
+    assert_eq!(check(&open(folder.path())), before);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Two threads that pack logs into frames, and their rows into chunks. Jobs go to them by turns and come back by turns, so
 //! that frames keep the order of their logs without being sorted.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -16,6 +17,9 @@ const THREADS: usize = 2;
 
 /// Jobs under way at most: they hold their logs in memory.
 const UNDER_WAY: usize = 8;
+
+/// Bytes of the bodies of jobs under way at most, unless one job alone is longer.
+const UNDER_WAY_BYTES: usize = 16 << 20;
 
 /// Bytes of the bodies of one frame.
 const FRAME: usize = 64 << 10;
@@ -118,6 +122,8 @@ pub(super) struct Workers {
     threads: Vec<Worker>,
     sent: usize,
     received: usize,
+    /// Bytes of the bodies of each job under way, oldest first.
+    under_way: VecDeque<usize>,
 }
 
 impl Workers {
@@ -145,29 +151,30 @@ impl Workers {
             threads,
             sent: 0,
             received: 0,
+            under_way: VecDeque::new(),
         }
     }
 
-    /// Hands over a job; when enough are under way, waits for the oldest and returns it.
-    pub(super) fn send(&mut self, job: Job) -> Option<Packed> {
-        let oldest = if self.sent - self.received >= UNDER_WAY {
-            self.receive()
-        } else {
-            None
-        };
+    /// Whether the oldest job must be received before this one may be sent.
+    pub(super) fn are_busy(&self, job: &Job) -> bool {
+        let bytes: usize = self.under_way.iter().sum();
+        let is_long = !self.under_way.is_empty() && bytes + job.bytes > UNDER_WAY_BYTES;
+        is_long || self.under_way.len() >= UNDER_WAY
+    }
+
+    /// Hands over a job.
+    pub(super) fn send(&mut self, job: Job) {
+        self.under_way.push_back(job.bytes);
         let worker = &self.threads[self.sent % THREADS];
         let jobs = worker.jobs.as_ref().expect("kept until the end");
         jobs.send(job)
             .expect("a worker ends only after its jobs are taken from it");
         self.sent += 1;
-        oldest
     }
 
     /// Waits for the oldest job; None when there is none under way.
     pub(super) fn receive(&mut self) -> Option<Packed> {
-        if self.received == self.sent {
-            return None;
-        }
+        self.under_way.pop_front()?;
         let worker = &self.threads[self.received % THREADS];
         self.received += 1;
         Some(
