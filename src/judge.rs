@@ -13,6 +13,7 @@
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
 //! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
+//! | `orders` | a choice between outputs, asked in both orders |
 //! | `samples` | several calls about one ticket, as one answer |
 //! | [`weigh`] | scores by the probabilities of their points |
 //! | [`trust`] | which foreign programs an evaluator wants to run |
@@ -29,6 +30,7 @@ pub mod jury;
 pub mod limits;
 pub mod metric;
 pub mod openai;
+mod orders;
 pub mod pool;
 pub mod prompt;
 pub mod reply;

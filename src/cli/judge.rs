@@ -300,6 +300,13 @@ fn sentence(name: &str, tally: &Tally) -> String {
     if !causes.is_empty() {
         let _ = write!(text, " ({})", causes.join(", "));
     }
+    if tally.contradicted > 0 {
+        let _ = write!(
+            text,
+            ", {} a tie since the choice turned with the order",
+            tally.contradicted
+        );
+    }
     if let Some(cost) = tally.cost_usd {
         let _ = write!(text, ", ${cost:.2}");
     }

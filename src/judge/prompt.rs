@@ -20,7 +20,7 @@ use crate::model::{Asking, Evaluator, ExampleScores, Log, Message};
 pub(super) use form::REWRITE;
 
 /// Raised with every change of the text below that may change an answer: it is part of a judge's identity.
-pub const TEMPLATE_VERSION: u32 = 1;
+pub const TEMPLATE_VERSION: u32 = 2;
 
 /// A random number that marks where the text under judgement begins and ends in one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,11 @@ pub fn check(evaluator: &Evaluator, asking: &Asking) -> Result<(), String> {
     prompt(evaluator, asking, &Log::default(), Nonce::fresh()).map(drop)
 }
 
+/// How candidates are called, in the order in which they stand: a, b, c, …
+pub(super) fn letters() -> impl Iterator<Item = char> {
+    'a'..='z'
+}
+
 /// What a prompt is made of.
 struct Parts<'a> {
     evaluator: &'a Evaluator,
@@ -139,13 +144,20 @@ impl Parts<'_> {
         references.map(|reference| self.fenced("reference", reference))
     }
 
+    /// The output under judgement; where the log is a choice, each candidate by its letter.
     fn output(&self) -> String {
-        self.fenced("output", &self.log.output)
+        if !self.log.is_choice() {
+            return self.fenced("output", &self.log.output);
+        }
+        let candidates = self.log.candidates.iter();
+        letters()
+            .zip(candidates)
+            .map(|(letter, candidate)| self.fenced(&format!("output {letter}"), &candidate.output))
+            .collect()
     }
 
     fn task(&self) -> String {
-        let alone = self.log.references.is_empty();
-        form::task(self.evaluator, self.asking, self.nonce, alone)
+        form::task(self.evaluator, self.asking, self.log, self.nonce)
     }
 
     /// What people gave for other logs, each between its markers, since a stranger wrote those texts too.

@@ -91,12 +91,13 @@ pub(super) fn written(scores: &Scores) -> Map<String, Value> {
     scores.iter().map(written).collect()
 }
 
-fn sample(answer: Answer) -> Sample {
+pub(super) fn sample(answer: Answer) -> Sample {
     let (scores, failed, note) = match answer.outcome {
         Outcome::Scored { scores, rationale } => (written(&scores), None, rationale),
         Outcome::Failed(failure) => (Map::new(), Some(failure.cause), Some(failure.detail)),
     };
     Sample {
+        swapped: false,
         scores,
         failed,
         note,
@@ -106,7 +107,11 @@ fn sample(answer: Answer) -> Sample {
 
 /// The rationale of the sample whose scores are nearest to what all say together, by the sum of the distances on each
 /// scale; of several the first.
-fn nearest(answers: &[Answer], together: &Scores, criteria: &[&Criterion]) -> Option<String> {
+pub(super) fn nearest(
+    answers: &[Answer],
+    together: &Scores,
+    criteria: &[&Criterion],
+) -> Option<String> {
     let scales: BTreeMap<_, _> = criteria
         .iter()
         .map(|criterion| (&criterion.key, &criterion.scale))
@@ -136,7 +141,7 @@ fn nearest(answers: &[Answer], together: &Scores, criteria: &[&Criterion]) -> Op
         .map(|(_, rationale)| rationale.clone())
 }
 
-fn too_few(answers: &[Answer], scored: usize) -> Failure {
+pub(super) fn too_few(answers: &[Answer], scored: usize) -> Failure {
     let first = answers.iter().find_map(|answer| match &answer.outcome {
         Outcome::Failed(failure) => Some(failure),
         Outcome::Scored { .. } => None,
@@ -155,7 +160,7 @@ fn too_few(answers: &[Answer], scored: usize) -> Failure {
 }
 
 /// What all calls cost together: unknown where one is unknown. They run beside each other, so the longest counts.
-fn spent(answers: &[Answer]) -> Spent {
+pub(super) fn spent(answers: &[Answer]) -> Spent {
     let all = |of: fn(&Spent) -> Option<u64>| -> Option<u64> {
         answers.iter().map(|answer| of(&answer.spent)).sum()
     };

@@ -142,6 +142,12 @@ pub struct Candidate {
 }
 
 impl Log {
+    /// Whether it is a choice between outputs: none stands for itself, and there are several candidates.
+    #[must_use]
+    pub fn is_choice(&self) -> bool {
+        self.output.is_empty() && self.candidates.len() > 1
+    }
+
     /// The log's identity: over conversation, output, references, candidates, model and source id; never over scores,
     /// tags, metadata or usage, which may come later or differ between exports of the same interaction.
     #[must_use]

@@ -19,6 +19,10 @@ pub enum MadeOf {
     Reply,
     /// Several calls about the same ticket: the mean of their numbers, what most of them say of anything else.
     Samples(Vec<Sample>),
+    /// Calls about several outputs to one input, some with the outputs in their order, some with the order turned round:
+    /// what both orders say of each criterion, and a tie where they contradict each other. A choice is that of the
+    /// outputs' own order, whichever stood first.
+    Orders(Vec<Sample>),
     /// One reply, whose scores are means over the probabilities of the points that it could have given: how much of
     /// the probability lay on points of the scale, from 0 to 1, by criterion.
     Probabilities(BTreeMap<CriterionKey, f64>),
@@ -30,6 +34,9 @@ pub enum MadeOf {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sample {
+    /// Whether the order of the outputs was turned round.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub swapped: bool,
     /// Its scores in their written form, checked when it came. Empty for one that failed.
     pub scores: Map<String, Value>,
     /// Why it gave no score.
@@ -65,7 +72,7 @@ impl MadeOf {
     pub fn parts<'a>(&'a self, key: &'a CriterionKey) -> impl Iterator<Item = &'a Value> {
         let (samples, members): (&[Sample], &[Member]) = match self {
             Self::Reply | Self::Probabilities(_) => (&[], &[]),
-            Self::Samples(samples) => (samples, &[]),
+            Self::Samples(samples) | Self::Orders(samples) => (samples, &[]),
             Self::Members(members) => (&[], members),
         };
         let samples = samples.iter().map(|sample| &sample.scores);
@@ -87,6 +94,28 @@ impl MadeOf {
         let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
         let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
         Some((squares / (numbers.len() - 1) as f64).sqrt())
+    }
+}
+
+impl MadeOf {
+    /// Whether both orders were asked and say different things of a criterion. False where one of them says nothing.
+    #[must_use]
+    pub fn contradicts(&self, key: &CriterionKey) -> bool {
+        let Self::Orders(samples) = self else {
+            return false;
+        };
+        let said = |swapped| {
+            samples
+                .iter()
+                .filter(move |sample| sample.swapped == swapped)
+                .filter_map(|sample| sample.scores.get(key.as_str()))
+                .collect::<Vec<_>>()
+        };
+        let (plain, swapped) = (said(false), said(true));
+        let differs = plain
+            .iter()
+            .any(|one| swapped.iter().any(|other| one != other));
+        !plain.is_empty() && !swapped.is_empty() && differs
     }
 }
 

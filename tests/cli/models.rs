@@ -284,3 +284,53 @@ fn what_would_be_sent_is_shown_and_nobody_is_asked() {
         run.stderr
     );
 }
+
+#[test]
+fn a_choice_is_asked_in_both_orders_and_one_that_turns_with_them_is_a_tie() {
+    // Prefers the longer one of the first log, and of the second whatever stands first.
+    let server = Running::answering(|_, call| {
+        let words = words(call);
+        let place = |text: &str| words.find(text);
+        let label = match (place("a long answer"), place("short")) {
+            (Some(long), Some(short)) if long > short => "b",
+            _ => "a",
+        };
+        let content = json!({"preference": {"rationale": "So it is.", "score": label}});
+        let message = json!({"role": "assistant", "content": content.to_string()});
+        let body =
+            json!({"model": "large", "choices": [{"message": message, "finish_reason": "stop"}]});
+        Reply::With(200, &[], body.to_string())
+    });
+    let bench = Bench::new();
+    bench.write(
+        "e.toml",
+        format!(
+            "name = \"e\"\n[[criterion]]\nkey = \"preference\"\n\
+             scale = {{ kind = \"choice\", labels = [\"a\", \"b\", \"tie\"] }}\n{}",
+            judge("main", &server.server.base, "")
+        ),
+    );
+    let log = |a: &str, b: &str| {
+        json!({"input": "Why?", "candidates": [{"model": "x", "output": a}, {"model": "y", "output": b}]})
+            .to_string()
+    };
+    bench.write(
+        "logs.jsonl",
+        [log("short", "a long answer"), log("one", "two")].join("\n"),
+    );
+    bench.done(&["-e", "e.toml", "import", "logs.jsonl"]);
+    let report = bench.json(&["judge", "--json"]);
+    assert_eq!(counts(&report), [2, 0, 0]);
+    assert_eq!(report["contradicted"], 1);
+    assert_eq!(server.calls().len(), 4);
+    let listed = bench.lines(&["list", "--json"]);
+    assert_eq!(listed[0]["judge"]["main"]["preference"], "b");
+    assert_eq!(listed[1]["judge"]["main"]["preference"], "tie");
+    let shown = bench.json(&["show", "#1", "--json"]);
+    let orders = &shown["verdicts"][0]["made_of"]["orders"];
+    assert_eq!(orders[1]["swapped"], true);
+    assert_eq!(
+        orders[1]["scores"]["preference"], "b",
+        "in the outputs' own order"
+    );
+}

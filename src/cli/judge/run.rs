@@ -16,7 +16,9 @@ use crate::cli::console::say;
 use crate::cli::failure::Failure;
 use crate::export::drift::{Drift, drift};
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{Cause, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal, Outcome, Verdict};
+use crate::model::{
+    Cause, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal, Outcome, Scores, Verdict,
+};
 use crate::runtime::juries::Juries;
 use crate::runtime::rereading::{Replies, reread_replies};
 use crate::runtime::setup::Setup;
@@ -40,6 +42,9 @@ pub(in crate::cli) struct Tally {
     pub(in crate::cli) failed: usize,
     /// Tickets that had a verdict before.
     pub(in crate::cli) cached: usize,
+    /// Tickets on which a choice turned with the order of the outputs.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(in crate::cli) contradicted: usize,
     /// Calls that make one verdict.
     samples: u32,
     usage: Usage,
@@ -79,6 +84,7 @@ impl Tally {
             judged: 0,
             failed: 0,
             cached: 0,
+            contradicted: 0,
             samples: spec.asking().map_or(1, |asking| asking.samples),
             usage: Usage::default(),
             cost_usd: None,
@@ -100,6 +106,11 @@ impl Tally {
                 *self.failures.entry(failure.cause).or_default() += 1;
             }
         }
+        let contradicts = |scores: &Scores| {
+            let mut keys = scores.keys();
+            keys.any(|key| verdict.made_of.contradicts(key))
+        };
+        self.contradicted += usize::from(verdict.outcome.scores().is_some_and(contradicts));
         let spent = &verdict.spent;
         self.usage.input_tokens += spent.input_tokens.unwrap_or_default();
         self.usage.output_tokens += spent.output_tokens.unwrap_or_default();
@@ -107,6 +118,14 @@ impl Tally {
             *self.cost_usd.get_or_insert(0.0) += cost;
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Which tickets a run is about.

@@ -7,8 +7,8 @@ use crate::judge::answer::{Answer, Stop, judged};
 use crate::judge::command::CommandJudge;
 use crate::judge::metric::MetricJudge;
 use crate::judge::openai::OpenAi;
-use crate::judge::{samples, trust};
-use crate::model::{Evaluator, JudgeKind, JudgeSpec, Ticket};
+use crate::judge::{orders, samples, trust};
+use crate::model::{Evaluator, JudgeKind, JudgeSpec, Log, Ticket};
 
 /// A judge of any kind.
 #[derive(Debug)]
@@ -102,6 +102,11 @@ impl Judge {
         }
         for ticket in tickets {
             answers.push(match &*self {
+                Self::OpenAi { judge, samples } if ticket.log.is_choice() => {
+                    let criteria = judge.criteria();
+                    let ask = |log: Log| async move { judge.ask(&log).await };
+                    orders::both(*samples, &ticket.log, &criteria, ask).await
+                }
                 Self::OpenAi { judge, samples } => {
                     samples::several(*samples, &judge.criteria(), || judge.ask(&ticket.log)).await
                 }

@@ -194,8 +194,9 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
 fn of_made_of(made_of: &mut MadeOf, deed: &mut impl Deed) {
     match made_of {
         MadeOf::Reply | MadeOf::Probabilities(_) => {}
-        MadeOf::Samples(samples) => {
+        MadeOf::Samples(samples) | MadeOf::Orders(samples) => {
             for Sample {
+                swapped: _,
                 scores,
                 failed: _,
                 note,
