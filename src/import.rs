@@ -16,6 +16,8 @@ mod archive;
 mod batch;
 mod call;
 mod choice;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod decode;
 mod fields;
 mod given;

@@ -12,6 +12,8 @@ mod fixtures;
 mod formats;
 #[path = "exchange/joins.rs"]
 mod joins;
+#[path = "exchange/parquet.rs"]
+mod parquet;
 #[path = "exchange/physical.rs"]
 mod physical;
 #[path = "exchange/preferences.rs"]

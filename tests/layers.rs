@@ -55,6 +55,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("ratatui", &["ui", "theme", "runtime", "app/editor"]),
     ("tui_textarea", &["app/editor", "ui/editor"]),
     ("zip", &["import/archive"]),
+    ("parquet", &["import/columnar"]),
 ];
 
 #[test]

@@ -7,21 +7,25 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::archive::Samples;
+#[cfg(feature = "parquet")]
+use super::columnar::Rows;
 use super::place::Place;
 use super::source::{Opened, SourceError};
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const ZIP: &[u8] = b"PK\x03\x04";
+const PARQUET: &[u8] = b"PAR1";
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// Files of kinds that are not read, by their first bytes.
 const FOREIGN: &[(&[u8], &str, &str)] = &[
     (ZIP, "a zip archive", "unpack it first"),
+    #[cfg(not(feature = "parquet"))]
     (
-        b"PAR1",
-        "a Parquet file",
-        "convert it to JSONL first, for example by `python -c \"import pandas, sys; pandas.read_parquet(sys.argv[1]).to_json(sys.argv[2], orient='records', lines=True)\" IN.parquet OUT.jsonl`",
+        PARQUET,
+        "a Parquet file, which this build does not read",
+        "build juror with `--features parquet`, or convert the file to JSONL, for example by `python -c \"import pandas, sys; pandas.read_parquet(sys.argv[1]).to_json(sys.argv[2], orient='records', lines=True)\" IN.parquet OUT.jsonl`",
     ),
     (b"\xfd7zXZ", "an xz file", "unpack it first"),
     (b"BZh", "a bzip2 file", "unpack it first"),
@@ -49,7 +53,7 @@ impl Decoded {
     }
 }
 
-/// Decompresses gzip (also of several members) and zstd, opens Inspect's archives, and turns UTF-16 with a byte order mark
+/// Decompresses gzip (also of several members) and zstd, opens Inspect's archives and Parquet files, and turns UTF-16 with a byte order mark
 /// into UTF-8. Offsets in a UTF-16 source count the bytes of its UTF-8 form.
 pub(super) fn decode(name: &str, opened: Opened) -> Result<Decoded, SourceError> {
     let failed = |error| SourceError::of(name, error);
@@ -68,10 +72,18 @@ pub(super) fn decode(name: &str, opened: Opened) -> Result<Decoded, SourceError>
     };
     let (head, mut plain) = peek(plain, 16).map_err(failed)?;
     if head.starts_with(ZIP)
-        && let Some(samples) = archive(name, plain.as_mut(), file, opened.read)?
+        && let Some(samples) = archive(name, plain.as_mut(), file.take(), Arc::clone(&opened.read))?
     {
         return Ok(Decoded {
             reader: Box::new(samples),
+            skipped: 0,
+        });
+    }
+    #[cfg(feature = "parquet")]
+    if head.starts_with(PARQUET) {
+        let file = whole(plain.as_mut(), file).map_err(failed)?;
+        return Ok(Decoded {
+            reader: Box::new(Rows::open(file, opened.read).map_err(failed)?),
             skipped: 0,
         });
     }
@@ -104,8 +116,7 @@ pub(super) fn decode(name: &str, opened: Opened) -> Result<Decoded, SourceError>
     })
 }
 
-/// The samples of an archive of Inspect's; None where it is any other. What can't be read from its end is written to a
-/// file without a name first.
+/// The samples of an archive of Inspect's; None where it is any other.
 fn archive(
     name: &str,
     stream: &mut (dyn Read + Send),
@@ -113,10 +124,7 @@ fn archive(
     passed: Arc<AtomicU64>,
 ) -> Result<Option<Samples>, SourceError> {
     let failed = |error| SourceError::of(name, error);
-    let file = match file {
-        Some(file) => file,
-        None => spooled(stream).map_err(failed)?,
-    };
+    let file = whole(stream, file).map_err(failed)?;
     let is_named = Path::new(name)
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("eval"));
@@ -127,7 +135,11 @@ fn archive(
     }
 }
 
-fn spooled(stream: &mut (dyn Read + Send)) -> io::Result<File> {
+/// What can be read from its end. A stream can't, and is written to a file without a name first.
+fn whole(stream: &mut (dyn Read + Send), file: Option<File>) -> io::Result<File> {
+    if let Some(file) = file {
+        return Ok(file);
+    }
     let mut file = tempfile::tempfile()?;
     io::copy(stream, &mut file)?;
     file.rewind()?;

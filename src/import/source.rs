@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::place::Place;
 
 /// The endings of files that a folder is searched for, each also with `.gz` or `.zst` behind it.
-const ENDINGS: [&str; 6] = ["jsonl", "ndjson", "json", "csv", "tsv", "eval"];
+const ENDINGS: [&str; 7] = ["jsonl", "ndjson", "json", "csv", "tsv", "eval", "parquet"];
 
 /// How much of a file its fingerprint hashes.
 const FINGERPRINTED: u64 = 64 * 1024;
@@ -53,7 +53,7 @@ pub enum SourceError {
     },
     /// A folder holds nothing to import.
     #[error(
-        "{0} holds no file to import: names end in .jsonl, .ndjson, .json, .csv, .tsv or .eval, also with .gz or .zst behind"
+        "{0} holds no file to import: names end in .jsonl, .ndjson, .json, .csv, .tsv, .eval or .parquet, also with .gz or .zst behind"
     )]
     EmptyFolder(String),
     /// It is a file of a kind that is not read.

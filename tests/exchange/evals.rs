@@ -339,9 +339,6 @@ fn details_of_lighteval_come_in_once_they_are_jsonl() {
             "sums|0/1 by -: user: 1+1? => 2; ref 2; lighteval {\"em\":1.0}",
         ]
     );
-    let parquet = Source::bytes("details.parquet", std::io::Cursor::new(b"PAR1".to_vec()));
-    let error = Reader::open(parquet, &Options::default()).expect_err("no logs");
-    assert!(error.to_string().contains("read_parquet"), "{error}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Details of lighteval, once they are JSONL: the document, what the model answered, and the metrics of one sample. Its
-//! files are Parquet; whoever opens one is told how to turn it.
+//! Details of lighteval: the document, what the model answered, and the metrics of one sample. Its files are Parquet, which
+//! not every build reads; then they come in once they are JSONL.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::model::{GivenScores, Log, Role};
 
 pub(super) const FORMAT: Format = Format {
     name: "lighteval",
-    about: "details of lighteval as JSONL: doc with query and choices, model_response and metric",
+    about: "details of lighteval: doc with query and choices, model_response and metric",
     is,
     read,
     joining: None,
