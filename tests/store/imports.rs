@@ -330,12 +330,12 @@ fn rows_that_are_packed_ahead_are_those_that_are_read_again() {
         if (200..260).contains(&number) {
             came.output = "long ".repeat(8_000);
         }
-        let mut given = if number % 3 == 0 {
+        let mut given = if number.is_multiple_of(3) {
             given(json!({"ann": {"accuracy": 4}}), json!({}))
         } else {
             Given::default()
         };
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             given.revisions.push(GivenRevision {
                 by: "ann".to_string(),
                 output: format!("better {number}"),
@@ -365,10 +365,14 @@ fn rows_that_are_packed_ahead_are_those_that_are_read_again() {
             assert_eq!(*store.log(ordinal).unwrap(), came(number).log);
             assert_eq!(store.raw(ordinal).unwrap(), came(number).raw);
             let given = store.given(ordinal).unwrap();
-            assert_eq!(given.human.contains_key("ann"), number % 3 == 0);
+            assert_eq!(given.human.contains_key("ann"), number.is_multiple_of(3));
             assert_eq!(given.human.contains_key("bob"), number == 300);
-            assert_eq!(given.revisions.len(), usize::from(number % 7 == 0));
-            assert_eq!(lens.is_revised(ordinal), number % 7 == 0, "{number}");
+            assert_eq!(given.revisions.len(), usize::from(number.is_multiple_of(7)));
+            assert_eq!(
+                lens.is_revised(ordinal),
+                number.is_multiple_of(7),
+                "{number}"
+            );
         }
         answers(store)
     };
