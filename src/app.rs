@@ -19,6 +19,7 @@ pub mod prompt;
 pub mod queue;
 pub mod session;
 pub mod state;
+pub mod suggestion;
 mod update;
 
 pub use effect::Effect;

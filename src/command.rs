@@ -10,7 +10,7 @@ use thiserror::Error;
 
 pub use intent::{
     Command, EditCommand, JudgeCommand, ListCommand, Place, PromptCommand, QueueCommand,
-    ReadCommand, ScoreCommand, ScreenCommand,
+    ReadCommand, ScoreCommand, ScreenCommand, SuggestCommand,
 };
 pub use saying::{Part, Saying};
 pub use table::TABLE;
@@ -30,6 +30,8 @@ pub enum Scope {
     Judge,
     /// A page to read: instructions, help, information.
     Page,
+    /// What a judge suggests, as a difference.
+    Suggestion,
     /// The editor: what is not bound is typed.
     Editor,
     /// The line at the foot: what is not bound is typed.
@@ -38,13 +40,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Global,
         Self::Review,
         Self::Queue,
         Self::Agreement,
         Self::Judge,
         Self::Page,
+        Self::Suggestion,
         Self::Editor,
         Self::Prompt,
     ];
@@ -59,6 +62,7 @@ impl Scope {
             Self::Agreement => "agreement",
             Self::Judge => "judge",
             Self::Page => "page",
+            Self::Suggestion => "suggestion",
             Self::Editor => "editor",
             Self::Prompt => "prompt",
         }

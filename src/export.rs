@@ -60,7 +60,7 @@ pub use leaks::Leaked;
 pub use left_out::{LeftOut, Missed, Reason};
 pub use pairs::{Place, Sides};
 pub use plan::{Plan, Subject, Unit};
-pub use rule::{Edits, Pairs, Rule, UnknownEdits, Yardstick};
+pub use rule::{Edits, Pairs, Rule, Suggested, UnknownEdits, UnknownSuggested, Yardstick};
 pub use sink::{Sealed, Sink};
 
 use leaks::Leaks;
@@ -223,7 +223,7 @@ fn rows(kind: Kind, frame: &Frame<'_>, ticket: &Ticket) -> Result<Made, Reason> 
         }
         Shape::Feedback => feedback(kind, frame, ticket),
         Shape::Pair => {
-            let edit = frame.rule.edits.of(ticket).ok_or(Reason::NotEdited)?;
+            let edit = frame.rule.edit(ticket)?;
             let pair = Pair {
                 log: &ticket.log,
                 chosen: &edit.output,
@@ -272,7 +272,7 @@ fn feedback(kind: Kind, frame: &Frame<'_>, ticket: &Ticket) -> Result<Made, Reas
         rows.thumbs.down += u64::from(!is_good);
     };
     let original = &ticket.log.output;
-    let edit = frame.rule.edits.of(ticket).map(|edit| &edit.output);
+    let edit = frame.rule.edit(ticket).ok().map(|edit| &edit.output);
     let edited = edit.map(|edit| row(edit, true));
     // A text can't be good and bad at once.
     let same = edit.is_some_and(|edit| edit.trim() == original.trim());

@@ -30,7 +30,7 @@ pub use draft::Draft;
 pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 pub use event::{Entry, Event, Import, Look};
 pub use frozen::{Example, ExampleScores, Frozen, FrozenSet};
-pub use given::{Given, GivenChooser, GivenComparison, GivenRevision, GivenScores};
+pub use given::{Given, GivenChooser, GivenComparison, GivenRevision, GivenScores, GivenSuggester};
 pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
 pub use judge::{
     Asking, JudgeKind, JudgeSpec, Metric, MetricRule, Pooling, Price, Protocol, Server, Shown,
@@ -41,7 +41,7 @@ pub use mistake::Mistake;
 pub use order::Order;
 pub use rating::{Notes, Origin, Rating, Seen};
 pub use redaction::{Masked, Redaction};
-pub use revision::Revision;
+pub use revision::{Revision, Suggester};
 pub use scale::{Label, Scale};
 pub use score::{Misfit, Score, Scores};
 pub use ticket::{Skip, Status, Ticket, Visible, visible};

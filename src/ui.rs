@@ -29,6 +29,7 @@ mod page;
 mod prompt;
 mod side;
 mod small;
+mod suggestion;
 mod text;
 
 use ratatui::Frame;
@@ -80,6 +81,9 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
             agreement::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
         }
         Screen::Judge => judge::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
+        Screen::Suggestion(open) => {
+            suggestion::draw(open, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
         Screen::Page(open, _) => page::draw(
             state,
             open,

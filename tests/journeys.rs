@@ -41,5 +41,7 @@ mod reading;
 mod remapped;
 #[path = "journeys/scoring.rs"]
 mod scoring;
+#[path = "journeys/suggesting.rs"]
+mod suggesting;
 #[path = "journeys/trouble.rs"]
 mod trouble;

@@ -5,6 +5,7 @@ pub mod changes;
 
 use std::ops::Range;
 
+use super::suggestion;
 use crate::model::{Evaluator, Message, Outcome, Rating, Reviewer, Role, Ticket, Verdict, Visible};
 use crate::text::find::find;
 use crate::text::layout::{self, Row};
@@ -69,6 +70,13 @@ pub enum Line {
         /// What stands in it.
         row: Row,
     },
+    /// That a judge suggests another text for the output.
+    Suggested {
+        /// The judge's name.
+        judge: String,
+        /// Words that it changes, where they were counted.
+        words: Option<usize>,
+    },
     /// Nothing, between parts.
     Blank,
 }
@@ -106,6 +114,9 @@ impl Document {
             document.message(message, setting);
         }
         document.output(ticket, setting);
+        if setting.visible.judge {
+            document.suggested(ticket);
+        }
         for candidate in &ticket.log.candidates {
             let by = candidate
                 .model
@@ -243,8 +254,14 @@ impl Document {
                 } else {
                     format!(" by {}", shown_line(by))
                 };
+                let after = match &revision.from {
+                    Some(from) if setting.visible.judge => {
+                        format!(" · after {}", shown_line(&from.judge))
+                    }
+                    Some(_) | None => String::new(),
+                };
                 format!(
-                    "edited{by} · {words} {}{shown_as}",
+                    "edited{by} · {words} {}{after}{shown_as}",
                     if words == 1 { "word" } else { "words" }
                 )
             }
@@ -266,6 +283,19 @@ impl Document {
         }
         self.output = start..self.lines.len();
         self.lines.push(Line::Blank);
+    }
+
+    /// A row for each judge that suggests another text: the text itself is one key away.
+    fn suggested(&mut self, ticket: &Ticket) {
+        let rows = suggestion::on(ticket).map(|it| Line::Suggested {
+            judge: shown_line(&it.from.judge).into_owned(),
+            words: it.words,
+        });
+        let before = self.lines.len();
+        self.lines.extend(rows);
+        if self.lines.len() > before {
+            self.lines.push(Line::Blank);
+        }
     }
 
     fn verdict(&mut self, verdict: &Verdict, setting: Setting<'_>) {

@@ -15,6 +15,7 @@ use super::page::Page;
 use super::prompt::{Prompt, Purpose};
 use super::queue::QueueState;
 use super::session::Session;
+use super::suggestion::SuggestionView;
 use crate::command::{Place, Saying, Scope};
 use crate::model::{Event as Fact, Ordinal};
 
@@ -81,6 +82,8 @@ pub enum Screen {
     Judge,
     /// The editor of an output.
     Edit(Box<Editor>),
+    /// What judges suggest in the place of an output.
+    Suggestion(Box<SuggestionView>),
     /// Something to read, and where to go back to.
     Page(Page, Place),
 }
@@ -182,6 +185,7 @@ impl State {
             Screen::Agreement => Scope::Agreement,
             Screen::Judge => Scope::Judge,
             Screen::Edit(_) => Scope::Editor,
+            Screen::Suggestion(_) => Scope::Suggestion,
             Screen::Page(..) => Scope::Page,
         }
     }

@@ -11,6 +11,7 @@ mod queue;
 mod read;
 mod score;
 mod screen;
+mod suggest;
 
 use super::editor::Pane;
 use super::effect::Effect;
@@ -73,6 +74,7 @@ fn command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Queue(command) => queue::update(state, command),
         Command::List(command) => list::update(state, &command),
         Command::Edit(command) => edit::update(state, &command),
+        Command::Suggest(command) => suggest::update(state, &command),
         Command::Judge(command) => judge::update(state, &command),
         Command::Prompt(command) => prompt::update(state, &command),
     }
@@ -100,9 +102,12 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
                 Vec::new()
             }
         }
-        Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge | Screen::Page(..) => {
-            Vec::new()
-        }
+        Screen::Review
+        | Screen::Queue
+        | Screen::Agreement
+        | Screen::Judge
+        | Screen::Suggestion(_)
+        | Screen::Page(..) => Vec::new(),
     }
 }
 
@@ -118,6 +123,7 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
     match &mut state.screen {
         Screen::Page(page, _) => page.set_out(&state.session, state.size),
         Screen::Edit(editor) => editor.set_out(state.size),
+        Screen::Suggestion(view) => view.set_out(state.size),
         Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)

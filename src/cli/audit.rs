@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::model::{Entry, Event, Outcome};
+use crate::model::{Entry, Event, Outcome, Revision};
 use crate::runtime::setup::{Options, folder};
 use crate::store::{BrokenChain, Store};
 
@@ -117,7 +117,10 @@ pub(super) fn details(event: &Event) -> String {
         Event::Flagged { on, .. } => if *on { " on" } else { " off" }.to_string(),
         Event::Tagged { tag, on, .. } => format!(" {}{tag}", if *on { "+" } else { "-" }),
         Event::Looked { look, .. } => format!(" at {look:?}").to_lowercase(),
-        Event::Revised(revision) => format!(": {} characters", revision.output.chars().count()),
+        Event::Revised(revision) => {
+            let characters = revision.output.chars().count();
+            format!(": {characters} characters{}", after_suggestion(revision))
+        }
         Event::Judged(verdict) => match &verdict.outcome {
             Outcome::Scored { scores, .. } => {
                 let scores: Vec<_> = scores
@@ -142,6 +145,17 @@ pub(super) fn details(event: &Event) -> String {
         Event::Undone { seq, .. } | Event::Redone { seq, .. } => format!(" event {seq}"),
         Event::Forgotten { .. } => ": erased".to_string(),
     }
+}
+
+/// Which judge's suggestion an edit began as; empty for a person's own words.
+pub(super) fn after_suggestion(revision: &Revision) -> String {
+    revision.from.as_ref().map_or_else(String::new, |from| {
+        format!(
+            ", after a suggestion of {} {}",
+            one_line(&from.judge),
+            from.identity.short()
+        )
+    })
 }
 
 fn one_line(text: &str) -> String {

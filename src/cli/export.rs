@@ -13,7 +13,9 @@ use crate::export::demand::{self, Lack};
 use crate::export::file::{self, Existing, FileError, NewFile};
 use crate::export::manifest::Provenance;
 use crate::export::split::Shares;
-use crate::export::{self, Edits, ExportError, Frame, Kind, Plan, Sealed, Sink, Written};
+use crate::export::{
+    self, Edits, ExportError, Frame, Kind, Plan, Sealed, Sink, Suggested, Written,
+};
 use crate::model::redaction::Place;
 use crate::model::{Order, Ordinal, Ticket};
 use crate::runtime::setup::{self, Options, Setup};
@@ -46,6 +48,9 @@ pub(super) struct Arguments {
     /// Whose edits count, which are good by themselves: latest, none, by:NAME [default: latest]
     #[arg(long, value_name = "WHOSE")]
     edits: Option<Edits>,
+    /// Edits that began as a judge's suggestion: keep them, or drop them [default: keep]
+    #[arg(long, value_name = "WHAT")]
+    suggested: Option<Suggested>,
     /// Where pairs come from: revisions, comparisons, scores [default: revisions]
     #[arg(long, value_name = "SOURCE")]
     pairs: Option<asked::Source>,

@@ -194,6 +194,7 @@ fn revise(setup: &mut Setup, ticket: &Ticket, output: String) -> Result<String, 
         reviewer: setup.reviewer.clone(),
         at: now,
         output,
+        from: None,
         origin: Origin::Here,
     };
     setup

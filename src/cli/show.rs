@@ -120,7 +120,12 @@ fn readable(
     for revision in &ticket.revisions {
         heading(
             out,
-            &format!("edited by {} at {:.0}", revision.reviewer, revision.at),
+            &format!(
+                "edited by {} at {:.0}{}",
+                revision.reviewer,
+                revision.at,
+                audit::after_suggestion(revision)
+            ),
         )?;
         out.line(&revision.output)?;
     }
@@ -178,6 +183,9 @@ fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
                 ))?;
                 if let Some(rationale) = rationale {
                     out.line(&format!("  {rationale}"))?;
+                }
+                if let Some(text) = &verdict.suggestion {
+                    out.line(&format!("  suggests: {text}"))?;
                 }
             }
             Outcome::Failed(failure) => out.line(&format!(

@@ -15,6 +15,8 @@ pub enum Command {
     List(ListCommand),
     /// The editor.
     Edit(EditCommand),
+    /// What judges suggest.
+    Suggest(SuggestCommand),
     /// The judges.
     Judge(JudgeCommand),
     /// The line at the foot of the screen in which one types.
@@ -59,6 +61,7 @@ are_commands! {
     Queue: QueueCommand,
     List: ListCommand,
     Edit: EditCommand,
+    Suggest: SuggestCommand,
     Judge: JudgeCommand,
     Prompt: PromptCommand,
 }
@@ -246,6 +249,21 @@ pub enum EditCommand {
     Original,
     /// What was changed, by words.
     Diff,
+}
+
+/// What judges suggest in the place of an output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestCommand {
+    /// Shows it as a difference to the output as it stands.
+    Show,
+    /// Takes it as it is, as a revision.
+    Accept,
+    /// Opens it in the editor.
+    Edit,
+    /// Another judge's.
+    Next,
+    /// Back to the judge's before.
+    Previous,
 }
 
 /// The judges.

@@ -3,12 +3,13 @@
 use super::Argument::{None as Bare, Optional, Required};
 use super::{
     Command, EditCommand, JudgeCommand, ListCommand, Place, PromptCommand, QueueCommand,
-    ReadCommand, Scope, ScoreCommand, ScreenCommand, Spec,
+    ReadCommand, Scope, ScoreCommand, ScreenCommand, Spec, SuggestCommand,
 };
 
-use Scope::{Agreement, Editor, Global, Judge, Page, Prompt, Queue, Review};
+use Scope::{Agreement, Editor, Global, Judge, Page, Prompt, Queue, Review, Suggestion};
 
 const READABLE: &[Scope] = &[Review, Page];
+const SCROLLED: &[Scope] = &[Review, Page, Suggestion];
 const LISTS: &[Scope] = &[Queue, Agreement, Judge];
 const TICKETS: &[Scope] = &[Review, Queue];
 
@@ -151,14 +152,44 @@ pub static TABLE: &[Spec] = &[
         Command::Edit(EditCommand::External)
     ),
     bare!(
+        "suggestion",
+        &[Review],
+        "Show what a judge suggests, as a difference by words",
+        Command::Suggest(SuggestCommand::Show)
+    ),
+    bare!(
+        "accept-suggestion",
+        &[Suggestion],
+        "Take the suggestion as it is",
+        Command::Suggest(SuggestCommand::Accept)
+    ),
+    bare!(
+        "edit-suggestion",
+        &[Suggestion],
+        "Edit the suggestion",
+        Command::Suggest(SuggestCommand::Edit)
+    ),
+    bare!(
+        "next-suggestion",
+        &[Suggestion],
+        "What another judge suggests",
+        Command::Suggest(SuggestCommand::Next)
+    ),
+    bare!(
+        "previous-suggestion",
+        &[Suggestion],
+        "What the judge before suggests",
+        Command::Suggest(SuggestCommand::Previous)
+    ),
+    bare!(
         "line-down",
-        READABLE,
+        SCROLLED,
         "One line on",
         Command::Read(ReadCommand::LineDown)
     ),
     bare!(
         "line-up",
-        READABLE,
+        SCROLLED,
         "One line back",
         Command::Read(ReadCommand::LineUp)
     ),

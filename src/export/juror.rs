@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::model::{
     Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity,
-    Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Ticket, Verdict,
+    Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Suggester, Ticket,
+    Verdict,
 };
 
 use super::{Frame, line};
@@ -85,6 +86,8 @@ struct Revised<'a> {
     at: Option<Timestamp>,
     version: EvaluatorVersion,
     output: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a Suggester>,
 }
 
 #[expect(
@@ -196,6 +199,7 @@ fn revised(edit: &Revision) -> Revised<'_> {
         at: edit.origin.dated(edit.at),
         version: edit.evaluator,
         output: &edit.output,
+        from: edit.from.as_ref(),
     }
 }
 

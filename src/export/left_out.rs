@@ -24,6 +24,8 @@ pub enum Reason {
     NotRejected,
     /// There is no edit.
     NotEdited,
+    /// Every edit began as a judge's suggestion, and such are left out.
+    OnlySuggested,
     /// Nobody compared it.
     NotCompared,
     /// Those who compared it prefer neither side.
@@ -78,6 +80,7 @@ impl Reason {
             Self::NotAccepted => "not accepted by the rule",
             Self::NotRejected => "neither accepted nor rejected by the rules",
             Self::NotEdited => "not edited",
+            Self::OnlySuggested => "edited only after a judge's suggestion",
             Self::NotCompared => "not compared with another output",
             Self::Undecided => "compared without one side being preferred",
             Self::NoScore => "without the scores to compare by",

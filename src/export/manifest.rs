@@ -121,6 +121,7 @@ impl Provenance<'_> {
             accept,
             reject,
             edits,
+            suggested,
             pairs,
         } = self.rule;
         let shape = self.kind.shape();
@@ -131,6 +132,9 @@ impl Provenance<'_> {
                 accept.unwrap_or("every rating passes".into()).into(),
             );
             say("edits", edits.to_string().into());
+            if *edits != Edits::None {
+                say("suggested", suggested.as_str().into());
+            }
         }
         if let (Shape::Feedback, Some(reject)) = (shape, reject) {
             say("reject", reject.to_string().into());
@@ -142,6 +146,7 @@ impl Provenance<'_> {
                     if *edits != Edits::Latest {
                         say("edits", edits.to_string().into());
                     }
+                    say("suggested", suggested.as_str().into());
                 }
                 Pairs::Comparisons => {
                     say("pairs", "comparisons".into());

@@ -21,6 +21,8 @@ pub struct Rule {
     pub reject: Option<Filter>,
     /// Whose edits count.
     pub edits: Edits,
+    /// Whether edits that began as a judge's suggestion are among them.
+    pub suggested: Suggested,
     /// Where pairs come from.
     pub pairs: Pairs,
 }
@@ -35,6 +37,43 @@ pub enum Edits {
     None,
     /// The latest of one reviewer.
     By(Reviewer),
+}
+
+/// What becomes of edits that began as a judge's suggestion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suggested {
+    /// They count as any other.
+    #[default]
+    Keep,
+    /// They are left out: the latest of the others counts.
+    Drop,
+}
+
+/// A word that says nothing about suggestions.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` says nothing about edits that began as a judge's suggestion: use keep or drop")]
+pub struct UnknownSuggested(String);
+
+impl Suggested {
+    /// Its word in commands and manifests.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+impl FromStr for Suggested {
+    type Err = UnknownSuggested;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSuggested> {
+        [Self::Keep, Self::Drop]
+            .into_iter()
+            .find(|known| known.as_str() == text)
+            .ok_or_else(|| UnknownSuggested(text.to_string()))
+    }
 }
 
 /// Where pairs come from.
@@ -106,18 +145,27 @@ impl fmt::Display for Yardstick {
     }
 }
 
-impl Edits {
-    /// The edit that counts.
-    pub(super) fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t Revision> {
-        match self {
-            Self::Latest => ticket.revisions.last(),
-            Self::None => None,
-            Self::By(who) => ticket.revisions.iter().rfind(|edit| edit.reviewer == *who),
-        }
-    }
-}
-
 impl Rule {
+    /// The edit that counts.
+    ///
+    /// # Errors
+    /// When there is none, with the reason.
+    pub(super) fn edit<'t>(&self, ticket: &'t Ticket) -> Result<&'t Revision, Reason> {
+        let is_wanted = |edit: &&Revision| match &self.edits {
+            Edits::Latest => true,
+            Edits::None => false,
+            Edits::By(who) => edit.reviewer == *who,
+        };
+        let is_left_out =
+            |edit: &&Revision| self.suggested == Suggested::Drop && edit.from.is_some();
+        let wanted = || ticket.revisions.iter().filter(is_wanted);
+        let latest = wanted().rfind(|edit| !is_left_out(edit));
+        latest.ok_or_else(|| match wanted().next() {
+            Some(_) => Reason::OnlySuggested,
+            None => Reason::NotEdited,
+        })
+    }
+
     /// What is good enough to learn: the edit that counts, else the output where the rule or every rating accepts it.
     pub(super) fn good<'t>(
         &self,
@@ -126,7 +174,7 @@ impl Rule {
         ticket: &'t Ticket,
     ) -> Result<&'t str, Reason> {
         // Whoever edited an output has said what it should have been, whatever the scores of the original are.
-        if let Some(edit) = self.edits.of(ticket) {
+        if let Ok(edit) = self.edit(ticket) {
             return Ok(&edit.output);
         }
         match &self.accept {
@@ -155,7 +203,7 @@ impl Rule {
             (Err(_), Some(_)) => Err(Reason::NotRejected),
             (Err(Reason::BelowBar | Reason::NotAccepted), None) => Ok(false),
             // An edit says that the original was not good enough where no rating speaks of it.
-            (Err(_), None) if self.edits.of(ticket).is_some() => Ok(false),
+            (Err(_), None) if self.edit(ticket).is_ok() => Ok(false),
             (Err(reason), None) => Err(reason),
         }
     }
@@ -209,5 +257,10 @@ mod tests {
         for text in ["", "ana", "by:", "first"] {
             assert!(text.parse::<Edits>().is_err(), "{text}");
         }
+        for text in ["keep", "drop"] {
+            let suggested: Suggested = text.parse().expect("a word");
+            assert_eq!(suggested.as_str(), text);
+        }
+        assert!("none".parse::<Suggested>().is_err());
     }
 }

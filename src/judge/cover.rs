@@ -93,6 +93,19 @@ impl Cover {
     }
 }
 
+/// What a judge suggests in the place of an output, with the values put back that masks of that log stand for: it is held
+/// against the output as it is, and may become a revision of it.
+pub(super) fn uncovered(evaluator: &Evaluator, log: &Log, suggestion: &str) -> String {
+    if !evaluator.redact.applies(Place::Judge) {
+        return suggestion.to_string();
+    }
+    let redactor = Redactor::new(&evaluator.redact);
+    let mut known = Pseudonyms::default();
+    // By the same numbers as where the judge was told the log.
+    drop(redactor.cover_log(log, &mut known));
+    redactor.uncover_text(suggestion, &log.output, &mut known)
+}
+
 impl<'a> Told<'a> {
     /// What a judge is told where nothing is masked.
     pub(super) fn all(evaluator: &'a Evaluator, asking: Cow<'a, Asking>, log: &'a Log) -> Self {

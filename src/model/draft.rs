@@ -2,6 +2,7 @@
 
 use super::id::{EvaluatorVersion, Ordinal, Reviewer};
 use super::rating::Notes;
+use super::revision::Suggester;
 use super::score::Scores;
 
 /// What a reviewer has set or typed on one ticket and not yet committed. It survives a crash and a lost line.
@@ -19,6 +20,8 @@ pub struct Draft {
     pub notes: Notes,
     /// The text in the editor, where it differs from the output.
     pub output: Option<String>,
+    /// Whose suggestion that text began as; None for the reviewer's own words. Says nothing without a text.
+    pub from: Option<Suggester>,
 }
 
 impl Draft {
@@ -32,7 +35,14 @@ impl Draft {
             scores: Scores::new(),
             notes: Notes::default(),
             output: None,
+            from: None,
         }
+    }
+
+    /// Whose suggestion the begun text began as; None where no text is begun, too.
+    #[must_use]
+    pub fn begun_from(&self) -> Option<&Suggester> {
+        self.output.as_ref().and(self.from.as_ref())
     }
 
     /// Whether there is nothing to keep.

@@ -134,6 +134,19 @@ pub struct GivenRevision {
     pub version: Option<String>,
     /// The whole text as it should have been.
     pub output: String,
+    /// Whose suggestion it began as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<GivenSuggester>,
+}
+
+/// A judge that suggested a text, in the source's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenSuggester {
+    /// The name.
+    pub judge: String,
+    /// What made it suggest that, where the source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<JudgeIdentity>,
 }
 
 impl GivenRevision {
@@ -273,6 +286,10 @@ mod tests {
             revisions: vec![GivenRevision {
                 by: "r1".into(),
                 output: "So.".into(),
+                from: Some(GivenSuggester {
+                    judge: "main".into(),
+                    identity: Some(identity),
+                }),
                 ..GivenRevision::default()
             }],
             comparisons,

@@ -134,6 +134,15 @@ impl Ticket {
             .map_or(&self.log.output, |revision| &revision.output)
     }
 
+    /// The verdicts that suggest another text than the output as it stands, each with that text.
+    pub fn suggestions(&self) -> impl Iterator<Item = (&Verdict, &str)> {
+        let stands = self.output();
+        self.verdicts.iter().filter_map(move |verdict| {
+            let text = verdict.suggestion.as_deref()?;
+            (!text.trim().is_empty() && text != stands).then_some((verdict, text))
+        })
+    }
+
     /// What the reviewer has seen of judge and peers before a commit, as a rating records it.
     #[must_use]
     pub fn seen(&self, reviewer: &Reviewer, evaluator: &Evaluator) -> Seen {

@@ -47,6 +47,12 @@ pub trait Rows {
     /// Whether somebody left a note.
     fn has_note(&self, ordinal: Ordinal) -> bool;
 
+    /// Whether a judge suggests another text for its output, where that may be seen.
+    fn is_suggested(&self, ordinal: Ordinal) -> bool;
+
+    /// Whether an edit of its output began as a judge's suggestion, where that may be seen.
+    fn is_assisted(&self, ordinal: Ordinal) -> bool;
+
     /// Whether a judge failed on it; any judge where none is named.
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer};
+use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer, Suggester};
 
 use super::Store;
 use super::disk::{Disk, make_folder, replace, sync_folder};
@@ -22,6 +22,8 @@ struct WireDraft {
     scores: WireScores<String>,
     notes: WireNotes<String>,
     output: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Suggester>,
 }
 
 impl From<&Draft> for WireDraft {
@@ -33,6 +35,7 @@ impl From<&Draft> for WireDraft {
             scores: wire_scores(&draft.scores),
             notes: (&draft.notes).into(),
             output: draft.output.clone(),
+            from: draft.from.clone(),
         }
     }
 }
@@ -46,6 +49,7 @@ impl From<WireDraft> for Draft {
             scores: model_scores(draft.scores),
             notes: draft.notes.into(),
             output: draft.output,
+            from: draft.from,
         }
     }
 }

@@ -236,6 +236,18 @@ impl Rows for Lens<'_> {
         }
     }
 
+    fn is_suggested(&self, ordinal: Ordinal) -> bool {
+        self.shows_scores(ordinal)
+            && self
+                .judges
+                .iter()
+                .any(|sheet| sheet.has(ordinal.0, mark::SUGGESTED))
+    }
+
+    fn is_assisted(&self, ordinal: Ordinal) -> bool {
+        self.shows_scores(ordinal) && self.columns().bits[ordinal.index()] & bit::ASSISTED != 0
+    }
+
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
         self.judges
             .iter()

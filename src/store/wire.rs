@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     CriterionKey, EvaluatorVersion, Notes, Ordinal, Origin, Rating, Reviewer, Revision, Score,
-    Scores, Seen,
+    Scores, Seen, Suggester,
 };
 
 /// A score that says what kind it is, so that it can be read without its evaluator.
@@ -84,6 +84,8 @@ pub(super) struct WireRevision<T> {
     pub(super) reviewer: Reviewer,
     pub(super) at: Timestamp,
     pub(super) output: T,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<Suggester>,
 }
 
 #[expect(
@@ -172,6 +174,7 @@ impl<T> WireRevision<T> {
             reviewer: self.reviewer,
             at: self.at,
             output: text(self.output)?,
+            from: self.from,
         })
     }
 }
@@ -296,6 +299,7 @@ impl From<&Revision> for WireRevision<String> {
             reviewer: revision.reviewer.clone(),
             at: revision.at,
             output: revision.output.clone(),
+            from: revision.from.clone(),
         }
     }
 }
@@ -308,6 +312,7 @@ impl From<WireRevision<String>> for Revision {
             reviewer: revision.reviewer,
             at: revision.at,
             output: revision.output,
+            from: revision.from,
             origin: Origin::Here,
         }
     }

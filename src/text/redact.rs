@@ -215,6 +215,13 @@ impl Redactor {
         event
     }
 
+    /// A text with the values put back that masks stand for; `before` as for [`Redactor::uncover_event`].
+    #[must_use]
+    pub fn uncover_text(&self, text: &str, before: &str, known: &mut Pseudonyms) -> String {
+        let mentions = self.mentions(before, known);
+        self.uncovered(text, &mentions, known)
+    }
+
     /// The first mask in a text that stands for nothing in its log.
     #[must_use]
     pub fn stray(&self, text: &str, known: &Pseudonyms) -> Option<String> {

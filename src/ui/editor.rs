@@ -47,8 +47,7 @@ fn frame_of(editor: &Editor, context: Context<'_>, canvas: &mut Canvas<'_>) {
     };
     let note = match editor.changed() {
         Changed::Nothing => String::new(),
-        Changed::Words(1) => "1 word changed".to_string(),
-        Changed::Words(many) => format!("{many} words changed"),
+        Changed::Words(words) => super::text::changed(words),
         Changed::Something => "changed".to_string(),
     };
     let title = Some((title, context.style(Meaning::Title)));

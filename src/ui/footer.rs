@@ -12,6 +12,26 @@ use crate::theme::Meaning;
 /// The hints of each screen, the most needed first: the command as it is bound, and a word for it.
 fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
     let hints: &[_] = match &state.screen {
+        Screen::Review if suggests(state) => &[
+            ("suggestion", "suggestion"),
+            ("edit", "edit"),
+            ("skip", "skip"),
+            ("flag", "flag"),
+            ("undo", "undo"),
+            ("note", "note"),
+            ("search", "find"),
+        ],
+        Screen::Suggestion(view) if view.place().1 > 1 => &[
+            ("accept-suggestion", "accept"),
+            ("edit-suggestion", "edit"),
+            ("next-suggestion", "other judge"),
+            ("back", "back"),
+        ],
+        Screen::Suggestion(_) => &[
+            ("accept-suggestion", "accept"),
+            ("edit-suggestion", "edit"),
+            ("back", "back"),
+        ],
         Screen::Review => &[
             ("edit", "edit"),
             ("skip", "skip"),
@@ -65,6 +85,13 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
         ],
     };
     hints.to_vec()
+}
+
+/// Whether a judge suggests another text for the output on the desk, and that may be seen.
+fn suggests(state: &State) -> bool {
+    let visible = state.desk.visible(&state.session).judge;
+    let ticket = state.desk.ticket().filter(|_| visible);
+    ticket.is_some_and(|ticket| ticket.suggestions().next().is_some())
 }
 
 /// Conceding is offered where something can be conceded.

@@ -37,6 +37,8 @@ pub(super) fn draw(
     let more = vec![(format!(" {}", context.glyphs.ellipsis), dim)];
     let mut pieces: Vec<Piece> = vec![(format!(" {}:", last.ticket.ordinal.0), dim)];
     let pairs: Vec<_> = given.collect();
+    let pairs = pairs.into_iter().chain(suggested(last, context));
+    let pairs: Vec<_> = pairs.collect();
     for (at, pair) in pairs.iter().enumerate() {
         let separator = vec![(if at == 0 { " " } else { " · " }.to_string(), dim)];
         let behind = if at + 1 < pairs.len() {
@@ -77,6 +79,13 @@ fn pair(last: &Last, criterion: &Criterion, context: Context<'_>) -> Option<Vec<
         pieces.push((text, context.style(meaning)));
     }
     Some(pieces)
+}
+
+/// That a judge suggests another text.
+fn suggested(last: &Last, context: Context<'_>) -> Option<Vec<Piece>> {
+    last.ticket.suggestions().next()?;
+    let style = context.style(Meaning::Judge);
+    Some(vec![("judge suggests a text".to_string(), style)])
 }
 
 /// Whether something is hidden, which is said until the first ticket has been left.

@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Piece};
 use crate::app::document::{Line, Part};
 use crate::app::layout::{GUTTER, MEASURE, ReviewLayout};
 use crate::app::state::State;
-use crate::command::{QueueCommand, Saying};
+use crate::command::{QueueCommand, Saying, Scope, SuggestCommand};
 use crate::model::Role;
 use crate::text::layout::{Span, SpanKind};
 use crate::text::sanitize::shown_line;
@@ -46,6 +46,10 @@ pub(super) fn draw(
                 let label = label(desk.document.part(*part), *first, context);
                 let column = canvas.put(row, 0, &label);
                 canvas.put(row, column, &pieces(&spans, context));
+            }
+            Line::Suggested { judge, words } => {
+                let note = suggested(judge, *words, context);
+                head("suggestion", &note, context, row, canvas);
             }
             Line::Blank => {}
         }
@@ -130,10 +134,26 @@ fn head(title: &str, note: &str, context: Context<'_>, row: u16, canvas: &mut Ca
     );
 }
 
+/// Whose suggestion it is, how much it changes, and the key that shows it.
+fn suggested(judge: &str, words: Option<usize>, context: Context<'_>) -> String {
+    let words = words.map_or_else(String::new, |words| format!(" · {}", changed(words)));
+    let saying = Saying::from(format!("{judge}{words} · "))
+        .key(SuggestCommand::Show)
+        .words(" shows it");
+    context.keymap.say(Scope::Review, &saying)
+}
+
+/// How many words are changed.
+pub(super) fn changed(words: usize) -> String {
+    let ending = if words == 1 { "" } else { "s" };
+    format!("{words} word{ending} changed")
+}
+
 fn section(title: &str) -> Meaning {
     match title {
         "output" | "candidate" => Meaning::Output,
         "reference" => Meaning::Reference,
+        "suggestion" => Meaning::Judge,
         judge if judge.starts_with("judge ") => Meaning::Judge,
         _ => Meaning::Peer,
     }

@@ -248,11 +248,21 @@ fn pairs_come_from_what_most_reviewers_preferred() {
 #[test]
 fn an_option_that_would_do_nothing_is_refused() {
     let place = Place::filled();
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 18] = [
         (&["csv", "--accept", "accuracy>3"], "--accept says"),
         (&["dpo-trl", "--accept", "accuracy>3"], "--accept says"),
         (&["sft-messages", "--reject", "accuracy<3"], "--reject says"),
         (&["juror", "--edits", "none"], "--edits says"),
+        (&["juror", "--suggested", "drop"], "--suggested says"),
+        (
+            &["dpo-trl", "--pairs", "scores", "--suggested", "drop"],
+            "--suggested says",
+        ),
+        (
+            &["sft-messages", "--edits", "none", "--suggested", "keep"],
+            "--suggested says",
+        ),
+        (&["kto-trl", "--suggested", "maybe"], "use keep or drop"),
         (
             &["dpo-trl", "--pairs", "scores", "--edits", "latest"],
             "--edits says",
@@ -290,4 +300,70 @@ fn an_option_that_would_do_nothing_is_refused() {
         assert!(talk.contains(said), "{arguments:?}: {talk}");
         assert!(place.files("out").is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn edits_that_began_as_a_judges_suggestion_are_left_out_where_that_is_asked_for() {
+    let record = |id: &str, edits: &str| {
+        format!(
+            r#"{{"id":"{id}","messages":[{{"role":"user","content":"{id}?"}}],"output":"Original","revisions":[{edits}]}}"#
+        )
+    };
+    let own = r#"{"by":"ana","at":"2026-05-02T10:00:00Z","output":"Own"}"#;
+    let suggested =
+        r#"{"by":"bo","at":"2026-05-02T11:00:00Z","output":"Suggested","from":{"judge":"main"}}"#;
+    let logs = [
+        record("own", own),
+        record("both", &format!("{own},{suggested}")),
+        record("only", suggested),
+    ];
+    let place = Place::with(&logs.join("\n"));
+    let cases: [(&[&str], &[&str]); 7] = [
+        (
+            &["dpo-trl"],
+            &["Own>Original", "Suggested>Original", "Suggested>Original"],
+        ),
+        (
+            &["dpo-trl", "--suggested", "keep"],
+            &["Own>Original", "Suggested>Original", "Suggested>Original"],
+        ),
+        (
+            &["dpo-trl", "--suggested", "drop"],
+            &["Own>Original", "Own>Original"],
+        ),
+        (&["dpo-trl", "--suggested", "drop", "--edits", "by:bo"], &[]),
+        (
+            &["sft-prompt-completion", "--suggested", "drop"],
+            &["Own", "Own"],
+        ),
+        (
+            &["kto-trl", "--suggested", "drop"],
+            &["+Own", "-Original", "+Own", "-Original"],
+        ),
+        (
+            &["kto-trl"],
+            &[
+                "+Own",
+                "-Original",
+                "+Suggested",
+                "-Original",
+                "+Suggested",
+                "-Original",
+            ],
+        ),
+    ];
+    for (arguments, expected) in cases {
+        assert_eq!(answers(&place, arguments), expected, "{arguments:?}");
+    }
+    let (_, talk) = rows(&place, &["dpo-trl", "--suggested", "drop"]);
+    assert!(
+        talk.contains("edited only after a judge's suggestion"),
+        "{talk}"
+    );
+    let manifest = fs::read_to_string(place.path("out/rows.jsonl.manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["rule"]["suggested"], "drop");
+    let found = place.run("store", &["list", "--filter", "is:assisted", "--json"]);
+    let found = String::from_utf8(found.stdout).unwrap();
+    assert_eq!(found.lines().count(), 2, "{found}");
 }

@@ -11,7 +11,7 @@ use juror::import::expand;
 use juror::model::{
     Candidate, Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, Event, Failure,
     JudgeIdentity, LogId, MadeOf, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Revision,
-    Sample, Score, Seen, Side, Spent, Ticket, Verdict,
+    Sample, Score, Seen, Side, Spent, Suggester, Ticket, Verdict,
 };
 use juror::query::{Rows as _, Whose};
 use juror::runtime::setup::intake::{self, Intake};
@@ -58,7 +58,8 @@ fn evaluator() -> Evaluator {
 enum Act {
     Rate(Rated),
     Skip(u32, usize),
-    Revise(u32, usize, String),
+    /// The last one is the judge whose suggestion it began as.
+    Revise(u32, usize, String, Option<u8>),
     Judge(Judged),
     Compare(Compared),
     Undo(usize),
@@ -180,8 +181,8 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         5 => rated,
         1 => (ticket.clone(), who.clone()).prop_map(|(ticket, who)| Act::Skip(ticket, who)),
-        2 => (ticket.clone(), who.clone(), text())
-            .prop_map(|(ticket, who, text)| Act::Revise(ticket, who, text)),
+        2 => (ticket.clone(), who.clone(), text(), option::of(0..2_u8))
+            .prop_map(|(ticket, who, text, from)| Act::Revise(ticket, who, text, from)),
         3 => judged,
         2 => compared,
         1 => who.clone().prop_map(Act::Undo),
@@ -296,13 +297,17 @@ impl Party {
                 };
                 (*who, skipped)
             }
-            Act::Revise(ticket, who, output) => {
+            Act::Revise(ticket, who, output, from) => {
                 let revision = Revision {
                     ticket: Ordinal(*ticket),
                     evaluator,
                     reviewer: person(*who),
                     at,
                     output: output.clone(),
+                    from: from.map(|judge| Suggester {
+                        judge: "main".into(),
+                        identity: JudgeIdentity([judge; 32]),
+                    }),
                     origin: Origin::Here,
                 };
                 (*who, Event::Revised(revision))
@@ -384,6 +389,11 @@ impl Party {
             let ticket = self.store.ticket(at, &evaluator).unwrap();
             let lens = self.store.lens(&evaluator, None, Sight::Everything);
             assert_eq!(lens.is_revised(at), !ticket.revisions.is_empty(), "{at}");
+            let assisted = ticket.revisions.iter().any(|edit| edit.from.is_some());
+            assert_eq!(lens.is_assisted(at), assisted, "{at}");
+            let mut verdicts = ticket.verdicts.iter();
+            let suggested = verdicts.any(|verdict| verdict.suggestion.is_some());
+            assert_eq!(lens.is_suggested(at), suggested, "{at}");
             for who in self.store.reviewers(&evaluator.version()) {
                 let own = self.store.lens(&evaluator, Some(&who), Sight::Everything);
                 let rating = ticket.rating(&who);

@@ -83,6 +83,7 @@ impl Place {
             reviewer: ana.clone(),
             at,
             output: "Hello!\nHow can I help?".into(),
+            from: None,
             origin: Origin::Here,
         };
         store.commit(&ana, at, &Event::Revised(revision)).unwrap();

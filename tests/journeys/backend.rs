@@ -139,6 +139,7 @@ impl Backend {
                 scores: rating.scores.clone(),
                 notes: rating.notes.clone(),
                 output: before.and_then(|draft| draft.output.clone()),
+                from: before.and_then(|draft| draft.from.clone()),
                 ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
             };
             self.drafts.insert(rating.ticket, draft);

@@ -24,7 +24,7 @@ const MOVED: &str = r#"
 "g a" = ""
 "A" = "go-agreement"
 "esc" = ""
-"D" = "back"
+"B" = "back"
 "q" = ""
 "?" = ""
 "H" = "help"
@@ -45,6 +45,8 @@ const MOVED: &str = r#"
 "i" = ""
 "v" = ""
 "V" = "reveal"
+"D" = ""
+"alt-s" = "suggestion"
 "m <char>" = ""
 "M <char>" = "mark"
 "' <char>" = ""
@@ -146,13 +148,18 @@ fn messages_about_tickets_and_lines_name_the_keys_that_are_pressed_now() {
             "! there is no ticket here; | chooses others",
         ),
         (TWO, "n", "! nothing is searched; F searches"),
+        (
+            TWO,
+            "<A-s>",
+            "! what a judge suggests is hidden until you commit; V shows it",
+        ),
         (TWO, "<A-d>", "! the output was not edited; ^E edits it"),
         (
             TWO,
             "<C-e>x<C-k>",
             "the edit is kept; Alt+d shows what it changed, ^T takes it back",
         ),
-        (TWO, "D", "X leaves; everything is saved"),
+        (TWO, "B", "X leaves; everything is saved"),
         (TWO, "Mb", "remembered as b; @ b comes back"),
         (
             TWO,
@@ -211,7 +218,7 @@ fn what_is_shown_of_a_ticket_names_the_keys_that_are_pressed_now() {
             "No ticket passes the filter tag:none yet. | changes it;",
         ),
         (TWO, "|judge.accuracy=3<C-j>", "missing. | changes it;"),
-        (TWO, "gq5", "1 of 2 set for this ticket · D forgets"),
+        (TWO, "gq5", "1 of 2 set for this ticket · B forgets"),
         (TEXT, "2", "W writes it"),
     ];
     for (evaluator, keys, said) in cases {
@@ -248,6 +255,26 @@ fn after_the_commit_the_key_that_goes_on_is_named() {
     let mut it = Journey::keyed(world, MOVED);
     it.press("5a");
     assert!(it.foot().contains("committed; . shows the next ticket"));
+}
+
+#[test]
+fn a_suggestion_names_the_keys_that_show_take_and_keep_it() {
+    let world = || two().suggested(0, "main", "Another answer.");
+    let mut it = Journey::keyed(world(), MOVED);
+    it.press("5aK");
+    assert!(it.screen().contains("Alt+s shows it"), "{}", it.screen());
+    it.press("<A-s>e");
+    assert!(
+        it.foot().contains("^K keeps it, Alt+q forgets it"),
+        "{}",
+        it.foot()
+    );
+    it.press("<C-k><C-t><A-s><enter>");
+    assert!(
+        it.foot().contains("Alt+d shows what it changed, ^T takes"),
+        "{}",
+        it.foot()
+    );
 }
 
 #[test]

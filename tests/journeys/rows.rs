@@ -111,6 +111,16 @@ impl Rows for Lens<'_> {
         ratings.any(|rating| !rating.notes.is_empty())
     }
 
+    fn is_suggested(&self, ordinal: Ordinal) -> bool {
+        let mut verdicts = self.ticket(ordinal).verdicts.iter();
+        self.shows(ordinal) && verdicts.any(|verdict| verdict.suggestion.is_some())
+    }
+
+    fn is_assisted(&self, ordinal: Ordinal) -> bool {
+        let mut revisions = self.ticket(ordinal).revisions.iter();
+        self.shows(ordinal) && revisions.any(|edit| edit.from.is_some())
+    }
+
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
         let verdicts = self.ticket(ordinal).verdicts.iter();
         verdicts

@@ -89,6 +89,18 @@ impl World {
         self
     }
 
+    /// The same with a text that a judge of a name suggests on a ticket.
+    pub(crate) fn suggested(mut self, ordinal: u32, judge: &str, text: &str) -> Self {
+        let outcome = Outcome::Scored {
+            scores: scores_of(&self.evaluator, "accuracy 2"),
+            rationale: None,
+        };
+        let mut verdict = self.said(ordinal, judge, outcome);
+        verdict.suggestion = Some(text.to_string());
+        self.tickets[ordinal as usize].verdicts.push(verdict);
+        self
+    }
+
     /// The same with a judge's failure on a ticket.
     pub(crate) fn failed(mut self, ordinal: u32, cause: Cause, detail: &str) -> Self {
         let failure = Failure {

@@ -10,7 +10,7 @@ use juror::model::{
 use serde_json::json;
 
 use crate::bench::{chats, command, endings, evaluator, rest, server, start, ticket};
-use crate::server::{Server, scores};
+use crate::server::{Server, says, scores};
 
 /// What must not be sent.
 const SECRETS: [&str; 6] = [
@@ -87,6 +87,26 @@ fn masked(events: &[PoolEvent]) -> String {
         _ => None,
     });
     masked.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_a_judge_suggests_has_the_values_that_its_masks_stand_for() {
+    let reply = json!({
+        "accuracy": {"rationale": "One slip.", "score": 4},
+        "rewrite": "Order <ORDER_1> was paid by <CARD_1>, dear <NAME_1>. <NAME_9>",
+    });
+    let server_there = Server::start(vec![says(&reply.to_string())]).await;
+    let mut spoken = server(&server_there.base);
+    spoken.asking.suggest = true;
+    let events = judged(private(evaluator(chats(spoken)))).await;
+    let suggestion = events.iter().find_map(|event| match event {
+        PoolEvent::Finished(verdict) => verdict.suggestion.clone(),
+        _ => None,
+    });
+    assert_eq!(
+        suggestion.as_deref(),
+        Some("Order ORD-123456 was paid by 4242 4242 4242 4242, dear Ana Muster. <NAME_9>")
+    );
 }
 
 #[tokio::test]

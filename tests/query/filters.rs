@@ -30,6 +30,8 @@ const FOUND: &[(&str, &[u32])] = &[
     ("flag!=no", &[0]),
     ("is:revised", &[0]),
     ("is:noted", &[0]),
+    ("is:suggested", &[0]),
+    ("is:assisted", &[0]),
     ("is:failed", &[1, 2]),
     ("failed:main", &[1]),
     ("failed:gpt-4.1", &[2]),
@@ -383,6 +385,8 @@ fn names_that_hold_what_addresses_hold_are_known_as_a_whole() {
 #[test]
 fn a_filter_says_whether_it_gives_scores_of_others_away() {
     for (text, reveals) in [
+        ("is:suggested", true),
+        ("-is:assisted", true),
         ("accuracy<3", false),
         ("r1.accuracy<3", false),
         ("r2.accuracy<3", true),

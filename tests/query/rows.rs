@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use juror::model::{Criterion, CriterionKey, Label, LogId, Ordinal, Scale, Status};
 use juror::query::{Audit, Field, Measure, Rows, Vocabulary, Whose};
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Clone, Default)]
 pub(crate) struct Row {
     pub(crate) id: [u8; 16],
@@ -20,6 +21,8 @@ pub(crate) struct Row {
     pub(crate) flagged: bool,
     pub(crate) revised: bool,
     pub(crate) noted: bool,
+    pub(crate) suggested: bool,
+    pub(crate) assisted: bool,
     pub(crate) failed: Vec<&'static str>,
     /// By `KEY`, `judge.KEY` or `NAME.KEY`.
     pub(crate) scores: BTreeMap<&'static str, f64>,
@@ -98,6 +101,14 @@ impl Rows for Table {
 
     fn has_note(&self, ordinal: Ordinal) -> bool {
         self.row(ordinal).noted
+    }
+
+    fn is_suggested(&self, ordinal: Ordinal) -> bool {
+        self.row(ordinal).suggested
+    }
+
+    fn is_assisted(&self, ordinal: Ordinal) -> bool {
+        self.row(ordinal).assisted
     }
 
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
@@ -190,6 +201,8 @@ pub(crate) fn table() -> Table {
         flagged: true,
         revised: true,
         noted: true,
+        suggested: true,
+        assisted: true,
         failed: vec![],
         scores: [
             ("accuracy", 2.0),

@@ -62,6 +62,7 @@ pub(crate) fn busy(folder: &std::path::Path) -> Store {
             reviewer: who("r1"),
             at: at(150),
             output: "It is 4.".to_string(),
+            from: None,
             origin: Origin::Here,
         }),
         Event::Compared(Comparison {

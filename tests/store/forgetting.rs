@@ -129,6 +129,7 @@ fn told(folder: &Path) -> Store {
                 reviewer: who("r2"),
                 at: at(150),
                 output: word("revision", number),
+                from: None,
                 origin: Origin::Here,
             }),
         );

@@ -11,6 +11,13 @@ pub fn count(old: &str, new: &str) -> usize {
     diff::changed_words(&diff::words(old, new))
 }
 
+/// The first row in which something was changed; 0 where nothing was.
+#[must_use]
+pub fn first(rows: &[Row]) -> usize {
+    let changed = |row: &Row| row.spans.iter().any(|span| span.kind != SpanKind::Plain);
+    rows.iter().position(changed).unwrap_or(0)
+}
+
 /// The text with what was taken out and put in, and its rows.
 #[must_use]
 pub fn lay_out(old: &str, new: &str, width: u16) -> (String, Vec<Row>) {

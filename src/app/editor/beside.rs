@@ -3,7 +3,7 @@
 use crate::app::document::changes;
 use crate::app::layout::{self, Size};
 use crate::app::msg::TypedKey;
-use crate::text::layout::{Row, SpanKind, raw};
+use crate::text::layout::{Row, raw};
 use crate::text::sanitize::shown;
 
 /// What is shown in the editor's place.
@@ -43,8 +43,7 @@ impl Beside {
 
     /// Scrolls to the first change, with a row before it.
     pub(super) fn show_change(&mut self, size: Size) {
-        let changed = |row: &Row| row.spans.iter().any(|span| span.kind != SpanKind::Plain);
-        let first = self.rows.iter().position(changed).unwrap_or(0);
+        let first = changes::first(&self.rows);
         self.scroll_to(first.saturating_sub(1), size);
     }
 

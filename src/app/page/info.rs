@@ -34,7 +34,7 @@ pub(super) fn rows(info: &Info, width: u16) -> Vec<PageLine> {
         ticket
             .revisions
             .iter()
-            .flat_map(|edit| revision(edit, width))
+            .flat_map(|edit| revision(edit, info.visible.judge, width))
             .collect(),
     );
     lines
@@ -133,18 +133,22 @@ fn origin(origin: Origin) -> &'static str {
 
 fn verdict(verdict: &Verdict) -> PageLine {
     let judge = format!("{} {}", verdict.judge, verdict.identity.short());
-    pair(
-        &judge,
-        &verdict
-            .outcome
-            .scores()
-            .map_or_else(|| "failed".to_string(), listed),
-    )
+    let scores = verdict.outcome.scores();
+    let scores = scores.map_or_else(|| "failed".to_string(), listed);
+    let suggests = match verdict.suggestion {
+        Some(_) => "  suggests another text",
+        None => "",
+    };
+    pair(&judge, &format!("{scores}{suggests}"))
 }
 
-fn revision(revision: &Revision, width: u16) -> Vec<PageLine> {
+fn revision(revision: &Revision, judge: bool, width: u16) -> Vec<PageLine> {
     let at = revision.at.strftime("%Y-%m-%d %H:%M");
-    let at = format!("{at}{}", origin(revision.origin));
+    let from = revision.from.as_ref().filter(|_| judge);
+    let after = from.map_or_else(String::new, |from| {
+        format!("  after a suggestion of {}", from.judge)
+    });
+    let at = format!("{at}{after}{}", origin(revision.origin));
     let text = raw(&shown(&revision.output), width)
         .into_iter()
         .take(EDIT_ROWS)

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::state::{Screen, State};
 use crate::command::{EditCommand, ReadCommand, Saying, ScoreCommand};
-use crate::model::{Event as Fact, Ordinal, Origin, Revision};
+use crate::model::{Event as Fact, Ordinal, Origin, Revision, Suggester};
 
 pub(super) fn update(state: &mut State, command: &EditCommand) -> Vec<Effect> {
     match command {
@@ -85,19 +85,26 @@ pub(super) fn edited_outside(state: &mut State, ticket: Ordinal, text: &str) -> 
         return Vec::new();
     };
     let before = on_desk.output().to_string();
-    revise(state, ticket, &before, text(&before))
+    let from = state.desk.draft.begun_from().cloned();
+    revise(state, ticket, &before, text(&before), from)
 }
 
 fn editor(state: &mut State) -> Option<&mut Editor> {
     match &mut state.screen {
         Screen::Edit(editor) => Some(editor),
-        Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge | Screen::Page(..) => {
-            None
-        }
+        Screen::Review
+        | Screen::Queue
+        | Screen::Agreement
+        | Screen::Judge
+        | Screen::Suggestion(_)
+        | Screen::Page(..) => None,
     }
 }
 
 fn open(state: &mut State) -> Vec<Effect> {
+    if state.desk.draft.output.is_none() {
+        state.desk.draft.from = None;
+    }
     let Some(ticket) = state.desk.ticket() else {
         state.refuse(decide::no_ticket());
         return Vec::new();
@@ -151,23 +158,43 @@ fn keep(state: &mut State) -> Vec<Effect> {
     let Screen::Edit(editor) = std::mem::replace(&mut state.screen, Screen::Review) else {
         return Vec::new();
     };
-    revise(state, editor.ticket, &editor.before, editor.text())
+    let from = state.desk.draft.begun_from().cloned();
+    revise(state, editor.ticket, &editor.before, editor.text(), from)
 }
 
-fn revise(state: &mut State, ticket: Ordinal, before: &str, output: String) -> Vec<Effect> {
+/// Makes a revision of a text that began as a judge's suggestion, or as none.
+pub(super) fn revise(
+    state: &mut State,
+    ticket: Ordinal,
+    before: &str,
+    output: String,
+    from: Option<Suggester>,
+) -> Vec<Effect> {
     state.desk.draft.output = None;
+    state.desk.draft.from = None;
     if output == before {
         state.tell("nothing was changed");
         return vec![draft_effect(state)];
     }
+    // What began as a suggestion stays one when it is edited on.
+    let on_desk = state.desk.ticket().filter(|it| it.ordinal == ticket);
+    let stands = on_desk.and_then(|ticket| ticket.revisions.last());
+    let from = from.or_else(|| stands?.from.clone());
     let revision = Revision {
         ticket,
         evaluator: state.session.version,
         reviewer: state.session.reviewer.clone(),
         at: state.now,
         output,
+        from,
         origin: Origin::Here,
     };
+    // What the ticket just left says of a suggestion is said of the output as it stands.
+    let last = state.desk.last.as_mut();
+    if let Some(last) = last.filter(|last| last.ticket.ordinal == ticket) {
+        let left = std::sync::Arc::make_mut(&mut last.ticket);
+        left.revisions.push(revision.clone());
+    }
     let effect = decide::decide(state, Fact::Revised(revision));
     state.tell(
         Saying::from("the edit is kept; ")
@@ -182,6 +209,7 @@ fn revise(state: &mut State, ticket: Ordinal, before: &str, output: String) -> V
 fn discard(state: &mut State) -> Vec<Effect> {
     state.screen = Screen::Review;
     state.desk.draft.output = None;
+    state.desk.draft.from = None;
     state.tell("the changes are forgotten");
     vec![draft_effect(state)]
 }

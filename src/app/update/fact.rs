@@ -232,10 +232,12 @@ fn text_kept(state: &mut State, revision: &Revision) -> Draft {
     desk.unrevise(revision, session, *size);
     if state.desk.draft.ticket == revision.ticket {
         state.desk.draft.output = text;
+        state.desk.draft.from.clone_from(&revision.from);
         return state.desk.draft.clone();
     }
     Draft {
         output: text,
+        from: revision.from.clone(),
         ..Draft::new(
             revision.ticket,
             revision.evaluator,

@@ -62,6 +62,10 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
             let top = to(page.top, rows);
             page.scroll_to(top, state.size);
         }
+        Screen::Suggestion(view) => {
+            let top = to(view.top, rows);
+            view.scroll_to(top, state.size);
+        }
         Screen::Queue => {
             let row = to(state.list.cursor, list::rows(state));
             return list::go_to_row(state, row);

@@ -66,7 +66,7 @@ pub(super) fn open(state: &mut State, page: Page) {
         Screen::Agreement => Place::Agreement,
         Screen::Judge => Place::Judge,
         Screen::Page(_, from) => *from,
-        Screen::Review | Screen::Edit(_) => Place::Review,
+        Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) => Place::Review,
     };
     state.screen = Screen::Page(page, from);
 }
@@ -84,7 +84,9 @@ fn back(state: &mut State) -> Vec<Effect> {
             state.list.anchor = None;
             Vec::new()
         }
-        Screen::Queue | Screen::Agreement | Screen::Judge => go(state, Place::Review),
+        Screen::Queue | Screen::Agreement | Screen::Judge | Screen::Suggestion(_) => {
+            go(state, Place::Review)
+        }
         Screen::Edit(_) => Vec::new(),
         Screen::Review => {
             let searching = state.desk.search.take().is_some();

@@ -64,6 +64,12 @@ pub(super) fn check(arguments: &Arguments, kind: Kind) -> Result<(), Failure> {
             "--edits says which edits are learnt from, for sft, kto and pairs from revisions",
         ),
         (
+            arguments.suggested.is_some()
+                && (shape == Shape::Ticket || !revisions || arguments.edits == Some(Edits::None)),
+            "--suggested says whether edits that began as a judge's suggestion are learnt from, for sft, kto and pairs from \
+             revisions",
+        ),
+        (
             arguments.edits == Some(Edits::None) && shape == Shape::Pair,
             "--edits none leaves nothing to pair: take --pairs scores or comparisons",
         ),
@@ -133,6 +139,7 @@ impl Asked {
                 accept: query(&arguments.accept)?,
                 reject: query(&arguments.reject)?,
                 edits: arguments.edits.clone().unwrap_or_default(),
+                suggested: arguments.suggested.unwrap_or_default(),
                 pairs,
             },
             split,

@@ -9,6 +9,7 @@ use tokio::task::{Id, JoinSet};
 use super::panel::Judge;
 use super::{PoolEvent, Settings};
 use crate::judge::answer::{Answer, Stop};
+use crate::judge::cover::uncovered;
 use crate::judge::identity;
 use crate::judge::trust::TrustHash;
 use crate::model::{
@@ -54,7 +55,7 @@ pub(super) struct Lane {
     judge: Result<Arc<Judge>, Stop>,
     mode: Mode,
     queue: VecDeque<Arc<Ticket>>,
-    begun: HashMap<Id, Vec<Ordinal>>,
+    begun: HashMap<Id, Vec<Arc<Ticket>>>,
     work: JoinSet<Vec<Result<Answer, Stop>>>,
     /// Tickets in a row that the server did not serve.
     unserved: usize,
@@ -149,15 +150,14 @@ impl Lane {
                     let judge = Arc::clone(judge);
                     let count = judge.batch().min(self.queue.len());
                     let tickets: Vec<_> = self.queue.drain(..count).collect();
-                    let ordinals: Vec<_> = tickets.iter().map(|ticket| ticket.ordinal).collect();
-                    for ticket in &ordinals {
+                    for ticket in &tickets {
                         self.tell(PoolEvent::Started {
-                            ticket: *ticket,
+                            ticket: ticket.ordinal,
                             judge: self.spec.name.clone(),
                         });
                     }
-                    let task = self.work.spawn(judge.ask(tickets));
-                    self.begun.insert(task.id(), ordinals);
+                    let task = self.work.spawn(judge.ask(tickets.clone()));
+                    self.begun.insert(task.id(), tickets);
                 }
             }
         }
@@ -171,16 +171,16 @@ impl Lane {
         let missing = std::iter::repeat_with(|| Err(broken.clone()));
         for (ticket, answer) in tickets.into_iter().zip(answers.into_iter().chain(missing)) {
             match answer {
-                Ok(answer) => self.finish(ticket, answer),
+                Ok(answer) => self.finish(&ticket, answer),
                 Err(stop) => {
-                    self.unasked(ticket);
+                    self.unasked(ticket.ordinal);
                     self.stop(stop);
                 }
             }
         }
     }
 
-    fn finish(&mut self, ticket: Ordinal, answer: Answer) {
+    fn finish(&mut self, ticket: &Ticket, answer: Answer) {
         for text in answer.notices {
             self.tell(PoolEvent::Notice {
                 judge: self.spec.name.clone(),
@@ -213,8 +213,10 @@ impl Lane {
                 None
             }
         };
+        let suggestion = answer.suggestion.as_deref();
+        let suggestion = suggestion.map(|text| uncovered(&self.evaluator, &ticket.log, text));
         self.tell(PoolEvent::Finished(Box::new(Verdict {
-            ticket,
+            ticket: ticket.ordinal,
             evaluator: self.version,
             judge: self.spec.name.clone(),
             identity: self.identity,
@@ -224,7 +226,7 @@ impl Lane {
             spent: answer.spent,
             reply: answer.reply,
             made_of: answer.made_of,
-            suggestion: answer.suggestion,
+            suggestion,
             origin: Origin::Here,
         })));
         if let Some(stop) = down {

@@ -88,6 +88,8 @@ impl Term {
             Self::Flagged => rows.is_flagged(ordinal),
             Self::Revised => rows.is_revised(ordinal),
             Self::Noted => rows.has_note(ordinal),
+            Self::Suggested => rows.is_suggested(ordinal),
+            Self::Assisted => rows.is_assisted(ordinal),
             Self::Random(audit) => audit.chooses(&rows.id(ordinal)),
             Self::Failed(judge) => rows.has_failed(ordinal, judge.as_deref()),
             Self::Id(pattern) => {
@@ -131,9 +133,11 @@ impl Term {
             | Self::Flagged
             | Self::Revised
             | Self::Noted
+            | Self::Assisted
             | Self::Number(..)
             | Self::At(..) => 0,
             Self::Failed(_)
+            | Self::Suggested
             | Self::Rated(_)
             | Self::Score(..)
             | Self::Labelled(..)
@@ -145,10 +149,11 @@ impl Term {
         }
     }
 
-    /// Whether it speaks of scores other than the reviewer's own.
+    /// Whether it speaks of scores other than the reviewer's own, or of what a judge suggests.
     pub(super) fn reveals(&self) -> bool {
         let others = |side: &Side| side.whose != Whose::Own;
         match self {
+            Self::Suggested | Self::Assisted => true,
             Self::Rated(side) | Self::Score(side, _) | Self::Labelled(side, _) => others(side),
             Self::Difference(difference) => others(&difference.left) || others(&difference.right),
             _ => false,

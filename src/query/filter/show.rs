@@ -102,6 +102,8 @@ impl fmt::Display for Term {
             Self::Flagged => f.write_str("is:flagged"),
             Self::Revised => f.write_str("is:revised"),
             Self::Noted => f.write_str("is:noted"),
+            Self::Suggested => f.write_str("is:suggested"),
+            Self::Assisted => f.write_str("is:assisted"),
             Self::Random(_) => f.write_str("is:random"),
             Self::Failed(None) => f.write_str("is:failed"),
             Self::Failed(Some(judge)) => write!(f, "failed:{}", Quoted::value(judge)),

@@ -20,6 +20,10 @@ pub enum Term {
     Revised,
     /// `is:noted`
     Noted,
+    /// `is:suggested`
+    Suggested,
+    /// `is:assisted`
+    Assisted,
     /// `is:random`, by the evaluator's share and seed.
     Random(Audit),
     /// `failed:main`; `is:failed` for any judge.

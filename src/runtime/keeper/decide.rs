@@ -72,11 +72,11 @@ impl Work {
     fn keep_unsaved(&mut self, fact: &Fact) {
         let Fact::Rated(ratings) = fact else { return };
         for rating in ratings {
+            let fresh = || Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone());
             let draft = Draft {
                 scores: rating.scores.clone(),
                 notes: rating.notes.clone(),
-                output: self.draft_of(rating.ticket).and_then(|draft| draft.output),
-                ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+                ..self.draft_of(rating.ticket).unwrap_or_else(fresh)
             };
             self.drafts.put(draft);
         }
@@ -143,6 +143,7 @@ impl Work {
         match draft.filter(|draft| draft.output.is_some()) {
             Some(draft) => self.drafts.put(Draft {
                 output: draft.output,
+                from: draft.from,
                 ..Draft::new(ticket, draft.evaluator, draft.reviewer)
             }),
             None => self.clear_draft(ticket),

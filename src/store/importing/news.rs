@@ -16,7 +16,10 @@ use crate::store::state::given::{Sourced, imported_identity, is_plain};
 pub(super) fn news(known: &[Sourced], new: Given) -> Given {
     let human = Known::of(known, |given| &given.human, |_, _, _| None);
     let judge = Known::of(known, |given| &given.judge, identity);
-    let edits = || known.iter().flat_map(|(_, given)| &given.revisions);
+    let edits = || {
+        let all = known.iter();
+        all.flat_map(|(source, given)| given.revisions.iter().map(move |edit| (source, edit)))
+    };
     let choices = || {
         let all = known.iter();
         all.flat_map(|(source, given)| given.comparisons.iter().map(move |made| (source, made)))
@@ -29,7 +32,7 @@ pub(super) fn news(known: &[Sourced], new: Given) -> Given {
     news.revisions.retain(|edit| {
         let mut cut = edit.clone();
         cut_text(&mut cut.output);
-        !edits().any(|known| holds_edit(known, &cut))
+        !edits().any(|(source, known)| holds_edit(source, known, &cut))
     });
     news.comparisons
         .retain(|made| !choices().any(|(source, known)| holds_choice(source, known, made)));
@@ -141,8 +144,18 @@ fn holds(known: &GivenScores, new: &GivenScores) -> bool {
         && (&known.made_of, &known.suggestion) == (&new.made_of, &new.suggestion)
 }
 
-fn holds_edit(known: &GivenRevision, new: &GivenRevision) -> bool {
-    is_of(known.named_version(), new.named_version())
+fn holds_edit(source: &str, known: &GivenRevision, new: &GivenRevision) -> bool {
+    let is_same_judge = match (&known.from, &new.from) {
+        (Some(known), Some(new)) => {
+            let identity = known
+                .identity
+                .unwrap_or_else(|| imported_identity(source, &known.judge));
+            known.judge == new.judge && new.identity.is_none_or(|new| new == identity)
+        }
+        (one, other) => one == other,
+    };
+    is_same_judge
+        && is_of(known.named_version(), new.named_version())
         && (&known.by, known.at, &known.output) == (&new.by, new.at, &new.output)
 }
 

@@ -59,6 +59,8 @@ pub(in crate::store) mod bit {
     pub(in crate::store) const REVISED: u8 = 2;
     /// The log came with scores.
     pub(in crate::store) const GIVEN: u8 = 4;
+    /// An edit of the output began as a judge's suggestion.
+    pub(in crate::store) const ASSISTED: u8 = 8;
 }
 
 /// Arrays by ordinal.

@@ -74,6 +74,8 @@ pub(in crate::store) mod mark {
     pub(in crate::store) const RANDOM: u8 = 64;
     /// The judge failed.
     pub(in crate::store) const FAILED: u8 = 128;
+    /// The judge suggested another text. No judge puts a ticket off, whose bit this is.
+    pub(in crate::store) const SUGGESTED: u8 = SKIPPED;
 }
 
 /// What one rater gave under one version.

@@ -136,11 +136,17 @@ impl State {
 
 /// What a verdict leaves in its judge's sheet.
 pub(super) fn fill(sheet: &mut Sheet, verdict: &Verdict, criteria: &[(CriterionKey, Scale)]) {
+    let suggested = if verdict.suggestion.is_some() {
+        mark::SUGGESTED
+    } else {
+        0
+    };
     match &verdict.outcome {
         Outcome::Scored { scores, .. } => {
-            sheet.set(verdict.ticket.0, mark::SCORED, codes(scores, criteria));
+            let marks = mark::SCORED | suggested;
+            sheet.set(verdict.ticket.0, marks, codes(scores, criteria));
         }
-        Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED, |_| None),
+        Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED | suggested, |_| None),
     }
 }
 

@@ -32,10 +32,15 @@ impl State {
                 Marked::Skip(_) | Marked::Look(_) => {}
             }
         }
-        let revised = !self.revisions(ordinal)?.is_empty() || self.has_given_revision(ordinal)?;
+        let (mut revised, mut assisted) = self.given_revised(ordinal)?;
+        for (_, edit) in self.revisions(ordinal)? {
+            revised = true;
+            assisted |= edit.from.is_some();
+        }
         let columns = &mut self.index.columns;
         columns.set_bit(ordinal.0, bit::FLAGGED, flagged);
         columns.set_bit(ordinal.0, bit::REVISED, revised);
+        columns.set_bit(ordinal.0, bit::ASSISTED, assisted);
         if tags.is_empty() {
             columns.ticket_tags.remove(&ordinal.0);
         } else {

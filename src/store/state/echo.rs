@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Comparison, EvaluatorVersion, Given, GivenScores, Ordinal, Rating, Revision, Verdict,
+    Comparison, EvaluatorVersion, Given, GivenScores, GivenSuggester, Ordinal, Rating, Revision,
+    Suggester, Verdict,
 };
 use crate::store::error::StoreError;
 
@@ -64,6 +65,7 @@ impl State {
                 edit.at == Some(own.at)
                     && edit.by == own.reviewer.as_str()
                     && edit.output == own.output
+                    && is_same_suggester(edit.from.as_ref(), own.from.as_ref())
             })
         });
         left.comparisons.retain(|made| {
@@ -94,6 +96,17 @@ impl State {
         let comparisons = self.comparisons(ordinal)?.into_iter();
         own.comparisons = comparisons.map(|(_, made)| made.into()).collect();
         Ok(own)
+    }
+}
+
+/// Whether both began as the same judge's suggestion, or as none. A file that does not say which judge of that name it was
+/// may mean this one.
+fn is_same_suggester(given: Option<&GivenSuggester>, own: Option<&Suggester>) -> bool {
+    match (given, own) {
+        (Some(given), Some(own)) => {
+            given.judge == own.judge && given.identity.is_none_or(|it| it == own.identity)
+        }
+        (given, own) => given.is_none() && own.is_none(),
     }
 }
 

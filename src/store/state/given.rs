@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::model::{
     Cause, Chooser, Comparison, CriterionKey, EvaluatorVersion, Failure, Given, GivenChooser,
     GivenComparison, GivenScores, JudgeIdentity, Notes, Ordinal, Origin, Outcome, Rating, Reviewer,
-    Revision, Scale, Score, Scores, Seen, Verdict,
+    Revision, Scale, Score, Scores, Seen, Suggester, Verdict,
 };
 use crate::store::error::StoreError;
 use crate::store::index::columns::bit;
@@ -403,15 +403,25 @@ impl State {
     ) -> Vec<Revision> {
         let known = self.index.registry.version(version);
         let otherwise = known.map_or(Timestamp::UNIX_EPOCH, |known| known.at);
-        let all = givens.iter().flat_map(|(_, given)| &given.revisions);
-        all.map(|given| {
+        let all = givens.iter().flat_map(|(source, given)| {
+            let edits = given.revisions.iter();
+            edits.map(move |edit| (source.as_str(), edit))
+        });
+        all.map(|(source, given)| {
             let (at, origin) = made(given.at, otherwise);
+            let from = given.from.as_ref().map(|from| Suggester {
+                judge: from.judge.clone(),
+                identity: from
+                    .identity
+                    .unwrap_or_else(|| imported_identity(source, &from.judge)),
+            });
             Revision {
                 ticket,
                 evaluator: given.named_version().unwrap_or(*version),
                 reviewer: Reviewer::given(&given.by),
                 at,
                 output: given.output.clone(),
+                from,
                 origin,
             }
         })

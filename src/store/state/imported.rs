@@ -216,37 +216,41 @@ impl State {
         }
         let came = new.revising.iter().map(|(ordinal, part)| (*ordinal, part));
         let came = came.chain(new.added.iter().map(|added| (added.ordinal, &added.part)));
-        let revised: Vec<u32> = came
-            .filter(|(ordinal, part)| {
+        let revised: Vec<(u32, bool)> = came
+            .filter_map(|(ordinal, part)| {
                 // A body that can't be read is told where it is asked for.
-                self.part_revises(Ordinal(*ordinal), part)
-                    .is_ok_and(|it| it)
+                let (revised, assisted) = self.part_revises(Ordinal(ordinal), part).ok()?;
+                revised.then_some((ordinal, assisted))
             })
-            .map(|(ordinal, _)| ordinal)
             .collect();
-        for ordinal in revised {
+        for (ordinal, assisted) in revised {
             self.index.columns.set_bit(ordinal, bit::REVISED, true);
-        }
-    }
-
-    /// Whether an edit came with a log.
-    pub(super) fn has_given_revision(&self, ordinal: Ordinal) -> Result<bool, StoreError> {
-        if !self.has_given(ordinal) {
-            return Ok(false);
-        }
-        for part in self.with_row(ordinal, |row| row.given.clone())? {
-            if self.part_revises(ordinal, &part)? {
-                return Ok(true);
+            if assisted {
+                self.index.columns.set_bit(ordinal, bit::ASSISTED, true);
             }
         }
-        Ok(false)
     }
 
-    /// Whether there is an edit in a part.
-    fn part_revises(&self, ordinal: Ordinal, part: &Part) -> Result<bool, StoreError> {
-        if part.has_no_revision() {
-            return Ok(false);
+    /// Whether an edit came with a log, and whether one of those began as a judge's suggestion.
+    pub(super) fn given_revised(&self, ordinal: Ordinal) -> Result<(bool, bool), StoreError> {
+        let mut came = (false, false);
+        if !self.has_given(ordinal) {
+            return Ok(came);
         }
-        Ok(!self.part(ordinal, part, Notices::Cut)?.revisions.is_empty())
+        for part in self.with_row(ordinal, |row| row.given.clone())? {
+            let (revised, assisted) = self.part_revises(ordinal, &part)?;
+            came = (came.0 | revised, came.1 | assisted);
+        }
+        Ok(came)
+    }
+
+    /// The same of one part.
+    fn part_revises(&self, ordinal: Ordinal, part: &Part) -> Result<(bool, bool), StoreError> {
+        if part.has_no_revision() {
+            return Ok((false, false));
+        }
+        let edits = self.part(ordinal, part, Notices::Cut)?.revisions;
+        let assisted = edits.iter().any(|edit| edit.from.is_some());
+        Ok((!edits.is_empty(), assisted))
     }
 }

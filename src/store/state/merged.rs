@@ -108,6 +108,7 @@ pub(in crate::store) fn revisions(all: &mut Vec<Revision>) {
             edit.origin.dated(edit.at),
             edit.reviewer.clone(),
             edit.output.clone(),
+            edit.from.clone(),
             edit.evaluator,
             made_here_last(edit.origin),
         )
@@ -119,7 +120,7 @@ pub(in crate::store) fn revisions(all: &mut Vec<Revision>) {
 pub(in crate::store) fn is_same_revision(one: &Revision, other: &Revision) -> bool {
     one.reviewer == other.reviewer
         && one.origin.dated(one.at) == other.origin.dated(other.at)
-        && one.output == other.output
+        && (&one.output, &one.from) == (&other.output, &other.from)
 }
 
 /// Choices, oldest first, each once.

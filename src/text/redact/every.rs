@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::model::{
     Asking, Candidate, Draft, Evaluator, Event, ExampleScores, Given, GivenScores, Log, MadeOf,
-    Member, Message, Notes, Outcome, Sample, Scale, Score, Scores, Shown, Ticket, ToolCall,
+    Member, Message, Notes, Outcome, Revision, Sample, Scale, Score, Scores, Shown, Ticket,
+    ToolCall,
 };
 
 /// How a text is to be read.
@@ -108,7 +109,7 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
     } = ticket;
     of_log(Arc::make_mut(log), deed);
     for revision in revisions {
-        deed(&mut revision.output, Kind::Plain);
+        of_revision(revision, deed);
     }
     for rating in ratings {
         of_notes(&mut rating.notes, deed);
@@ -135,6 +136,19 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         deed(tag, Kind::Plain);
     }
     deed(source, Kind::Plain);
+}
+
+fn of_revision(revision: &mut Revision, deed: &mut impl Deed) {
+    let Revision {
+        ticket: _,
+        evaluator: _,
+        reviewer: _,
+        at: _,
+        output,
+        from: _,
+        origin: _,
+    } = revision;
+    deed(output, Kind::Plain);
 }
 
 /// Every text of what came with a log.
@@ -225,9 +239,18 @@ fn of_made_of(made_of: &mut MadeOf, deed: &mut impl Deed) {
 
 /// Every text of a draft.
 pub(super) fn of_draft(draft: &mut Draft, deed: &mut impl Deed) {
-    of_scores(&mut draft.scores, deed);
-    of_notes(&mut draft.notes, deed);
-    optional(&mut draft.output, deed);
+    let Draft {
+        ticket: _,
+        evaluator: _,
+        reviewer: _,
+        scores,
+        notes,
+        output,
+        from: _,
+    } = draft;
+    of_scores(scores, deed);
+    of_notes(notes, deed);
+    optional(output, deed);
 }
 
 /// Every text that a reviewer wrote in a decision.
@@ -239,7 +262,7 @@ pub(super) fn of_event(event: &mut Event, deed: &mut impl Deed) {
                 of_scores(&mut rating.scores, deed);
             }
         }
-        Event::Revised(revision) => deed(&mut revision.output, Kind::Plain),
+        Event::Revised(revision) => of_revision(revision, deed),
         Event::Skipped { reason, .. } => optional(reason, deed),
         _ => {}
     }

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::state::State;
 use crate::app::update::decide::{decide, set_status};
 use crate::app::update::move_to;
-use crate::command::{Saying, ScoreCommand};
+use crate::command::{Saying, ScoreCommand, SuggestCommand};
 use crate::model::{AutoAdvance, Event as Fact, Origin, Rating, Status};
 use crate::text::words::word_count;
 
@@ -41,11 +41,17 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
     }
     if state.session.evaluator.auto_advance == AutoAdvance::Reveal && first {
         state.desk.last = None;
-        state.tell(
-            Saying::from("committed; ")
-                .key(ScoreCommand::Commit)
-                .words(" shows the next ticket"),
-        );
+        let saying = Saying::from("committed; ")
+            .key(ScoreCommand::Commit)
+            .words(" shows the next ticket");
+        state.tell(if ticket.suggestions().next().is_some() {
+            saying
+                .words(", ")
+                .key(SuggestCommand::Show)
+                .words(" what the judge suggests")
+        } else {
+            saying
+        });
     } else {
         state.desk.last = Some(Last { ticket, scores });
         effects.extend(move_to::next_open(state));

@@ -17,7 +17,10 @@ use super::value::{milliseconds, number, one_of, when};
 /// The words before a `:`, in the order of completion, each with its meaning.
 pub(in crate::query::filter) const FIELDS: &[(&str, &str)] = &[
     ("status:", "todo, done or skipped"),
-    ("is:", "flagged, random, revised, noted or failed"),
+    (
+        "is:",
+        "flagged, random, revised, noted, suggested, assisted or failed",
+    ),
     ("model:", "who wrote the output"),
     ("tag:", "a tag of the log or of the ticket"),
     ("source:", "the file it came from"),
@@ -40,8 +43,15 @@ pub(in crate::query::filter) const STATUSES: [Status; 3] =
     [Status::Todo, Status::Done, Status::Skipped];
 
 /// The words behind `is:`.
-pub(in crate::query::filter) const MARKS: [&str; 5] =
-    ["flagged", "random", "revised", "noted", "failed"];
+pub(in crate::query::filter) const MARKS: [&str; 7] = [
+    "flagged",
+    "random",
+    "revised",
+    "noted",
+    "suggested",
+    "assisted",
+    "failed",
+];
 
 impl Parser<'_> {
     /// Reads the value behind a field's name and operator.
@@ -107,6 +117,8 @@ impl Parser<'_> {
                 "random" => Term::Random(self.vocabulary.audit),
                 "revised" => Term::Revised,
                 "noted" => Term::Noted,
+                "suggested" => Term::Suggested,
+                "assisted" => Term::Assisted,
                 _ => Term::Failed(None),
             },
             "flag" => {
