@@ -5,6 +5,7 @@
 //! | [`examples`] | which rated tickets a judge is shown |
 //! | [`mod@identity`] | the hash under which a judge's verdicts are kept |
 //! | [`prompt`] | what a model is told and asked |
+//! | [`canary`] | whether a text speaks to its judge |
 //! | `cover` | what is private and must not be told |
 //! | [`reply`] | scores out of what it answered |
 //! | [`mod@reread`] | kept replies, read by the parser of today |
@@ -20,6 +21,7 @@
 //! | [`pool`] | judging in the background |
 
 pub mod answer;
+pub mod canary;
 pub mod client;
 pub mod command;
 mod cover;

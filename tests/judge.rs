@@ -2,8 +2,12 @@
 
 #[path = "judge/bench.rs"]
 mod bench;
+#[path = "judge/canaries.rs"]
+mod canaries;
 #[path = "judge/differences.rs"]
 mod differences;
+#[path = "judge/faults.rs"]
+mod faults;
 #[path = "judge/limits.rs"]
 mod limits;
 #[path = "judge/messages.rs"]
@@ -12,6 +16,8 @@ mod messages;
 mod pools;
 #[path = "judge/private.rs"]
 mod private;
+#[path = "judge/probes.rs"]
+mod probes;
 #[path = "judge/programs.rs"]
 mod programs;
 #[path = "judge/repairs.rs"]

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod follow;
+mod probe;
 pub(super) mod run;
 mod words;
 
@@ -61,6 +62,9 @@ pub(super) struct Arguments {
     /// Bring in what these files have and get, and judge it, until Ctrl-C; plain JSONL only
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "which")]
     follow: Vec<PathBuf>,
+    /// Find out what each judge's server can do, by a few small calls, and judge nothing; with --trust for this once
+    #[arg(long, conflicts_with_all = ["which", "follow", "filter", "limit", "concurrency"])]
+    probe: bool,
     /// Print the counts as JSON
     #[arg(long)]
     json: bool,
@@ -90,6 +94,9 @@ struct Report<'a> {
 }
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
+    if arguments.probe {
+        return probe::run(options, arguments);
+    }
     if let Some(id) = &arguments.show_prompt {
         return words::run(options, id, arguments.judge.as_deref(), arguments.json);
     }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::canary::Suspect;
 use crate::model::{Cause, Criterion, Evaluator, Failure, MadeOf, Masked, Outcome, Scale, Spent};
 
 /// What one judge brings back for one ticket.
@@ -23,6 +24,8 @@ pub struct Answer {
     pub notices: Vec<String>,
     /// What was masked in what it was told.
     pub masked: Masked,
+    /// Where the log speaks to its judge.
+    pub suspect: Option<Suspect>,
 }
 
 /// Why a judge can't go on with any ticket, in one sentence that says what to do.
@@ -43,6 +46,7 @@ impl Answer {
             suggestion: None,
             notices: Vec::new(),
             masked: Masked::default(),
+            suspect: None,
         }
     }
 }

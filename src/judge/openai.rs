@@ -3,6 +3,7 @@
 
 mod bill;
 mod classify;
+pub mod probe;
 mod repair;
 mod talk;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::answer::{Answer, Stop, judged};
+use super::canary;
 use super::client::Http;
 use super::cover::{Cover, Told};
 use super::dialect::Dialect;
@@ -112,24 +114,30 @@ impl OpenAi {
     /// # Errors
     /// When no ticket can be judged: a wrong key, an unknown model, a spent budget, an address where nothing is.
     pub async fn ask(&self, log: &Log) -> Result<Answer, Stop> {
+        let (http, key) = self.ready().await?;
+        let asking = Cow::Borrowed(&self.server.asking);
+        let told = match &self.cover {
+            Some(cover) => cover.told(&self.evaluator, asking, log),
+            None => Told::all(&self.evaluator, asking, log),
+        };
+        let suspect = canary::suspect(&told.log, &self.criteria());
+        let asked = Talk::new(self, http, key.as_deref(), told)?.run().await;
+        if asked.is_err() {
+            // A program may print another key next time.
+            *self.key.lock().await = None;
+        }
+        asked.map(|answer| Answer { suspect, ..answer })
+    }
+
+    /// The client and the key, made and fetched before the first call.
+    async fn ready(&self) -> Result<(&Http, Option<Arc<Secret>>), Stop> {
         let base = &self.server.base_url;
         let http = self
             .http
             .get_or_try_init(|| async { Http::new(self.protocol, base, self.timeout) })
             .await?;
         self.within_sight(http)?;
-        let key = self.key().await?;
-        let asking = Cow::Borrowed(&self.server.asking);
-        let told = match &self.cover {
-            Some(cover) => cover.told(&self.evaluator, asking, log),
-            None => Told::all(&self.evaluator, asking, log),
-        };
-        let asked = Talk::new(self, http, key.as_deref(), told)?.run().await;
-        if asked.is_err() {
-            // A program may print another key next time.
-            *self.key.lock().await = None;
-        }
-        asked
+        Ok((http, self.key().await?))
     }
 
     /// Whether what is sent may be sent there. The evaluator's file is held to this when it is read; here the address is

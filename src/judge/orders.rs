@@ -81,6 +81,7 @@ fn together(answers: Vec<Answer>, candidates: usize, criteria: &[&Criterion]) ->
             .first()
             .map(|a| a.masked.clone())
             .unwrap_or_default(),
+        suspect: answers.first().and_then(|a| a.suspect.clone()),
         made_of: MadeOf::Orders(
             answers
                 .into_iter()

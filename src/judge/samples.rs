@@ -62,6 +62,7 @@ fn together(answers: Vec<Answer>, criteria: &[&Criterion]) -> Answer {
         masked: answers
             .first()
             .map_or_else(Masked::default, |a| a.masked.clone()),
+        suspect: answers.first().and_then(|a| a.suspect.clone()),
         made_of: MadeOf::Samples(answers.into_iter().map(sample).collect()),
     }
 }

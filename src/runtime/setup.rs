@@ -22,6 +22,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use crate::import::{Counts, Source, SourceError};
+use crate::judge::openai::Shared;
 use crate::model::{Evaluator, Reviewer};
 use crate::query::Filter;
 use crate::query::filter::{Pattern, Term};
@@ -63,6 +64,8 @@ pub struct Setup {
     pub origin: String,
     /// Who decides.
     pub reviewer: Reviewer,
+    /// What judges that ask servers have in common, for as long as this lives.
+    pub shared: Shared,
     /// The user's settings.
     pub config: Config,
     /// What the user should hear, a sentence each.
@@ -240,6 +243,23 @@ pub fn read(options: &Options) -> Result<Setup, SetupError> {
     ground.stand(store, chosen).map(|(setup, _)| setup)
 }
 
+/// The evaluator alone, with the store to read where there is one; None where none is named and none was used before.
+///
+/// # Errors
+/// When its file has mistakes or can't be read, or the store fails.
+pub fn evaluator(options: &Options) -> Result<Option<(Evaluator, Option<Store>)>, SetupError> {
+    let store = match folder::existing(options.store.as_deref()) {
+        Ok(folder) => Some(Store::read(&folder)?),
+        Err(SetupError::Store(StoreError::Missing(_))) => None,
+        Err(error) => return Err(error),
+    };
+    let chosen = match (choice::named(options, &[])?, &store) {
+        (None, Some(store)) => choice::last(store)?,
+        (named, _) => named,
+    };
+    Ok(chosen.map(|chosen| (chosen.evaluator, store)))
+}
+
 impl Setup {
     /// Chooses the examples of judges that want some, where judging is about to begin: the later that is, the more rated
     /// tickets there are to choose from. A sentence for each judge.
@@ -299,6 +319,7 @@ impl Ground {
             folder: chosen.folder,
             origin: chosen.origin,
             reviewer: self.reviewer,
+            shared: Shared::default(),
             config: self.config,
             notices: self.notices,
             unread: 0,

@@ -1,6 +1,8 @@
 //! `juror judge`: what is judged once is not asked again, and programs run only when somebody trusts them.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
@@ -92,5 +94,78 @@ fn only_what_is_not_judged_is_asked() {
     assert_eq!(
         [&filtered["tickets"], &filtered["cached"]],
         [&json!(1), &json!(1)]
+    );
+}
+
+/// A server on the loopback that answers every call with one completion, as long as the test runs.
+fn server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read > 0)
+            {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8_lossy(&head).to_lowercase();
+            let length = head.split("content-length: ").nth(1);
+            let length = length.and_then(|rest| rest.lines().next()?.parse().ok());
+            let mut body = vec![0; length.unwrap_or(0)];
+            stream.read_exact(&mut body).expect("a body");
+            let answer = json!({"model": "m-2026", "choices": [{"message": {"content": "yes"}}]})
+                .to_string();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                answer.len()
+            );
+            stream
+                .write_all((head + &answer).as_bytes())
+                .expect("an answer");
+        }
+    });
+    base
+}
+
+#[test]
+fn a_probe_needs_an_evaluator_and_no_store() {
+    let bench = Bench::new();
+    let criterion = EVALUATOR.split("[[judge]]").next().expect("a criterion");
+    let judge = format!(
+        "[[judge]]\nname = \"main\"\nkind = \"openai\"\nbase_url = \"{}\"\nmodel = \"m\"\n",
+        server()
+    );
+    bench.write("e.toml", format!("{criterion}{judge}"));
+    let probe = bench.json(&["-e", "e.toml", "judge", "--probe", "--json"]);
+    assert_eq!(
+        [&probe["judge"], &probe["returned"], &probe["token_limit"]],
+        [&json!("main"), &json!("m-2026"), &json!("max_tokens")]
+    );
+    assert_eq!(probe["features"]["schema"], "ignored");
+    assert!(!bench.store().exists(), "nothing was written");
+    let page = bench.done(&["-e", "e.toml", "judge", "--probe"]);
+    assert!(
+        page.contains("main: m at http://127.0.0.1") && page.contains("is ignored"),
+        "{page}"
+    );
+
+    let stranger = "api_key_env = \"SECRET\"\n";
+    let judge = judge.replace("http://127.0.0.1", "https://judge.invalid");
+    bench.write("e.toml", format!("{criterion}{judge}{stranger}"));
+    let run = bench.run(&["-e", "e.toml", "judge", "--probe"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stderr
+            .contains("sends the environment variable SECRET to https://judge.invalid"),
+        "{}",
+        run.stderr
+    );
+    let run = Bench::new().run(&["judge", "--probe"]);
+    assert!(
+        run.stderr.contains("name its file with -e"),
+        "{}",
+        run.stderr
     );
 }

@@ -16,6 +16,8 @@ pub(crate) enum Reply {
     With(u16, &'static [(&'static str, &'static str)], String),
     /// With a body that is announced longer than it is.
     Truncated,
+    /// With the end of the connection.
+    Closed,
     /// Not at all, for longer than any test waits.
     Never,
     /// With a completion, once so many calls are there at the same time.
@@ -169,6 +171,7 @@ async fn bytes(reply: Reply) -> Vec<u8> {
             b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 500\r\n\r\n{\"choices\":[{"
                 .to_vec()
         }
+        Reply::Closed => Vec::new(),
         Reply::Never => {
             tokio::time::sleep(Duration::from_secs(3600)).await;
             Vec::new()

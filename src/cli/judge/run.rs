@@ -332,6 +332,7 @@ fn settings(setup: &Setup) -> Settings {
         .collect();
     Settings {
         trusted,
+        shared: setup.shared.clone(),
         ..Settings::default()
     }
 }

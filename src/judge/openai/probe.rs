@@ -1,0 +1,295 @@
+//! What a server can do, found out by a few small calls that name no ticket. Judges nothing.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::OpenAi;
+use super::classify::{Asked, Step};
+use crate::judge::answer::Stop;
+use crate::judge::client::{Answered, Http};
+use crate::judge::dialect::{Dialect, Format, Param, TokenLimit};
+use crate::judge::limits::Load;
+use crate::judge::prompt::Prompt;
+use crate::judge::reply::Completion;
+use crate::judge::secret::Secret;
+use crate::model::{Protocol, Server};
+
+/// How often a call is made again that the server can't answer for now.
+const RETRIES: u32 = 3;
+
+/// What a server can do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Probe {
+    /// Where it was asked.
+    pub server: String,
+    /// The model asked for.
+    pub model: String,
+    /// The model that it says answered.
+    pub returned: Option<String>,
+    /// Milliseconds of the first call that was answered.
+    pub latency_ms: u64,
+    /// The name by which it takes a limit of tokens; None where it takes none.
+    pub token_limit: Option<&'static str>,
+    /// What became of each feature, by its name.
+    pub features: BTreeMap<&'static str, Finding>,
+    /// Calls that were made.
+    pub calls: u32,
+}
+
+/// What became of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// The reply shows it.
+    Works,
+    /// It is taken; a reply can't show whether it is heeded.
+    Taken,
+    /// It is taken, and the reply shows nothing of it.
+    Ignored,
+    /// The server refuses it.
+    Refused,
+    /// The server did not say.
+    Unclear,
+}
+
+impl Finding {
+    /// In words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::Taken => "is taken",
+            Self::Ignored => "is ignored",
+            Self::Refused => "is refused",
+            Self::Unclear => "unclear: no answer",
+        }
+    }
+}
+
+/// What is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Feature {
+    Schema,
+    Object,
+    Tool,
+    Temperature,
+    Seed,
+    Logprobs,
+}
+
+impl Feature {
+    fn of(protocol: Protocol) -> &'static [Self] {
+        match protocol {
+            Protocol::OpenAi => &[
+                Self::Schema,
+                Self::Object,
+                Self::Temperature,
+                Self::Seed,
+                Self::Logprobs,
+            ],
+            Protocol::Anthropic => &[Self::Schema, Self::Tool, Self::Temperature],
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Object => "json_object",
+            Self::Tool => "tool",
+            Self::Temperature => "temperature",
+            Self::Seed => "seed",
+            Self::Logprobs => "logprobs",
+        }
+    }
+
+    /// The plain dialect with the feature.
+    fn dialect(self, plain: Dialect) -> Dialect {
+        let held = |format| Dialect { format, ..plain };
+        match self {
+            Self::Schema => held(Format::Schema),
+            Self::Object => held(Format::Object),
+            Self::Tool => held(Format::Tool),
+            Self::Temperature => Dialect {
+                temperature: Param::Sent,
+                ..plain
+            },
+            Self::Seed => Dialect {
+                seed: Param::Sent,
+                ..plain
+            },
+            Self::Logprobs => plain,
+        }
+    }
+
+    /// What a reply shows of it.
+    fn finding(self, completion: &Completion, body: &Value) -> Finding {
+        let text = completion.text().unwrap_or_default().trim();
+        let object: Option<Value> = serde_json::from_str(text).ok().filter(Value::is_object);
+        let shows = match self {
+            Self::Temperature | Self::Seed => return Finding::Taken,
+            Self::Schema | Self::Tool => object.is_some_and(|object| object["word"] == "yes"),
+            Self::Object => object.is_some(),
+            Self::Logprobs => body
+                .pointer("/choices/0/logprobs/content/0/top_logprobs")
+                .is_some_and(Value::is_array),
+        };
+        if shows {
+            Finding::Works
+        } else {
+            Finding::Ignored
+        }
+    }
+}
+
+impl OpenAi {
+    /// Asks the server a few small calls, one after the other.
+    ///
+    /// # Errors
+    /// When it can't be asked at all, in a sentence that says what to do.
+    pub async fn probe(&self) -> Result<Probe, Stop> {
+        let (http, key) = self.ready().await?;
+        let mut prober = Prober {
+            judge: self,
+            http,
+            key: key.as_deref(),
+            server: Server {
+                temperature: self.server.temperature.or(Some(0.0)),
+                seed: self.server.seed.or(Some(7)),
+                ..self.server.clone()
+            },
+            calls: 0,
+        };
+        let (plain, latency, returned) = prober.plain().await?;
+        let mut features = BTreeMap::new();
+        for feature in Feature::of(self.protocol) {
+            features.insert(feature.name(), prober.finding(*feature, plain).await?);
+        }
+        Ok(Probe {
+            server: http.place(),
+            model: self.server.model.clone(),
+            returned,
+            latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+            token_limit: match plain.limit {
+                TokenLimit::MaxTokens => Some("max_tokens"),
+                TokenLimit::MaxCompletionTokens => Some("max_completion_tokens"),
+                TokenLimit::Absent => None,
+            },
+            features,
+            calls: prober.calls,
+        })
+    }
+}
+
+struct Prober<'a> {
+    judge: &'a OpenAi,
+    http: &'a Http,
+    key: Option<&'a Secret>,
+    server: Server,
+    calls: u32,
+}
+
+impl Prober<'_> {
+    /// The dialect without any feature in which the server answers, how long that took, and who it says answered.
+    async fn plain(&mut self) -> Result<(Dialect, Duration, Option<String>), Stop> {
+        let mut dialect = Dialect {
+            format: Format::Plain,
+            temperature: Param::Refused,
+            seed: Param::Refused,
+            ..Dialect::fullest(self.judge.protocol)
+        };
+        loop {
+            let started = Instant::now();
+            match self.ask(dialect, None).await?.0 {
+                Step::Answered(completion) => {
+                    return Ok((dialect, started.elapsed(), completion.model));
+                }
+                Step::Learned(next) => dialect = next,
+                Step::Stop(why) => return Err(why),
+                Step::Again { failure, .. } | Step::Left(failure) => {
+                    return Err(Stop(failure.detail));
+                }
+            }
+        }
+    }
+
+    async fn finding(&mut self, feature: Feature, plain: Dialect) -> Result<Finding, Stop> {
+        let (step, body) = self.ask(feature.dialect(plain), Some(feature)).await?;
+        Ok(match step {
+            Step::Answered(completion) => feature.finding(&completion, &body),
+            // What was taken without the feature is refused for it.
+            Step::Learned(_) | Step::Left(_) => Finding::Refused,
+            Step::Again { .. } => Finding::Unclear,
+            Step::Stop(why) => return Err(why),
+        })
+    }
+
+    /// One call, made again while the server can't answer for now. What it comes to, and the answer's body.
+    async fn ask(
+        &mut self,
+        dialect: Dialect,
+        feature: Option<Feature>,
+    ) -> Result<(Step, Value), Stop> {
+        let prompt = prompt(feature);
+        let mut body = dialect.body(&self.server, &prompt, &[]);
+        if feature == Some(Feature::Logprobs) {
+            body["logprobs"] = json!(true);
+            body["top_logprobs"] = json!(2);
+        }
+        let body = body.to_string();
+        let mut repeated = 0;
+        loop {
+            let load = Load {
+                requests: 1.0,
+                ..Load::default()
+            };
+            let entered = self.judge.throttle.enter(load, 0.0).await;
+            let pass = entered.map_err(|_| self.judge.spent())?;
+            self.calls += 1;
+            let answered = self.http.post(body.clone().into(), self.key).await;
+            drop(pass);
+            let text = answered.as_ref().map(value);
+            let text = text.unwrap_or_default();
+            let asked = Asked {
+                server: &self.server,
+                place: &self.http.place(),
+                timeout: self.judge.timeout,
+                sent: dialect,
+            };
+            match asked.step(answered, Timestamp::now()) {
+                Step::Again { wait, .. } if repeated < RETRIES => {
+                    let own = self.judge.backoff.wait(repeated, 1.0);
+                    tokio::time::sleep(own.max(wait.unwrap_or_default())).await;
+                    repeated += 1;
+                }
+                step => return Ok((step, text)),
+            }
+        }
+    }
+}
+
+fn value(answered: &Answered) -> Value {
+    serde_json::from_str(&answered.body).unwrap_or_default()
+}
+
+/// Words that call for JSON only where the server is held to it: that a model likes to answer so shows nothing.
+fn prompt(feature: Option<Feature>) -> Prompt {
+    let user = match feature {
+        // A server that is asked for JSON may insist on the word.
+        Some(Feature::Object) => "Reply with the word yes, and with JSON only if you must.",
+        _ => "Reply with the word yes.",
+    };
+    Prompt {
+        system: "This is a test of the connection.".to_string(),
+        user: user.to_string(),
+        schema: json!({
+            "type": "object",
+            "properties": {"word": {"type": "string", "enum": ["yes"]}},
+            "required": ["word"],
+            "additionalProperties": false,
+        }),
+    }
+}
