@@ -207,7 +207,7 @@ fn report(name: &str, tally: &Tally, as_json: bool, out: &mut Out) -> Result<(),
         return Ok(());
     }
     out.line(&sentence(name, tally))?;
-    let Some(drift) = &tally.drift else {
+    let Some(drift) = tally.drift.as_ref().filter(|drift| drift.anchors > 0) else {
         return Ok(());
     };
     for moved in &drift.criteria {

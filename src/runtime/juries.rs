@@ -12,6 +12,15 @@ use crate::store::{Store, StoreError};
 #[derive(Debug)]
 pub struct Juries(Vec<Jury>);
 
+/// What a jury said just now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// Its verdict, which is committed.
+    pub verdict: Verdict,
+    /// Whether it had scored the ticket before.
+    pub was_scored: bool,
+}
+
 impl Juries {
     /// The juries of an evaluator, with their members as they are by now.
     #[must_use]
@@ -29,25 +38,29 @@ impl Juries {
         evaluator: &Evaluator,
         by: &Reviewer,
         tickets: &BTreeSet<Ordinal>,
-    ) -> Result<Vec<Verdict>, StoreError> {
+    ) -> Result<Vec<Heard>, StoreError> {
         if self.0.is_empty() {
             return Ok(Vec::new());
         }
-        let mut verdicts = Vec::new();
+        let mut heard: Vec<Heard> = Vec::new();
         for ordinal in tickets {
             let ticket = store.ticket(*ordinal, evaluator)?;
             let at = Timestamp::now();
-            verdicts.extend(
-                self.0
-                    .iter()
-                    .filter_map(|jury| jury.verdict(evaluator, &ticket, at)),
-            );
+            let verdicts = self
+                .0
+                .iter()
+                .filter_map(|jury| jury.verdict(evaluator, &ticket, at));
+            heard.extend(verdicts.map(|verdict| Heard {
+                was_scored: store.is_scored(&verdict.evaluator, &verdict.identity, *ordinal),
+                verdict,
+            }));
         }
-        if !verdicts.is_empty() {
-            let dated = verdicts.iter().map(|verdict| (verdict.at, verdict.clone()));
+        if !heard.is_empty() {
+            let verdicts = heard.iter().map(|heard| heard.verdict.clone());
+            let dated = verdicts.map(|verdict| (verdict.at, verdict));
             store.commit_verdicts(by, dated.collect())?;
         }
-        Ok(verdicts)
+        Ok(heard)
     }
 
     /// The tickets that a jury has not decided and all of its members have.

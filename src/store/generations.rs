@@ -22,6 +22,18 @@ impl Store {
         }
     }
 
+    /// Whether a judge has scored a log, whatever model of its server did.
+    #[must_use]
+    pub fn is_scored(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+        ordinal: Ordinal,
+    ) -> bool {
+        let mut sheets = self.state.index.judge(version, judge);
+        sheets.any(|sheet| sheet.has(ordinal.0, mark::SCORED))
+    }
+
     /// The rated logs whose scores by this judge are of an earlier model of its server, in order of import. They stand
     /// outside of its agreement until they are judged again.
     pub fn outdated(

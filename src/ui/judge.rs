@@ -90,16 +90,8 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
     ];
     canvas.put(row, end + 2, &fitting(room, forms));
     let mut row = row + 1;
-    if let Some(line) = aside(judge) {
-        canvas.put(
-            row,
-            3,
-            &[(
-                truncate(&line, canvas.cols().saturating_sub(4)).into_owned(),
-                dim,
-            )],
-        );
-        row += 1;
+    for line in asides(judge) {
+        row = canvas.paragraph(row, &format!("  {line}"), dim);
     }
     let Some(why) = &judge.stopped else {
         return row;
@@ -111,24 +103,23 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
     )
 }
 
-/// What is to be known of a judge beside its counts; None where there is nothing.
-fn aside(judge: &JudgeState) -> Option<String> {
-    let mut parts = Vec::new();
-    if judge.outdated > 0 {
-        let now = judge.generation.as_deref().unwrap_or("another model");
-        parts.push(format!(
+/// What is to be known of a judge beside its counts, a line each.
+fn asides(judge: &JudgeState) -> Vec<String> {
+    let now = judge.generation.as_deref().unwrap_or("another model");
+    let outdated = (judge.outdated > 0).then(|| {
+        format!(
             "{} rated tickets were judged before {} answered: :judge-outdated",
             judge.outdated,
             shown_line(now)
-        ));
-    }
-    if judge.examples > 0 {
-        parts.push(format!(
+        )
+    });
+    let examples = (judge.examples > 0).then(|| {
+        format!(
             "{} tickets are its examples, which it does not judge",
             judge.examples
-        ));
-    }
-    (!parts.is_empty()).then(|| parts.join(" · "))
+        )
+    });
+    outdated.into_iter().chain(examples).collect()
 }
 
 fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {

@@ -282,11 +282,9 @@ fn hear_jury(
     let mut open = juries.waiting(&setup.store, &evaluator);
     open.retain(|ticket| wanted.contains(ticket));
     let by = setup.reviewer.clone();
-    let verdicts = juries.sit(&mut setup.store, &evaluator, &by, &open)?;
-    for verdict in verdicts
-        .iter()
-        .filter(|verdict| verdict.identity == identity)
-    {
+    let heard = juries.sit(&mut setup.store, &evaluator, &by, &open)?;
+    let said = heard.iter().map(|heard| &heard.verdict);
+    for verdict in said.filter(|verdict| verdict.identity == identity) {
         tally.count(verdict);
     }
     let version = evaluator.version();

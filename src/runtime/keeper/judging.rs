@@ -16,7 +16,7 @@ use crate::app::effect::Ask;
 use crate::app::event::{Event, JudgeState};
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
 use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Ordinal, Verdict};
-use crate::runtime::juries::Juries;
+use crate::runtime::juries::{Heard, Juries};
 use crate::runtime::rereading::{Replies, reread_replies};
 use crate::store::Store;
 
@@ -112,7 +112,9 @@ impl Work {
             match read {
                 Ok(verdicts) => {
                     for verdict in &verdicts {
-                        self.note_finished(verdict);
+                        if let Some(lane) = self.judging.lane(&verdict.judge) {
+                            lane.finished(verdict, false);
+                        }
                     }
                 }
                 Err(error) => tracing::warn!(%error, "kept replies were not read again"),
@@ -126,9 +128,13 @@ impl Work {
         let (juries, evaluator) = (&self.judging.juries, Arc::clone(&self.evaluator));
         match juries.sit(&mut self.store, &evaluator, &reviewer, tickets) {
             Ok(verdicts) => {
-                for verdict in verdicts {
+                for Heard {
+                    verdict,
+                    was_scored,
+                } in verdicts
+                {
                     if let Some(lane) = self.judging.lane(&verdict.judge) {
-                        lane.finished(&verdict);
+                        lane.finished(&verdict, was_scored);
                     }
                 }
             }
@@ -269,10 +275,12 @@ impl Work {
     }
 
     fn note_finished(&mut self, verdict: &Verdict) {
+        let (version, ticket) = (&self.version, verdict.ticket);
+        let was_scored = self.store.is_scored(version, &verdict.identity, ticket);
         let Some(lane) = self.judging.lane(&verdict.judge) else {
             return;
         };
-        lane.finished(verdict);
+        lane.finished(verdict, was_scored);
         let before = lane.answered_by(verdict.generation.as_ref());
         if let (Some(before), Some(now)) = (before, &verdict.generation) {
             self.judging.has_changed = true;

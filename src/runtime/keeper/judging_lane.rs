@@ -20,6 +20,8 @@ pub(super) struct Lane {
     pub(super) stopped: Option<String>,
     /// What was masked in what it was told since this sitting began.
     pub(super) masked: Masked,
+    /// Tickets that it never judges, since it, or a member of it, is shown them.
+    shown: BTreeSet<Ordinal>,
     waiting: VecDeque<Ordinal>,
     with_judge: BTreeSet<Ordinal>,
     running: BTreeSet<Ordinal>,
@@ -64,6 +66,7 @@ impl Lane {
             identity,
             stopped: None,
             masked: Masked::default(),
+            shown: shown(spec, evaluator),
             waiting: VecDeque::new(),
             with_judge: BTreeSet::new(),
             running: BTreeSet::new(),
@@ -164,7 +167,8 @@ impl Lane {
         }
     }
 
-    pub(super) fn finished(&mut self, verdict: &Verdict) {
+    /// A verdict came. Scores on a ticket that had some before are counted already.
+    pub(super) fn finished(&mut self, verdict: &Verdict, was_scored: bool) {
         let ordinal = verdict.ticket;
         self.running.remove(&ordinal);
         self.with_judge.remove(&ordinal);
@@ -173,7 +177,7 @@ impl Lane {
         }
         match &verdict.outcome {
             Outcome::Scored { .. } => {
-                self.judged += 1;
+                self.judged += usize::from(!was_scored);
                 self.failures.remove(&ordinal);
             }
             Outcome::Failed(failure) => {
@@ -196,17 +200,34 @@ impl Lane {
         JudgeState {
             name: self.spec.name.clone(),
             identity: self.identity.short(),
-            total,
-            judged: self.judged.min(total),
+            total: total.saturating_sub(self.shown.len()),
+            judged: self.judged,
             running: self.running.len(),
             waiting: self.waiting.len() + self.with_judge.len() - self.running.len(),
             failures: failures.collect(),
             cost_usd: self.cost_usd,
             stopped: self.stopped.clone(),
             masked: self.masked.total(),
-            examples: self.spec.asking().map_or(0, |asking| asking.examples.len()),
+            examples: self.shown.len(),
             generation: self.generation.clone(),
             outdated: self.outdated.len(),
         }
     }
+}
+
+/// The tickets that a judge is shown as examples; those of any member where it is a jury.
+fn shown(spec: &JudgeSpec, evaluator: &Evaluator) -> BTreeSet<Ordinal> {
+    let members: Vec<&JudgeSpec> = match &spec.kind {
+        JudgeKind::Jury { members, .. } => evaluator
+            .judges
+            .iter()
+            .filter(|judge| members.contains(&judge.name))
+            .collect(),
+        _ => vec![spec],
+    };
+    members
+        .into_iter()
+        .filter_map(JudgeSpec::asking)
+        .flat_map(|asking| asking.examples.iter().map(|shown| shown.ticket))
+        .collect()
 }
