@@ -225,7 +225,7 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
     }
     if counts.beside > 0 {
         parts.push(format!(
-            "{} joined with others",
+            "{} in others as their parts",
             count(counts.beside, "record")
         ));
     }

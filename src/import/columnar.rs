@@ -127,12 +127,14 @@ fn keep_quiet() {
 fn check(reader: &SerializedFileReader<File>) -> parquet::errors::Result<()> {
     for group in reader.metadata().row_groups() {
         for column in group.columns() {
-            if let Compression::BROTLI(_) | Compression::LZO = column.compression() {
-                return Err(ParquetError::General(format!(
-                    "its pages are compressed by {}, which is not read: write it with Zstandard, Snappy, gzip or LZ4",
-                    column.compression()
-                )));
-            }
+            let codec = match column.compression() {
+                Compression::BROTLI(_) => "Brotli",
+                Compression::LZO => "LZO",
+                _ => continue,
+            };
+            return Err(ParquetError::General(format!(
+                "its pages are compressed by {codec}, which is not read: write it with Zstandard, Snappy, gzip or LZ4"
+            )));
         }
     }
     Ok(())

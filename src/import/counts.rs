@@ -26,7 +26,7 @@ pub struct Counts {
     /// Records of the same files that did not come in when they were read before.
     #[serde(skip_serializing_if = "is_zero")]
     pub rejected_before: u64,
-    /// Records that are no logs themselves, but parts of others: questions, judgments, results.
+    /// Records and spans that are no logs themselves, but parts of others: questions, judgments, results, calls of tools.
     #[serde(skip_serializing_if = "is_zero")]
     pub beside: u64,
     /// Logs that were read, by format.

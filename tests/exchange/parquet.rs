@@ -126,7 +126,7 @@ mod with_parquet {
             (b"PAR1".to_vec(), ""),
             (
                 bytes("brotli.parquet"),
-                "its pages are compressed by BROTLI",
+                "its pages are compressed by Brotli",
             ),
         ];
         for (bytes, expected) in cases {
