@@ -28,3 +28,5 @@ mod secrets;
 mod server;
 #[path = "judge/servers.rs"]
 mod servers;
+#[path = "judge/weights.rs"]
+mod weights;

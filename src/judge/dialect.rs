@@ -66,6 +66,8 @@ pub struct Dialect {
     pub temperature: Param,
     /// Whether it takes a seed.
     pub seed: Param,
+    /// Whether it gives the probabilities of its tokens.
+    pub logprobs: Param,
 }
 
 /// One turn of a conversation after the prompt.
@@ -87,6 +89,7 @@ impl Dialect {
             limit: TokenLimit::MaxTokens,
             temperature: Param::Sent,
             seed: Param::Sent,
+            logprobs: Param::Sent,
         }
     }
 
@@ -114,6 +117,12 @@ impl Dialect {
         if self.sends_seed(server) && names_seed(&said) {
             return Some(Self {
                 seed: Param::Refused,
+                ..self
+            });
+        }
+        if self.sends_logprobs(server) && names(&["logprobs"]) {
+            return Some(Self {
+                logprobs: Param::Refused,
                 ..self
             });
         }
@@ -151,6 +160,10 @@ impl Dialect {
         self.protocol == Protocol::OpenAi && self.seed == Param::Sent && server.seed.is_some()
     }
 
+    fn sends_logprobs(self, server: &Server) -> bool {
+        self.protocol == Protocol::OpenAi && self.logprobs == Param::Sent && server.asking.logprobs
+    }
+
     /// What is known after two calls each learned something: the least of each.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
@@ -160,6 +173,7 @@ impl Dialect {
             limit: self.limit.max(other.limit),
             temperature: self.temperature.max(other.temperature),
             seed: self.seed.max(other.seed),
+            logprobs: self.logprobs.max(other.logprobs),
         }
     }
 
@@ -194,6 +208,9 @@ impl Dialect {
         }
         if self.seed != earlier.seed {
             parts.push("refuses `seed`; none is sent, so scores may vary");
+        }
+        if self.logprobs != earlier.logprobs {
+            parts.push("refuses `logprobs`; the scores that it gives stand as they are");
         }
         format!("the server {}", parts.join(", and "))
     }

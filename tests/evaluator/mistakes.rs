@@ -249,6 +249,14 @@ fn each_mistake_about_a_server_has_its_sentence() {
             "`temperature` must be a number from 0 to 1",
         ),
         (
+            "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\nlogprobs = true".into(),
+            "Anthropic's messages give no probabilities: take `logprobs` out",
+        ),
+        (
+            format!("{server}samples = 3\nseed = 1"),
+            "with a `seed` all `samples` come out alike: take one out",
+        ),
+        (
             "kind = \"anthropic\"\nbase_url = \"https://x\"\nmodel = \"m\"\nseed = 7".into(),
             "Anthropic's messages know no `seed`: take it out",
         ),

@@ -9,6 +9,9 @@ use crate::model::{Protocol, Server};
 /// The tool whose input is the verdict, where a server can be held to JSON by nothing else.
 const TOOL: &str = "verdict";
 
+/// How many likely tokens are asked for in each place: the most that servers give.
+const TOP: u32 = 20;
+
 impl Dialect {
     /// The body of one call: the prompt, and what was said since.
     #[must_use]
@@ -38,6 +41,10 @@ impl Dialect {
         }
         if let Some(seed) = server.seed.filter(|_| self.sends_seed(server)) {
             body.insert("seed".into(), json!(seed));
+        }
+        if self.sends_logprobs(server) {
+            body.insert("logprobs".into(), json!(true));
+            body.insert("top_logprobs".into(), json!(TOP));
         }
         let limit = match self.limit {
             TokenLimit::MaxTokens => Some("max_tokens"),

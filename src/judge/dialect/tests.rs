@@ -20,7 +20,10 @@ fn server() -> Server {
         rpm: None,
         tpm: None,
         retries: 0,
-        asking: Asking::default(),
+        asking: Asking {
+            logprobs: true,
+            ..Asking::default()
+        },
     }
 }
 
@@ -59,7 +62,17 @@ fn what_a_server_refuses_by_name_is_left_out() {
         limit: TokenLimit::MaxCompletionTokens,
         ..all()
     };
+    let unweighed = Dialect {
+        logprobs: Param::Refused,
+        ..all()
+    };
     let cases = [
+        (
+            all(),
+            "",
+            "You are not allowed to request logprobs from this model",
+            unweighed,
+        ),
         (
             all(),
             "response_format",
@@ -151,9 +164,9 @@ fn every_refusal_leaves_less_to_refuse() {
     let nasty = error(
         400,
         "",
-        "temperature seed max_tokens response_format output_config tool_choice",
+        "temperature seed logprobs max_tokens response_format output_config tool_choice",
     );
-    for (protocol, expected) in [(Protocol::OpenAi, 6), (Protocol::Anthropic, 3)] {
+    for (protocol, expected) in [(Protocol::OpenAi, 7), (Protocol::Anthropic, 3)] {
         let mut dialect = Dialect::fullest(protocol);
         let mut steps = 0;
         while let Some(next) = dialect.after(&server(), &nasty) {
@@ -202,11 +215,16 @@ fn a_body_carries_what_the_server_takes() {
     assert_eq!(full["max_tokens"], 800);
     assert_eq!(full["temperature"], 0.0);
     assert_eq!(full["seed"], 7);
+    assert_eq!(
+        (&full["logprobs"], &full["top_logprobs"]),
+        (&json!(true), &json!(20))
+    );
     let least = Dialect {
         format: Format::Plain,
         limit: TokenLimit::Absent,
         temperature: Param::Refused,
         seed: Param::Refused,
+        logprobs: Param::Refused,
         ..Dialect::fullest(Protocol::OpenAi)
     };
     let fields: Vec<_> = least

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use super::OpenAi;
 use super::classify::{Asked, Step};
 use crate::judge::answer::Stop;
-use crate::judge::client::{Answered, Http};
+use crate::judge::client::Http;
 use crate::judge::dialect::{Dialect, Format, Param, TokenLimit};
 use crate::judge::limits::Load;
 use crate::judge::prompt::Prompt;
 use crate::judge::reply::Completion;
 use crate::judge::secret::Secret;
-use crate::model::{Protocol, Server};
+use crate::model::{Asking, Protocol, Server};
 
 /// How often a call is made again that the server can't answer for now.
 const RETRIES: u32 = 3;
@@ -121,21 +121,25 @@ impl Feature {
                 seed: Param::Sent,
                 ..plain
             },
-            Self::Logprobs => plain,
+            Self::Logprobs => Dialect {
+                logprobs: Param::Sent,
+                ..plain
+            },
         }
     }
 
     /// What a reply shows of it.
-    fn finding(self, completion: &Completion, body: &Value) -> Finding {
+    fn finding(self, completion: &Completion) -> Finding {
         let text = completion.text().unwrap_or_default().trim();
         let object: Option<Value> = serde_json::from_str(text).ok().filter(Value::is_object);
         let shows = match self {
             Self::Temperature | Self::Seed => return Finding::Taken,
             Self::Schema | Self::Tool => object.is_some_and(|object| object["word"] == "yes"),
             Self::Object => object.is_some(),
-            Self::Logprobs => body
-                .pointer("/choices/0/logprobs/content/0/top_logprobs")
-                .is_some_and(Value::is_array),
+            Self::Logprobs => completion
+                .tokens
+                .first()
+                .is_some_and(|token| !token.top.is_empty()),
         };
         if shows {
             Finding::Works
@@ -159,6 +163,10 @@ impl OpenAi {
             server: Server {
                 temperature: self.server.temperature.or(Some(0.0)),
                 seed: self.server.seed.or(Some(7)),
+                asking: Asking {
+                    logprobs: true,
+                    ..Asking::default()
+                },
                 ..self.server.clone()
             },
             calls: 0,
@@ -199,11 +207,12 @@ impl Prober<'_> {
             format: Format::Plain,
             temperature: Param::Refused,
             seed: Param::Refused,
+            logprobs: Param::Refused,
             ..Dialect::fullest(self.judge.protocol)
         };
         loop {
             let started = Instant::now();
-            match self.ask(dialect, None).await?.0 {
+            match self.ask(dialect, None).await? {
                 Step::Answered(completion) => {
                     return Ok((dialect, started.elapsed(), completion.model));
                 }
@@ -217,9 +226,9 @@ impl Prober<'_> {
     }
 
     async fn finding(&mut self, feature: Feature, plain: Dialect) -> Result<Finding, Stop> {
-        let (step, body) = self.ask(feature.dialect(plain), Some(feature)).await?;
+        let step = self.ask(feature.dialect(plain), Some(feature)).await?;
         Ok(match step {
-            Step::Answered(completion) => feature.finding(&completion, &body),
+            Step::Answered(completion) => feature.finding(&completion),
             // What was taken without the feature is refused for it.
             Step::Learned(_) | Step::Left(_) => Finding::Refused,
             Step::Again { .. } => Finding::Unclear,
@@ -227,19 +236,10 @@ impl Prober<'_> {
         })
     }
 
-    /// One call, made again while the server can't answer for now. What it comes to, and the answer's body.
-    async fn ask(
-        &mut self,
-        dialect: Dialect,
-        feature: Option<Feature>,
-    ) -> Result<(Step, Value), Stop> {
+    /// One call, made again while the server can't answer for now. What it comes to.
+    async fn ask(&mut self, dialect: Dialect, feature: Option<Feature>) -> Result<Step, Stop> {
         let prompt = prompt(feature);
-        let mut body = dialect.body(&self.server, &prompt, &[]);
-        if feature == Some(Feature::Logprobs) {
-            body["logprobs"] = json!(true);
-            body["top_logprobs"] = json!(2);
-        }
-        let body = body.to_string();
+        let body = dialect.body(&self.server, &prompt, &[]).to_string();
         let mut repeated = 0;
         loop {
             let load = Load {
@@ -251,8 +251,6 @@ impl Prober<'_> {
             self.calls += 1;
             let answered = self.http.post(body.clone().into(), self.key).await;
             drop(pass);
-            let text = answered.as_ref().map(value);
-            let text = text.unwrap_or_default();
             let asked = Asked {
                 server: &self.server,
                 place: &self.http.place(),
@@ -265,14 +263,10 @@ impl Prober<'_> {
                     tokio::time::sleep(own.max(wait.unwrap_or_default())).await;
                     repeated += 1;
                 }
-                step => return Ok((step, text)),
+                step => return Ok(step),
             }
         }
     }
-}
-
-fn value(answered: &Answered) -> Value {
-    serde_json::from_str(&answered.body).unwrap_or_default()
 }
 
 /// Words that call for JSON only where the server is held to it: that a model likes to answer so shows nothing.

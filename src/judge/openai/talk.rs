@@ -1,6 +1,7 @@
 //! One ticket's talk with a server: ask, learn, wait, have a reply mended once, until there is an answer, a failure that
 //! stays, or no try left.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,8 @@ use crate::judge::limits::{LONGEST_WAIT, Load, estimate, headers};
 use crate::judge::prompt::{Nonce, Prompt, prompt};
 use crate::judge::reply::{self, Completion, Usage};
 use crate::judge::secret::Secret;
-use crate::model::{Failure, Masked, Outcome, Price, Spent};
+use crate::judge::weigh::weigh;
+use crate::model::{CriterionKey, Failure, MadeOf, Masked, Outcome, Price, Spent};
 
 /// One ticket's talk.
 pub(super) struct Talk<'a> {
@@ -41,6 +43,8 @@ pub(super) struct Talk<'a> {
     /// A reply that can't be used, why not, and what was said about that.
     unusable: Option<(Heard, Failure)>,
     turns: Vec<Turn>,
+    /// How much of the probability lay on points of the scales, where the scores were weighed by it.
+    shares: Option<BTreeMap<CriterionKey, f64>>,
 }
 
 /// What is kept of a reply.
@@ -82,6 +86,7 @@ impl<'a> Talk<'a> {
             waited: 0,
             unusable: None,
             turns: Vec::new(),
+            shares: None,
         })
     }
 
@@ -228,8 +233,15 @@ impl<'a> Talk<'a> {
         let criteria: Vec<_> = judged(&self.judge.evaluator).collect();
         let failure = match reply::read(completion, &criteria) {
             Ok(parsed) => {
+                let scores = if self.judge.server.asking.logprobs {
+                    let (weighed, shares) = weigh(&completion.tokens, &criteria, &parsed.scores);
+                    self.shares = Some(shares).filter(|shares| !shares.is_empty());
+                    weighed
+                } else {
+                    parsed.scores
+                };
                 return Some(Outcome::Scored {
-                    scores: parsed.scores,
+                    scores,
                     rationale: parsed.rationale,
                 });
             }
@@ -303,6 +315,7 @@ impl<'a> Talk<'a> {
             reply: heard.reply.or(first),
             notices: self.notices,
             masked: self.masked,
+            made_of: self.shares.map_or(MadeOf::Reply, MadeOf::Probabilities),
             ..Answer::free(outcome)
         }
     }

@@ -5,6 +5,7 @@ mod messages;
 
 use serde_json::Value;
 
+use crate::judge::weigh::Token;
 use crate::model::Protocol;
 
 /// What a model answered: a chat completion's first choice, or a message.
@@ -22,6 +23,8 @@ pub struct Completion {
     pub model: Option<String>,
     /// What was counted.
     pub usage: Usage,
+    /// Its tokens, with the likeliest in the place of each, where the server gives them.
+    pub tokens: Vec<Token>,
 }
 
 /// Why a reply ended.
@@ -132,6 +135,25 @@ fn chat(value: &Value) -> Body {
             input: count(value, "prompt_tokens", "input_tokens"),
             output: count(value, "completion_tokens", "output_tokens"),
         },
+        tokens: choice
+            .pointer("/logprobs/content")
+            .and_then(Value::as_array)
+            .map(|tokens| tokens.iter().filter_map(token).collect())
+            .unwrap_or_default(),
+    })
+}
+
+fn token(value: &Value) -> Option<Token> {
+    let top = value.get("top_logprobs").and_then(Value::as_array);
+    let likely = |entry: &Value| {
+        let text = entry.get("token")?.as_str()?.to_string();
+        Some((text, entry.get("logprob")?.as_f64()?))
+    };
+    Some(Token {
+        text: value.get("token")?.as_str()?.to_string(),
+        top: top
+            .map(|top| top.iter().filter_map(likely).collect())
+            .unwrap_or_default(),
     })
 }
 

@@ -34,6 +34,7 @@ pub(super) fn read(value: &Value) -> Option<Completion> {
         },
         model: value.get("model").and_then(spoken),
         usage: usage(value),
+        tokens: Vec::new(),
     })
 }
 

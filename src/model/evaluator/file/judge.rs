@@ -298,6 +298,18 @@ fn server<'t>(
         );
     }
     let asking = asking::read(walk, section, criteria);
+    if asking.logprobs && protocol == Protocol::Anthropic {
+        walk.wrong::<()>(
+            section.place("logprobs"),
+            "Anthropic's messages give no probabilities: take `logprobs` out",
+        );
+    }
+    if seed.is_some() && asking.samples > 1 {
+        walk.wrong::<()>(
+            section.place("seed"),
+            "with a `seed` all `samples` come out alike: take one out",
+        );
+    }
     Some(Server {
         base_url: base_url?,
         model: model?,
