@@ -9,6 +9,7 @@
 //! | `sft_*`, `dpo_*`, `kto_*`, `reward`, `rubric`, `juror`, `csv`, `markdown` | one kind's row each |
 //! | `chat`, `openai`, `sharegpt` | conversations as a family of trainers reads them |
 //! | `left_out`, `leaks`, `demand` | what is said of tickets, texts and files |
+//! | `agree`, `drift`, `sensitivity` | what is said of judges |
 //! | `sink`, `file`, `manifest`, `dataset_info`, `axolotl` | the file, and what stands beside it |
 
 pub mod agree;
@@ -36,6 +37,7 @@ mod plan;
 mod reward;
 mod rubric;
 mod rule;
+pub mod sensitivity;
 mod sft_alpaca;
 mod sft_messages;
 mod sft_openai;

@@ -18,5 +18,6 @@ pub mod likeness;
 pub mod overlap;
 pub mod panel;
 pub mod sampling;
+pub mod sensitivity;
 pub mod statistic;
 pub mod table;

@@ -8,7 +8,7 @@
 //! | `importing` | logs in |
 //! | `adopt` | evaluators in, and the scores that came with logs |
 //! | `ask` | tickets, bodies, history |
-//! | `agree` | columns side by side: pairs, coverage, progress |
+//! | `agree`, `corrections` | columns side by side: pairs, coverage, progress, outputs beside their edits |
 //! | `forget`, `erase`, `gaps` | logs out, for good |
 //! | `lens` | the columns that filters and orders ask for |
 //! | `state` | what follows from the journal |
@@ -19,6 +19,7 @@ mod adopt;
 mod agree;
 mod ask;
 mod commit;
+mod corrections;
 pub mod disk;
 mod drafts;
 mod erase;
@@ -53,6 +54,7 @@ pub use adopt::{Adopted, EvaluatorSeen};
 pub use agree::{Against, Coverage, CriterionPairs, JudgeSeen, Pair, Progress};
 pub use ask::Names;
 pub use commit::Reverted;
+pub use corrections::Corrections;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
 pub use forget::Forgotten;
 pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};

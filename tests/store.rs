@@ -3,6 +3,8 @@
 
 #[path = "store/answers.rs"]
 mod answers;
+#[path = "store/corrections.rs"]
+mod corrections;
 #[path = "store/setting.rs"]
 mod setting;
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::metrics::panel::CriterionAgreement;
+use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{Criterion, CriterionKey, Ordinal, Scale};
 
 /// How many disagreements of a criterion are listed, the biggest.
@@ -45,6 +46,8 @@ pub struct AgreementState {
     pub judge: usize,
     /// The tickets on which judge and reviewer disagree.
     pub disagreements: Disagreements,
+    /// How the judge takes to corrections; None while nothing was told.
+    pub sensitivity: Option<Sensitivity>,
     /// The disagreement that was gone to; None while the cursor walks the matrix.
     pub chosen: Option<Ordinal>,
 }

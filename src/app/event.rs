@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::agreement::{Disagreements, Whom};
 use crate::metrics::panel::CriterionAgreement;
+use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
     Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Status, Ticket,
 };
@@ -66,6 +67,8 @@ pub enum Event {
         criteria: Vec<CriterionAgreement>,
         /// The tickets behind them on which the reviewer and the judge disagree.
         disagreements: Disagreements,
+        /// How the judge takes to corrections.
+        sensitivity: Sensitivity,
     },
     /// What the judges do.
     Judges(Vec<JudgeState>),
@@ -194,6 +197,8 @@ pub struct JudgeState {
     pub generation: Option<String>,
     /// Rated tickets whose scores are of an earlier model of its server.
     pub outdated: usize,
+    /// How it takes to corrections; None where that is not known.
+    pub sensitivity: Option<Sensitivity>,
 }
 
 /// A ticket on which a judge failed.

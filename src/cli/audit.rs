@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::model::{Entry, Event, Outcome, Revision};
+use crate::model::{Entry, Event, Outcome, Revision, Verdict};
 use crate::runtime::setup::{Options, folder};
 use crate::store::{BrokenChain, Store};
 
@@ -121,21 +121,7 @@ pub(super) fn details(event: &Event) -> String {
             let characters = revision.output.chars().count();
             format!(": {characters} characters{}", after_suggestion(revision))
         }
-        Event::Judged(verdict) => match &verdict.outcome {
-            Outcome::Scored { scores, .. } => {
-                let scores: Vec<_> = scores
-                    .iter()
-                    .map(|(key, score)| format!("{key} {}", score.shown()))
-                    .collect();
-                format!(" by {}: {}", verdict.judge, scores.join(", "))
-            }
-            Outcome::Failed(failure) => {
-                format!(
-                    " by {}: failed, {}: {}",
-                    verdict.judge, failure.cause, failure.detail
-                )
-            }
-        },
+        Event::Judged(verdict) => judged(verdict),
         Event::Compared(comparison) => format!(": {:?}", comparison.choice).to_lowercase(),
         Event::Frozen(frozen) => {
             format!(" as {} of the judge {}", frozen.set.as_str(), frozen.judge)
@@ -145,6 +131,24 @@ pub(super) fn details(event: &Event) -> String {
         Event::Undone { seq, .. } | Event::Redone { seq, .. } => format!(" event {seq}"),
         Event::Forgotten { .. } => ": erased".to_string(),
     }
+}
+
+fn judged(verdict: &Verdict) -> String {
+    let about = match verdict.revision {
+        Some(_) => ", on an edit",
+        None => "",
+    };
+    let said = match &verdict.outcome {
+        Outcome::Scored { scores, .. } => {
+            let scores = scores.iter();
+            let scores: Vec<_> = scores
+                .map(|(key, score)| format!("{key} {}", score.shown()))
+                .collect();
+            scores.join(", ")
+        }
+        Outcome::Failed(failure) => format!("failed, {}: {}", failure.cause, failure.detail),
+    };
+    format!(" by {}{about}: {said}", verdict.judge)
 }
 
 /// Which judge's suggestion an edit began as; empty for a person's own words.

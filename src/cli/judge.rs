@@ -314,6 +314,14 @@ fn sentence(name: &str, tally: &Tally) -> String {
             tally.contradicted
         );
     }
+    let corrections = &tally.corrections;
+    if corrections.judged + corrections.failed > 0 {
+        let _ = write!(
+            text,
+            ", {} corrections judged, {} failed",
+            corrections.judged, corrections.failed
+        );
+    }
     if let Some(cost) = tally.cost_usd {
         let _ = write!(text, ", ${cost:.2}");
     }

@@ -49,12 +49,14 @@ fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Fai
             })
         })
         .collect();
+    let version = setup.evaluator.version();
     Ok(json!({
         "log": log(setup, ticket.ordinal, &ticket.log)?,
         "ticket": shape::ticket(ticket, &setup.evaluator),
         "ratings": ticket.ratings,
         "revisions": ticket.revisions,
         "verdicts": ticket.verdicts,
+        "corrections": setup.store.verdicts_on_edits(ticket.ordinal, &version)?,
         "comparisons": ticket.comparisons,
         "history": history,
     }))

@@ -26,6 +26,7 @@ pub use gate::{GateCriterion, GateReport};
 pub use pass::{Pass, PassRate};
 pub use people::{People, PeoplePair};
 
+use super::sensitivity::{Probe, probe};
 use basis::Basis;
 
 /// What is asked for.
@@ -100,6 +101,8 @@ pub struct Agreement {
     pub basis: TicketsCounted,
     /// How many tickets have what.
     pub coverage: CoverageReport,
+    /// How the judge takes to corrections, over all criteria.
+    pub sensitivity: Probe,
     /// By criterion, in the evaluator's order; texts are not counted.
     pub criteria: Vec<CriterionReport>,
     /// Whether the judge may be trusted here.
@@ -152,6 +155,9 @@ pub fn agreement(
         Some(judge) => store.pairs(evaluator, &judge.identity, &wanted.against)?,
         None => Vec::new(),
     };
+    let sensitivity = judge.as_ref().map_or_else(Probe::without_judge, |judge| {
+        probe(store, evaluator, &judge.identity)
+    });
     let whom = match &wanted.against {
         Against::Reviewer(reviewer) => reviewer.as_str(),
         Against::People(_) => "people",
@@ -175,6 +181,7 @@ pub fn agreement(
             basis: &basis,
             counted: &counted,
             judged: judged.unwrap_or_default(),
+            sensitivity: sensitivity.of(criterion),
             whom,
         };
         reports.push(criterion::report(&asked, people));
@@ -188,6 +195,7 @@ pub fn agreement(
         against: name_of(&wanted.against),
         reviewers,
         basis: basis.counted,
+        sensitivity,
         criteria: reports,
         gate: gate::report(&evaluator.gate, gate),
     })

@@ -87,6 +87,7 @@ impl Jury {
             judge: self.name.clone(),
             identity: self.identity,
             generation: None,
+            revision: None,
             at,
             outcome: self.outcome(&votes, &criteria),
             spent: Spent::default(),

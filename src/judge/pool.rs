@@ -14,8 +14,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::openai::Shared;
 use super::trust::TrustHash;
-use crate::model::{Evaluator, JudgeKind, Masked, Ordinal, Ticket, Verdict};
-use lane::{Lane, Order};
+use crate::model::{Evaluator, JudgeKind, Log, Masked, Ordinal, TextHash, Ticket, Verdict};
+use lane::{Lane, Order, Question};
 
 /// What a pool needs beside the evaluator.
 #[derive(Clone)]
@@ -120,18 +120,48 @@ impl Pool {
 
     /// Has a judge judge a ticket, after those that were submitted to it before. An unknown judge hands it back.
     pub fn submit(&self, judge: &str, ticket: Arc<Ticket>) {
-        let ordinal = ticket.ordinal;
+        let revision = None;
+        self.put(judge, Question { ticket, revision });
+    }
+
+    /// Has a judge judge the edit of a ticket that stands in the place of its output. A ticket without one is handed back.
+    pub fn submit_edit(&self, judge: &str, ticket: &Ticket) {
+        let Some(edit) = ticket.revisions.last() else {
+            self.hand_back(judge, ticket.ordinal);
+            return;
+        };
+        let log = Log {
+            output: edit.output.clone(),
+            ..Log::clone(&ticket.log)
+        };
+        let edited = Ticket {
+            log: Arc::new(log),
+            ..ticket.clone()
+        };
+        let question = Question {
+            ticket: Arc::new(edited),
+            revision: Some(TextHash::of(&edit.output)),
+        };
+        self.put(judge, question);
+    }
+
+    fn put(&self, judge: &str, question: Question) {
+        let ordinal = question.ticket.ordinal;
         let taken = self
             .lanes
             .get(judge)
-            .is_some_and(|lane| lane.send(Order::Judge(ticket)).is_ok());
+            .is_some_and(|lane| lane.send(Order::Judge(question)).is_ok());
         if !taken {
-            // Nobody listens any more when this fails.
-            let _ = self.events.send(PoolEvent::Unasked {
-                ticket: ordinal,
-                judge: judge.to_string(),
-            });
+            self.hand_back(judge, ordinal);
         }
+    }
+
+    fn hand_back(&self, judge: &str, ticket: Ordinal) {
+        // Nobody listens any more when this fails.
+        let _ = self.events.send(PoolEvent::Unasked {
+            ticket,
+            judge: judge.to_string(),
+        });
     }
 
     /// Begins with no further ticket until resumed; those that were begun end.

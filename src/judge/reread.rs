@@ -47,6 +47,7 @@ mod tests {
             judge: "main".into(),
             identity: JudgeIdentity([1; 32]),
             generation: Some("large-1".into()),
+            revision: None,
             at: Timestamp::UNIX_EPOCH,
             outcome,
             spent: Spent {

@@ -89,7 +89,7 @@ pub enum Event {
     /// A reviewer edited an output.
     Revised(Revision),
     /// A judge answered or failed.
-    Judged(Verdict),
+    Judged(Box<Verdict>),
     /// A reviewer or a judge chose between outputs.
     Compared(Comparison),
     /// Tickets were chosen for a judge.

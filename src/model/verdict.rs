@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::id::{EvaluatorVersion, JudgeIdentity, Ordinal};
+use super::id::{EvaluatorVersion, JudgeIdentity, Ordinal, TextHash};
 use super::made_of::MadeOf;
 use super::rating::Origin;
 use super::score::Scores;
@@ -25,6 +25,9 @@ pub struct Verdict {
     /// The model that the server says answered; another one opens a new generation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generation: Option<String>,
+    /// The edit that was judged in the place of the output; None for the output itself. Verdicts on edits are kept apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<TextHash>,
     /// When.
     pub at: Timestamp,
     /// What came of it.

@@ -200,7 +200,7 @@ impl Store {
             .index
             .sheets_of(version)
             .filter_map(|sheet| match &sheet.rater {
-                Rater::Reviewer(_) => None,
+                Rater::Reviewer(_) | Rater::Corrected { .. } => None,
                 Rater::Judge {
                     name,
                     identity,

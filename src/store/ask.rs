@@ -327,7 +327,7 @@ fn merge_given(all: &mut Given, more: Given) {
 
 impl State {
     /// The edits that came with a log and those that were made here.
-    fn all_revisions(
+    pub(super) fn all_revisions(
         &self,
         ordinal: Ordinal,
         version: &EvaluatorVersion,

@@ -52,6 +52,17 @@ impl Index {
         )
     }
 
+    /// The sheets of what a judge's identity said of edits under a version: one a generation.
+    pub(super) fn corrected(
+        &self,
+        version: &EvaluatorVersion,
+        identity: &JudgeIdentity,
+    ) -> impl Iterator<Item = &Sheet> {
+        self.sheets_of(version).filter(move |sheet| {
+            matches!(&sheet.rater, Rater::Corrected { identity: own, .. } if own == identity)
+        })
+    }
+
     /// The sheet of a rater, made where there is none.
     pub(super) fn sheet_mut(&mut self, version: u16, rater: &Rater) -> &mut Sheet {
         let found = self

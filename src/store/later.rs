@@ -55,6 +55,10 @@ impl Store {
         mut verdict: Verdict,
         together: &mut LatestOf,
     ) -> Result<Verdict, StoreError> {
+        if verdict.revision.is_some() {
+            // What is said of an edit goes over nothing, and is merged with nothing.
+            return Ok(verdict);
+        }
         let rater = Rater::Judge {
             name: verdict.judge.clone(),
             identity: verdict.identity,

@@ -51,6 +51,7 @@ impl Store {
         let own = reviewer.and_then(|reviewer| index.reviewer(&version, reviewer));
         let (reviewers, mut judges): (Vec<&Sheet>, Vec<&Sheet>) = index
             .sheets_of(&version)
+            .filter(|sheet| sheet.rater.reviewer().is_some() || sheet.rater.is_judge())
             .partition(|sheet| sheet.rater.reviewer().is_some());
         let place = |sheet: &Sheet| {
             evaluator

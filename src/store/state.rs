@@ -3,6 +3,7 @@
 
 pub(super) mod adopted;
 pub(super) mod apply;
+pub(super) mod corrected;
 pub(super) mod derive;
 pub(super) mod echo;
 pub(super) mod facts;

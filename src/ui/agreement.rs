@@ -79,7 +79,11 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
             disagreements::draw(state, criterion, room, context, canvas);
         }
     }
-    canvas.rule(bottom, context.glyphs.horizontal, border, None, None);
+    let sensitivity = state.agreement.sensitivity.as_ref().map(|it| {
+        let text = format!("judge's sensitivity {}", it.sentence());
+        (text, context.style(Meaning::Dim))
+    });
+    canvas.rule(bottom, context.glyphs.horizontal, border, None, sensitivity);
 }
 
 /// Draws a criterion's sentence and, where there is room, its whisker; returns the row behind them.

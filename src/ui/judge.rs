@@ -90,7 +90,9 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
     ];
     canvas.put(row, end + 2, &fitting(room, forms));
     let mut row = row + 1;
-    for line in asides(judge) {
+    let sensitivity = judge.sensitivity.as_ref();
+    let sensitivity = sensitivity.map(|it| format!("sensitivity {}", it.sentence()));
+    for line in asides(judge).into_iter().chain(sensitivity) {
         row = canvas.paragraph(row, &format!("  {line}"), dim);
     }
     let Some(why) = &judge.stopped else {

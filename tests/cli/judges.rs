@@ -169,3 +169,104 @@ fn a_probe_needs_an_evaluator_and_no_store() {
         run.stderr
     );
 }
+
+/// A judge that measures how long an output is: the longer the better.
+const MEASURED: &str = r#"
+name = "e"
+[[criterion]]
+key = "tone"
+scale = { kind = "ordinal", min = 1, max = 5 }
+[[criterion]]
+key = "kind"
+scale = { kind = "choice", labels = ["a", "b"] }
+[[judge]]
+name = "words"
+kind = "metric"
+score = [ { criterion = "tone", metric = "words", cuts = [2, 3, 4, 5] } ]
+"#;
+
+#[test]
+fn a_correction_is_judged_once_beside_its_output_and_tells_the_judges_sensitivity() {
+    let bench = Bench::new();
+    bench.write("e.toml", MEASURED);
+    let log = |output: &str| {
+        json!({"prompt": format!("about {output}"), "completion": output}).to_string()
+    };
+    bench.write(
+        "logs.jsonl",
+        [log("one"), log("one two three"), log("three")].join("\n"),
+    );
+    bench.done(&["-e", "e.toml", "import", "logs.jsonl"]);
+    let agree = || bench.json(&["agree", "--json"]);
+    assert_eq!(
+        agree()["sensitivity"]["why"],
+        json!("there is no judge"),
+        "{}",
+        agree()
+    );
+    let judged = bench.json(&["judge", "--json"]);
+    assert_eq!(judged["corrections"], json!({"judged": 0, "failed": 0}));
+    let none = "nothing was corrected that it has scored";
+    assert_eq!(agree()["criteria"][0]["sensitivity"]["why"], json!(none));
+    bench.write("longer.txt", "one two three four\n");
+    bench.write("shorter.txt", "two\n");
+    bench.done(&["rate", "#0", "--revise", "longer.txt"]);
+    bench.done(&["rate", "#1", "--revise", "shorter.txt"]);
+    bench.done(&["rate", "#2", "--revise", "shorter.txt"]);
+    let before = bench.json(&["show", "#0", "--json"])["verdicts"].clone();
+    let judged = bench.json(&["judge", "--json"]);
+    assert_eq!(
+        [&judged["judged"], &judged["cached"], &judged["tickets"]],
+        [&json!(0), &json!(3), &json!(3)]
+    );
+    assert_eq!(judged["corrections"], json!({"judged": 3, "failed": 0}));
+    let again = bench.json(&["judge", "--json"]);
+    assert_eq!(again["corrections"], json!({"judged": 0, "failed": 0}));
+    let shown = bench.json(&["show", "#0", "--json"]);
+    assert_eq!(shown["verdicts"], before);
+    assert_eq!(
+        shown["corrections"][0]["outcome"]["scored"]["scores"]["tone"],
+        json!(4)
+    );
+    let found = agree();
+    let tone = &found["criteria"][0]["sensitivity"];
+    assert_eq!(
+        [
+            &tone["value"],
+            &tone["n"],
+            &tone["higher"],
+            &tone["equal"],
+            &tone["lower"]
+        ],
+        [&json!(0.5), &json!(2), &json!(1), &json!(1), &json!(1)],
+        "{tone}"
+    );
+    assert_eq!(tone["method"], json!("wilson"));
+    assert_eq!(
+        found["criteria"][1]["sensitivity"]["why"],
+        json!("the options have no order")
+    );
+    let overall = &found["sensitivity"];
+    assert_eq!(
+        [
+            &overall["value"],
+            &overall["edited"],
+            &overall["judged"],
+            &overall["failed"]
+        ],
+        [&json!(0.5), &json!(3), &json!(3), &json!(0)]
+    );
+    let page = bench.done(&["agree", "--markdown"]);
+    assert!(
+        page.contains("1 of 2 corrections scored higher (50%, 9–91), 1 equal."),
+        "{page}"
+    );
+    assert!(
+        page.contains("| correction scored higher | 50% |"),
+        "{page}"
+    );
+    let audit = bench.done(&["audit"]);
+    assert!(audit.contains("by words, on an edit: tone 4"), "{audit}");
+    let out = bench.done(&["export", "juror", "--out", "-"]);
+    assert_eq!(out.matches("\"identity\"").count(), 3, "{out}");
+}

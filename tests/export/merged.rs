@@ -501,6 +501,7 @@ fn verdict(judged: &Judged, at: Timestamp, evaluator: juror::model::EvaluatorVer
         judge: "main".into(),
         identity: JudgeIdentity([judged.judge; 32]),
         generation: judged.generation.map(|number| format!("large-{number}")),
+        revision: None,
         at,
         outcome: match judged.accuracy {
             Ok(score) => Outcome::Scored {

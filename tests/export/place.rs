@@ -93,6 +93,7 @@ impl Place {
             judge: "gpt".into(),
             identity: JudgeIdentity([7; 32]),
             generation: None,
+            revision: None,
             at,
             outcome: Outcome::Failed(Failure {
                 cause: Cause::Timeout,

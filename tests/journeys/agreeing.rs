@@ -3,6 +3,7 @@
 use juror::app::Event;
 use juror::app::agreement::{Disagreements, Whom};
 use juror::app::state::Screen;
+use juror::metrics::sensitivity::Sensitivity;
 use juror::model::Ordinal;
 
 use crate::evaluators::{CHOICE, TWO};
@@ -135,6 +136,7 @@ fn until_one_has_rated_the_judge_is_compared_with_people() {
         whom: Whom::People,
         criteria,
         disagreements: Disagreements::new(),
+        sensitivity: Sensitivity::of([(2.0, 4.0), (1.0, 3.0), (4.0, 2.0), (3.0, 3.0)], ""),
     });
     assert!(it.row(19).contains("people  83%"), "{}", it.row(19));
     it.press("ga");
@@ -290,6 +292,7 @@ fn with_the_scores_of_others_there_is_nothing_to_concede() {
         whom: Whom::People,
         criteria,
         disagreements: Disagreements::new(),
+        sensitivity: Sensitivity::of([(2.0, 4.0), (1.0, 3.0), (4.0, 2.0), (3.0, 3.0)], ""),
     });
     it.press("gaJ");
     assert!(it.foot().contains("these are the scores of others"));

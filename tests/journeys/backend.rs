@@ -10,6 +10,7 @@ use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
 };
 use juror::metrics::panel::CriterionAgreement;
+use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
     Criterion, Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip,
     Status, Ticket, visible,
@@ -66,6 +67,7 @@ impl Backend {
                 whom: Whom::You,
                 criteria: self.agreement(),
                 disagreements: self.disagreements(),
+                sensitivity: Sensitivity::undefined("nothing was corrected that it has scored"),
             },
         ]
     }
@@ -120,6 +122,7 @@ impl Backend {
                 whom: Whom::You,
                 criteria: self.agreement(),
                 disagreements: self.disagreements(),
+                sensitivity: Sensitivity::undefined("nothing was corrected that it has scored"),
             });
         }
         if fact.is_undoable() {

@@ -4,6 +4,7 @@ use juror::app::effect::Ask;
 use juror::app::event::{JudgeFailure, JudgeState};
 use juror::app::{Effect, Event};
 use juror::command::Scope;
+use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{Cause, Ordinal};
 
 use crate::evaluators::{PASS_FAIL, TWO};
@@ -127,12 +128,19 @@ fn progress_cost_and_why_a_judge_stopped_are_shown() {
             running: 3,
             waiting: 57,
             cost_usd: Some(0.41),
+            sensitivity: Some(Sensitivity::of(
+                [(2.0, 4.0), (1.0, 3.0), (4.0, 2.0), (3.0, 3.0)],
+                "",
+            )),
             ..JudgeState::default()
         },
         JudgeState {
             name: "a judge with a name that is long".to_string(),
             identity: "cafe0001".to_string(),
             total: 240,
+            sensitivity: Some(Sensitivity::undefined(
+                "nothing was corrected that it has scored",
+            )),
             stopped: Some("the server at http://127.0.0.1:9 refuses the key; set JUDGE_API_KEY and press p twice".to_string()),
             ..JudgeState::default()
         },

@@ -190,6 +190,7 @@ impl World {
             judge: judge.to_string(),
             identity: JudgeIdentity([0xab; 32]),
             generation: None,
+            revision: None,
             at: before(),
             outcome,
             spent: Spent::default(),

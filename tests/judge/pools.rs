@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use juror::judge::PoolEvent;
 use juror::model::judge::MetricRule;
-use juror::model::{CriterionKey, JudgeKind, Metric};
+use juror::model::{
+    CriterionKey, EvaluatorVersion, JudgeKind, Metric, Origin, Reviewer, Revision, TextHash,
+};
 use tokio::sync::Barrier;
 
 use crate::bench::{chats, endings, evaluator, rest, run, server, start, ticket};
@@ -182,4 +184,52 @@ async fn metrics_score_many_tickets_without_asking_anybody() {
     )
     .await;
     assert_eq!(self::endings(&events), [(0, "no_reference".into())]);
+}
+
+#[tokio::test]
+async fn an_edit_is_judged_in_the_place_of_the_output_and_kept_apart() {
+    let server_there = Server::start(vec![scores()]).await;
+    let (pool, events) = start(evaluator(chats(server(&server_there.base))));
+    let mut edited = Arc::unwrap_or_clone(ticket(7));
+    pool.submit_edit("main", &edited);
+    edited.revisions.push(Revision {
+        ticket: edited.ordinal,
+        evaluator: EvaluatorVersion([0; 32]),
+        reviewer: Reviewer::new("r1").expect("a name"),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        output: "Since seven ate nine.".into(),
+        from: None,
+        origin: Origin::Here,
+    });
+    pool.submit_edit("main", &edited);
+    pool.submit("main", Arc::new(edited));
+    pool.finish();
+    let events = rest(events).await;
+    let unasked = |event: &&PoolEvent| matches!(event, PoolEvent::Unasked { .. });
+    assert_eq!(
+        events.iter().filter(unasked).count(),
+        1,
+        "there was no edit"
+    );
+    let revisions: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            PoolEvent::Finished(verdict) => Some(verdict.revision),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        revisions,
+        [Some(TextHash::of("Since seven ate nine.")), None]
+    );
+    let told: Vec<String> = server_there
+        .calls()
+        .iter()
+        .map(|call| call.body.to_string())
+        .collect();
+    let told_edit = |text: &String| text.contains("seven ate nine") && !text.contains("of 7");
+    assert_eq!(
+        told.iter().map(told_edit).collect::<Vec<_>>(),
+        [true, false]
+    );
 }

@@ -151,6 +151,7 @@ pub(crate) fn verdict(ticket: u32, accuracy: f64) -> Verdict {
         judge: "main".to_string(),
         identity: identity(1),
         generation: Some("large-1".to_string()),
+        revision: None,
         at: at(200),
         outcome: Outcome::Scored {
             scores: [(key("accuracy"), Score::Number(accuracy))].into(),

@@ -80,10 +80,12 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
             whom,
             criteria,
             disagreements,
+            sensitivity,
         } => {
             state.agreement.whom = whom;
             state.agreement.criteria = criteria;
             state.agreement.disagreements = disagreements;
+            state.agreement.sensitivity = Some(sensitivity);
             let count = state.agreement.criteria.len();
             state.agreement.focus = state.agreement.focus.min(count.saturating_sub(1));
             if matches!(state.screen, Screen::Agreement) {

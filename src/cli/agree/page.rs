@@ -9,7 +9,7 @@ use super::super::console;
 
 /// For a reader of a terminal.
 pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
-    let mut page = format!("{}\n", head(found));
+    let mut page = format!("{}\n{}\n", head(found), corrections(found));
     for criterion in &found.criteria {
         let _ = write!(page, "\n{}: {}\n", criterion.key, criterion.sentence);
         let rows = rows(criterion);
@@ -44,9 +44,10 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
 /// For a document.
 pub(super) fn markdown(found: &Agreement) -> String {
     let mut page = format!(
-        "# Agreement: {}\n\n{}\n",
+        "# Agreement: {}\n\n{}\n\n{}\n",
         cell(&found.evaluator),
-        cell(&head(found))
+        cell(&head(found)),
+        cell(&corrections(found))
     );
     for criterion in &found.criteria {
         let _ = write!(
@@ -138,6 +139,14 @@ fn head(found: &Agreement) -> String {
     text + "."
 }
 
+/// How the judge takes to corrections, over all criteria.
+fn corrections(found: &Agreement) -> String {
+    format!(
+        "Its sensitivity to corrections: {}.",
+        found.sensitivity.overall.sentence()
+    )
+}
+
 /// How a value is written.
 type Written = fn(f64) -> String;
 
@@ -168,6 +177,8 @@ fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
         ]);
     }
     figures.push(("people: alpha", &criterion.people.alpha, number));
+    let corrections = &criterion.sensitivity.higher_share;
+    figures.push(("correction scored higher", corrections, share));
     figures
         .into_iter()
         .filter_map(|(name, statistic, written)| {

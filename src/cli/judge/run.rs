@@ -47,6 +47,8 @@ pub(in crate::cli) struct Tally {
     pub(in crate::cli) contradicted: usize,
     /// Calls that make one verdict.
     samples: u32,
+    /// What the judge said of edits, which are no tickets.
+    pub(in crate::cli) corrections: Corrected,
     usage: Usage,
     /// US dollars; None where no price is known.
     pub(in crate::cli) cost_usd: Option<f64>,
@@ -71,6 +73,15 @@ pub(in crate::cli) struct Tally {
     pub(in crate::cli) cancelled: bool,
 }
 
+/// Edits on which a judge was asked now.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(in crate::cli) struct Corrected {
+    /// Those that have scores now.
+    pub(in crate::cli) judged: usize,
+    /// Those on which it failed.
+    pub(in crate::cli) failed: usize,
+}
+
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 struct Usage {
     input_tokens: u64,
@@ -86,6 +97,7 @@ impl Tally {
             cached: 0,
             contradicted: 0,
             samples: spec.asking().map_or(1, |asking| asking.samples),
+            corrections: Corrected::default(),
             usage: Usage::default(),
             cost_usd: None,
             failures: BTreeMap::new(),
@@ -99,9 +111,11 @@ impl Tally {
     }
 
     fn count(&mut self, verdict: &Verdict) {
-        match &verdict.outcome {
-            Outcome::Scored { .. } => self.judged += 1,
-            Outcome::Failed(failure) => {
+        match (&verdict.outcome, verdict.revision) {
+            (Outcome::Scored { .. }, None) => self.judged += 1,
+            (Outcome::Scored { .. }, Some(_)) => self.corrections.judged += 1,
+            (Outcome::Failed(_), Some(_)) => self.corrections.failed += 1,
+            (Outcome::Failed(failure), None) => {
                 self.failed += 1;
                 *self.failures.entry(failure.cause).or_default() += 1;
             }
@@ -184,7 +198,18 @@ pub(in crate::cli) fn judge(
         tally.cached = tickets.len() - open.len() - tally.judged;
     }
     if !open.is_empty() {
-        ask(setup, name, identity, &open, &mut tally, with_bar)?;
+        let asked = Asked::Outputs(&open);
+        ask(setup, name, identity, asked, &mut tally, with_bar)?;
+    }
+    if which == Which::Open && tally.stopped.is_none() && !tally.cancelled {
+        // An edit is judged behind its output.
+        let wanted: HashSet<_> = tickets.iter().copied().collect();
+        let mut edited = setup.store.uncorrected(&evaluator.version(), &identity);
+        edited.retain(|ticket| wanted.contains(ticket));
+        if !edited.is_empty() {
+            let asked = Asked::Edits(&edited);
+            ask(setup, name, identity, asked, &mut tally, with_bar)?;
+        }
     }
     if which == Which::Anchors {
         tally.drift = Some(drift(&setup.store, &evaluator, &identity, &open)?);
@@ -228,12 +253,28 @@ fn reread(
     Ok(())
 }
 
-/// Has the judge judge these tickets.
+/// What of some tickets is judged.
+#[derive(Clone, Copy, Debug)]
+enum Asked<'a> {
+    /// The outputs as the models wrote them.
+    Outputs(&'a [Ordinal]),
+    /// The edits that stand in their place.
+    Edits(&'a [Ordinal]),
+}
+
+impl<'a> Asked<'a> {
+    fn tickets(self) -> &'a [Ordinal] {
+        let (Self::Outputs(tickets) | Self::Edits(tickets)) = self;
+        tickets
+    }
+}
+
+/// Has the judge judge this.
 fn ask(
     setup: &mut Setup,
     name: &str,
     identity: JudgeIdentity,
-    open: &[Ordinal],
+    asked: Asked<'_>,
     tally: &mut Tally,
     with_bar: bool,
 ) -> Result<(), Failure> {
@@ -242,7 +283,7 @@ fn ask(
         .enable_all()
         .build()
         .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
-    let bar = bar(name, open.len(), with_bar);
+    let bar = bar(name, asked.tickets().len(), with_bar);
     let settings = settings(setup);
     let juries = Juries::of(&setup.evaluator);
     let generation = setup
@@ -252,7 +293,7 @@ fn ask(
         setup,
         juries,
         name,
-        open,
+        asked,
         next: 0,
         waiting: 0,
         verdicts: Vec::new(),
@@ -354,7 +395,7 @@ struct Run<'a> {
     setup: &'a mut Setup,
     juries: Juries,
     name: &'a str,
-    open: &'a [Ordinal],
+    asked: Asked<'a>,
     /// The first of them that the pool does not have yet.
     next: usize,
     /// Tickets that the pool has and that have not ended.
@@ -407,11 +448,14 @@ impl Run<'_> {
     /// Keeps the pool supplied, with no more tickets in memory than it needs.
     fn submit(&mut self, pool: &Pool) -> Result<(), Failure> {
         while self.waiting < AHEAD && !self.tally.cancelled && self.tally.stopped.is_none() {
-            let Some(ordinal) = self.open.get(self.next) else {
+            let Some(ordinal) = self.asked.tickets().get(self.next) else {
                 return Ok(());
             };
             let ticket = self.setup.store.ticket(*ordinal, &self.setup.evaluator)?;
-            pool.submit(self.name, ticket.into());
+            match self.asked {
+                Asked::Outputs(_) => pool.submit(self.name, ticket.into()),
+                Asked::Edits(_) => pool.submit_edit(self.name, &ticket),
+            }
             self.next += 1;
             self.waiting += 1;
         }

@@ -8,6 +8,7 @@ use crate::metrics::correlation::{kendall_tau_b, pearson, spearman};
 use crate::metrics::interval::proportion;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sampling::round_half_up;
+use crate::metrics::sensitivity::Sensitivity;
 use crate::metrics::statistic::Statistic;
 use crate::metrics::table::Table;
 use crate::model::{Criterion, CriterionKey, Scale};
@@ -67,6 +68,8 @@ pub struct CriterionReport {
     pub people: People,
     /// The alternative annotator test.
     pub alt_test: Statistic,
+    /// How often the judge scored a correction higher than the output.
+    pub sensitivity: Sensitivity,
     /// All of it in one sentence.
     pub sentence: String,
 }
@@ -137,6 +140,8 @@ pub(super) struct Asked<'a> {
     pub(super) counted: &'a Counted,
     /// All scores that the judge gave.
     pub(super) judged: Vec<f64>,
+    /// How it takes to corrections.
+    pub(super) sensitivity: Sensitivity,
     pub(super) whom: &'a str,
 }
 
@@ -183,6 +188,7 @@ pub(super) fn report(asked: &Asked<'_>, people: People) -> CriterionReport {
         },
         people,
         alt_test: Statistic::undefined(LATER, n),
+        sensitivity: asked.sensitivity.clone(),
         confusion: Some(Confusion {
             labels: found
                 .labels
@@ -257,6 +263,7 @@ fn of_many(asked: &Asked<'_>, people: People) -> CriterionReport {
         },
         people,
         alt_test: none(),
+        sensitivity: asked.sensitivity.clone(),
         sentence: said,
     }
 }

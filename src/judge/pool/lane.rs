@@ -13,18 +13,27 @@ use crate::judge::cover::uncovered;
 use crate::judge::identity;
 use crate::judge::trust::TrustHash;
 use crate::model::{
-    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome, Ticket,
-    Verdict,
+    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome,
+    TextHash, Ticket, Verdict,
 };
 
 /// After so many tickets in a row that a server did not serve, it is taken to be down.
 const DOWN_AFTER: usize = 5;
 
+/// What is to be judged.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// The ticket, with what is to be judged as its output.
+    pub(super) ticket: Arc<Ticket>,
+    /// The edit that this is; None for the output as the model wrote it.
+    pub(super) revision: Option<TextHash>,
+}
+
 /// What a lane is told.
 #[derive(Clone, Debug)]
 pub(super) enum Order {
     /// Queue a ticket.
-    Judge(Arc<Ticket>),
+    Judge(Question),
     /// Begin with no other.
     Pause,
     /// Begin again.
@@ -54,8 +63,8 @@ pub(super) struct Lane {
     events: UnboundedSender<PoolEvent>,
     judge: Result<Arc<Judge>, Stop>,
     mode: Mode,
-    queue: VecDeque<Arc<Ticket>>,
-    begun: HashMap<Id, Vec<Arc<Ticket>>>,
+    queue: VecDeque<Question>,
+    begun: HashMap<Id, Vec<Question>>,
     work: JoinSet<Vec<Result<Answer, Stop>>>,
     /// Tickets in a row that the server did not serve.
     unserved: usize,
@@ -112,8 +121,10 @@ impl Lane {
 
     fn heed(&mut self, order: Order) {
         match order {
-            Order::Judge(ticket) if self.mode == Mode::Stopped => self.unasked(ticket.ordinal),
-            Order::Judge(ticket) => self.queue.push_back(ticket),
+            Order::Judge(question) if self.mode == Mode::Stopped => {
+                self.unasked(question.ticket.ordinal);
+            }
+            Order::Judge(question) => self.queue.push_back(question),
             Order::Pause if self.mode == Mode::Running => self.mode = Mode::Paused,
             Order::Pause => {}
             Order::Resume => self.resume(),
@@ -149,15 +160,16 @@ impl Lane {
                 Ok(judge) => {
                     let judge = Arc::clone(judge);
                     let count = judge.batch().min(self.queue.len());
-                    let tickets: Vec<_> = self.queue.drain(..count).collect();
-                    for ticket in &tickets {
+                    let questions: Vec<_> = self.queue.drain(..count).collect();
+                    for question in &questions {
                         self.tell(PoolEvent::Started {
-                            ticket: ticket.ordinal,
+                            ticket: question.ticket.ordinal,
                             judge: self.spec.name.clone(),
                         });
                     }
-                    let task = self.work.spawn(judge.ask(tickets.clone()));
-                    self.begun.insert(task.id(), tickets);
+                    let tickets = questions.iter().map(|question| question.ticket.clone());
+                    let task = self.work.spawn(judge.ask(tickets.collect()));
+                    self.begun.insert(task.id(), questions);
                 }
             }
         }
@@ -166,21 +178,21 @@ impl Lane {
     /// A piece of work is done. Tickets without an answer are those of a judge that broke, which is a fault of this
     /// program and no verdict.
     fn end(&mut self, id: Id, answers: Vec<Result<Answer, Stop>>) {
-        let tickets = self.begun.remove(&id).unwrap_or_default();
+        let questions = self.begun.remove(&id).unwrap_or_default();
         let broken = Stop("the judge broke off inside of juror; this is a fault to report".into());
         let missing = std::iter::repeat_with(|| Err(broken.clone()));
-        for (ticket, answer) in tickets.into_iter().zip(answers.into_iter().chain(missing)) {
+        for (question, answer) in questions.iter().zip(answers.into_iter().chain(missing)) {
             match answer {
-                Ok(answer) => self.finish(&ticket, answer),
+                Ok(answer) => self.finish(question, answer),
                 Err(stop) => {
-                    self.unasked(ticket.ordinal);
+                    self.unasked(question.ticket.ordinal);
                     self.stop(stop);
                 }
             }
         }
     }
 
-    fn finish(&mut self, ticket: &Ticket, answer: Answer) {
+    fn finish(&mut self, question: &Question, answer: Answer) {
         for text in answer.notices {
             self.tell(PoolEvent::Notice {
                 judge: self.spec.name.clone(),
@@ -214,13 +226,15 @@ impl Lane {
             }
         };
         let suggestion = answer.suggestion.as_deref();
-        let suggestion = suggestion.map(|text| uncovered(&self.evaluator, &ticket.log, text));
+        let log = &question.ticket.log;
+        let suggestion = suggestion.map(|text| uncovered(&self.evaluator, log, text));
         self.tell(PoolEvent::Finished(Box::new(Verdict {
-            ticket: ticket.ordinal,
+            ticket: question.ticket.ordinal,
             evaluator: self.version,
             judge: self.spec.name.clone(),
             identity: self.identity,
             generation: answer.generation,
+            revision: question.revision,
             at: (self.settings.clock)(),
             outcome: answer.outcome,
             spent: answer.spent,
@@ -247,8 +261,8 @@ impl Lane {
     }
 
     fn hand_back(&mut self) {
-        for ticket in std::mem::take(&mut self.queue) {
-            self.unasked(ticket.ordinal);
+        for question in std::mem::take(&mut self.queue) {
+            self.unasked(question.ticket.ordinal);
         }
     }
 

@@ -4,6 +4,7 @@ use super::Work;
 use crate::app::agreement::{Disagreement, Disagreements, Whom};
 use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
+use crate::export::sensitivity::probe;
 use crate::metrics::panel::CriterionAgreement;
 use crate::model::{JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible};
 use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
@@ -162,6 +163,7 @@ impl Work {
         let Some(judge) = self.first_judge() else {
             return;
         };
+        let sensitivity = probe(&self.store, &self.evaluator, &judge).overall;
         let own = self.pairs(&judge, &Against::Reviewer(self.reviewer.clone()));
         let criteria = self.agreement(&own);
         let event = if criteria.iter().all(|panel| panel.n() == 0) {
@@ -170,12 +172,14 @@ impl Work {
                 whom: Whom::People,
                 criteria: self.agreement(&people),
                 disagreements: Disagreements::new(),
+                sensitivity,
             }
         } else {
             Event::Agreement {
                 whom: Whom::You,
                 criteria,
                 disagreements: self.disagreements(&own),
+                sensitivity,
             }
         };
         self.tell(event);

@@ -41,6 +41,9 @@ impl Work {
         {
             Ok(_) => {
                 self.tell(Event::Saved(token));
+                if let Fact::Revised(_) = fact {
+                    self.note_edit();
+                }
                 if let Fact::Rated(_) = fact {
                     for ticket in &tickets {
                         self.settle_draft(*ticket);
@@ -95,6 +98,10 @@ impl Work {
                     for ticket in fact.tickets() {
                         self.clear_draft(ticket);
                     }
+                }
+                if let Fact::Revised(_) = fact {
+                    self.note_edit();
+                    self.tell_judging();
                 }
                 let tickets = fact.tickets();
                 let statuses = self.statuses(&tickets);

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::judging_lane::Lane;
+use super::judging_lane::{Lane, Next};
 use super::{Order, Work};
 use crate::app::effect::Ask;
 use crate::app::event::{Event, JudgeState};
+use crate::export::sensitivity::probe;
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
 use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Ordinal, Verdict};
 use crate::runtime::juries::{Heard, Juries};
@@ -33,6 +34,8 @@ pub(super) struct Judging {
     juries: Juries,
     /// Whether another model than before answered in this sitting, so that rated tickets may wait for its scores.
     has_changed: bool,
+    /// Whether there may be edits that judges are to be asked about.
+    may_have_edits: bool,
     /// Verdicts that are not on the disk yet.
     unwritten: Vec<(Timestamp, Verdict)>,
 }
@@ -68,6 +71,7 @@ impl Judging {
             lanes: lanes.collect(),
             juries: Juries::of(evaluator),
             has_changed: false,
+            may_have_edits: true,
             unwritten: Vec::new(),
         }
     }
@@ -144,6 +148,11 @@ impl Work {
         }
     }
 
+    /// Notes that an edit was made or taken back.
+    pub(super) fn note_edit(&mut self) {
+        self.judging.may_have_edits = true;
+    }
+
     /// Hands the judges what they can take, a few tickets at a time.
     pub(super) fn feed_judges(&mut self) {
         let Self {
@@ -152,13 +161,23 @@ impl Work {
             evaluator,
             ..
         } = self;
+        if std::mem::take(&mut judging.may_have_edits) {
+            for lane in judging.lanes.iter_mut().filter(|lane| lane.spec.auto) {
+                lane.want_edits(store, &evaluator.version());
+            }
+        }
         let mut left = FEED;
         for lane in &mut judging.lanes {
             while left > 0 {
-                let Some(ordinal) = lane.next() else { break };
+                let Some(next) = lane.next() else { break };
+                let (Next::Output(ordinal) | Next::Edit(ordinal)) = next;
                 left -= 1;
                 match store.ticket(ordinal, evaluator) {
-                    Ok(ticket) => judging.pool.submit(&lane.spec.name, Arc::new(ticket)),
+                    Ok(ticket) if matches!(next, Next::Output(_)) => {
+                        judging.pool.submit(&lane.spec.name, Arc::new(ticket));
+                    }
+                    Ok(ticket) if ticket.revisions.is_empty() => lane.drop_edit(ordinal),
+                    Ok(ticket) => judging.pool.submit_edit(&lane.spec.name, &ticket),
                     Err(error) => {
                         tracing::warn!(%error, "a ticket could not be read for a judge");
                         lane.unasked(ordinal);
@@ -179,7 +198,10 @@ impl Work {
                 Ask::Again(tickets) => lane.want_again(tickets),
                 Ask::Failed => lane.want_failed(),
                 Ask::Outdated => lane.want_outdated(),
-                Ask::Queue | Ask::Trusted => lane.want_missing(store, version, population),
+                Ask::Queue | Ask::Trusted => {
+                    lane.want_missing(store, version, population);
+                    lane.want_edits(store, version);
+                }
             }
             lane.stopped = None;
         }
@@ -298,6 +320,8 @@ impl Work {
         let verdicts = std::mem::take(&mut self.judging.unwritten);
         if !verdicts.is_empty() {
             let tickets: BTreeSet<_> = verdicts.iter().map(|(_, verdict)| verdict.ticket).collect();
+            // An output that has a score now may have an edit.
+            self.judging.may_have_edits = true;
             if let Err(error) = self.store.commit_verdicts(&self.reviewer.clone(), verdicts) {
                 self.judging.pool.pause();
                 self.tell(Event::Paused(true));
@@ -325,7 +349,10 @@ impl Work {
             .judging
             .lanes
             .iter()
-            .map(|lane| lane.state(total))
+            .map(|lane| JudgeState {
+                sensitivity: Some(probe(&self.store, &self.evaluator, &lane.identity).overall),
+                ..lane.state(total)
+            })
             .collect();
         let own = |identity: &JudgeIdentity| {
             self.judging

@@ -13,6 +13,15 @@ use crate::store::Store;
 /// The most failures that are listed with their details.
 const LISTED: usize = 1_000;
 
+/// What a judge is handed next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// A ticket's output.
+    Output(Ordinal),
+    /// The edit that stands in its place.
+    Edit(Ordinal),
+}
+
 /// One judge's tickets.
 pub(super) struct Lane {
     pub(super) spec: JudgeSpec,
@@ -23,6 +32,10 @@ pub(super) struct Lane {
     /// Tickets that it never judges, since it, or a member of it, is shown them.
     shown: BTreeSet<Ordinal>,
     waiting: VecDeque<Ordinal>,
+    /// Tickets whose edits wait, behind all outputs.
+    edits: VecDeque<Ordinal>,
+    /// Those of the tickets with the judge whose edit it has.
+    with_edit: BTreeSet<Ordinal>,
     with_judge: BTreeSet<Ordinal>,
     running: BTreeSet<Ordinal>,
     judged: usize,
@@ -68,6 +81,8 @@ impl Lane {
             masked: Masked::default(),
             shown: shown(spec, evaluator),
             waiting: VecDeque::new(),
+            edits: VecDeque::new(),
+            with_edit: BTreeSet::new(),
             with_judge: BTreeSet::new(),
             running: BTreeSet::new(),
             judged: seen.map_or(0, |judge| judge.scored as usize),
@@ -97,6 +112,23 @@ impl Lane {
         let fresh = judgeable(&self.spec, population.iter().copied())
             .filter(|ordinal| missing.contains(ordinal) && !self.with_judge.contains(ordinal));
         self.waiting = fresh.collect();
+    }
+
+    /// The edits that it has said nothing about, though it has scored the outputs.
+    pub(super) fn want_edits(&mut self, store: &Store, version: &EvaluatorVersion) {
+        if self.is_jury() {
+            return;
+        }
+        let open = store.uncorrected(version, &self.identity);
+        self.edits = judgeable(&self.spec, open)
+            .filter(|ordinal| !self.with_edit.contains(ordinal))
+            .collect();
+    }
+
+    /// A ticket has no edit any more that the judge could be handed.
+    pub(super) fn drop_edit(&mut self, ordinal: Ordinal) {
+        self.with_edit.remove(&ordinal);
+        self.with_judge.remove(&ordinal);
     }
 
     /// These tickets, before those that wait, whatever is known of them.
@@ -146,13 +178,20 @@ impl Lane {
     }
 
     /// The next ticket to hand to the judge, as long as it has not enough.
-    pub(super) fn next(&mut self) -> Option<Ordinal> {
+    pub(super) fn next(&mut self) -> Option<Next> {
         if self.stopped.is_some() || self.with_judge.len() >= self.spec.concurrency * 2 {
             return None;
         }
-        let ordinal = self.waiting.pop_front()?;
+        if let Some(ordinal) = self.waiting.pop_front() {
+            self.with_judge.insert(ordinal);
+            return Some(Next::Output(ordinal));
+        }
+        let is_free = |ordinal: &Ordinal| !self.with_judge.contains(ordinal);
+        let place = self.edits.iter().position(is_free)?;
+        let ordinal = self.edits.remove(place)?;
         self.with_judge.insert(ordinal);
-        Some(ordinal)
+        self.with_edit.insert(ordinal);
+        Some(Next::Edit(ordinal))
     }
 
     pub(super) fn started(&mut self, ordinal: Ordinal) {
@@ -163,7 +202,12 @@ impl Lane {
     pub(super) fn unasked(&mut self, ordinal: Ordinal) {
         self.running.remove(&ordinal);
         if self.with_judge.remove(&ordinal) {
-            self.waiting.push_front(ordinal);
+            let queue = if self.with_edit.remove(&ordinal) {
+                &mut self.edits
+            } else {
+                &mut self.waiting
+            };
+            queue.push_front(ordinal);
         }
     }
 
@@ -174,6 +218,11 @@ impl Lane {
         self.with_judge.remove(&ordinal);
         if let Some(cost) = verdict.spent.cost_usd {
             self.cost_usd = Some(self.cost_usd.unwrap_or(0.0) + cost);
+        }
+        if verdict.revision.is_some() {
+            // What is said of an edit is neither a score of the ticket nor a failure on it.
+            self.with_edit.remove(&ordinal);
+            return;
         }
         match &verdict.outcome {
             Outcome::Scored { .. } => {
@@ -203,7 +252,8 @@ impl Lane {
             total: total.saturating_sub(self.shown.len()),
             judged: self.judged,
             running: self.running.len(),
-            waiting: self.waiting.len() + self.with_judge.len() - self.running.len(),
+            waiting: self.waiting.len() + self.edits.len() + self.with_judge.len()
+                - self.running.len(),
             failures: failures.collect(),
             cost_usd: self.cost_usd,
             stopped: self.stopped.clone(),
@@ -211,6 +261,7 @@ impl Lane {
             examples: self.shown.len(),
             generation: self.generation.clone(),
             outdated: self.outdated.len(),
+            sensitivity: None,
         }
     }
 }

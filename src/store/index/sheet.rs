@@ -16,6 +16,12 @@ pub(in crate::store) enum Rater {
         generation: Option<String>,
         imported: bool,
     },
+    /// A judge of what reviewers made of the outputs.
+    Corrected {
+        name: String,
+        identity: JudgeIdentity,
+        generation: Option<String>,
+    },
 }
 
 impl Rater {
@@ -23,15 +29,20 @@ impl Rater {
     pub(in crate::store) fn reviewer(&self) -> Option<&Reviewer> {
         match self {
             Self::Reviewer(reviewer) => Some(reviewer),
-            Self::Judge { .. } => None,
+            Self::Judge { .. } | Self::Corrected { .. } => None,
         }
+    }
+
+    /// Whether it is a judge of the outputs themselves.
+    pub(in crate::store) fn is_judge(&self) -> bool {
+        matches!(self, Self::Judge { .. })
     }
 
     /// The name that filters use.
     pub(in crate::store) fn name(&self) -> &str {
         match self {
             Self::Reviewer(reviewer) => reviewer.as_str(),
-            Self::Judge { name, .. } => name,
+            Self::Judge { name, .. } | Self::Corrected { name, .. } => name,
         }
     }
 
@@ -46,6 +57,18 @@ impl Rater {
                     ..
                 },
                 Self::Judge {
+                    identity: two,
+                    generation: second,
+                    ..
+                },
+            )
+            | (
+                Self::Corrected {
+                    identity: one,
+                    generation: first,
+                    ..
+                },
+                Self::Corrected {
                     identity: two,
                     generation: second,
                     ..
@@ -76,6 +99,8 @@ pub(in crate::store) mod mark {
     pub(in crate::store) const FAILED: u8 = 128;
     /// The judge suggested another text. No judge puts a ticket off, whose bit this is.
     pub(in crate::store) const SUGGESTED: u8 = SKIPPED;
+    /// What the judge said is about another edit than the one that stands. No judge looks, whose bit this is.
+    pub(in crate::store) const PASSED_OVER: u8 = LOOKED;
 }
 
 /// What one rater gave under one version.

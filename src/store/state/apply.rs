@@ -297,7 +297,8 @@ impl State {
         for version in versions {
             self.adopt_cells(&version, (ordinal.0, ordinal.0 + 1), seq)?;
         }
-        Ok(())
+        // What grew may be an edit that goes over the one that was judged.
+        self.derive_corrected(ordinal)
     }
 }
 

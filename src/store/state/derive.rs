@@ -46,7 +46,7 @@ impl State {
         } else {
             columns.ticket_tags.insert(ordinal.0, tags);
         }
-        Ok(())
+        self.derive_corrected(ordinal)
     }
 
     /// What one reviewer gave a ticket under one version.
@@ -157,6 +157,9 @@ impl State {
         let Some(place) = self.index.registry.place(&verdict.evaluator) else {
             return Ok(());
         };
+        if verdict.revision.is_some() {
+            return self.set_corrected(place, verdict, seq);
+        }
         let rater = Rater::Judge {
             name: verdict.judge.clone(),
             identity: verdict.identity,

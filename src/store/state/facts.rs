@@ -122,7 +122,8 @@ impl State {
                 Ok(())
             })?;
         }
-        for (seq, _) in self.all_verdicts(ordinal)? {
+        let verdicts = self.all_verdicts(ordinal)?.into_iter();
+        for (seq, _) in verdicts.chain(self.all_corrected(ordinal)?) {
             found.push(seq);
         }
         for at in 0..found.len() {

@@ -218,6 +218,7 @@ impl Reader<'_> {
             judge: name.to_string(),
             identity: identity.unwrap_or_else(|| imported_identity(source, name)),
             generation: entry.generation.clone(),
+            revision: None,
             at,
             outcome,
             spent: entry.spent,

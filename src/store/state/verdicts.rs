@@ -22,15 +22,36 @@ const FRESH: u32 = 8_192;
 /// What verdicts of one judge under one version stand under.
 type JudgeKey = [u8; 8];
 
+/// What a verdict is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Output,
+    Edit,
+}
+
+impl About {
+    fn of<T>(verdict: &WireVerdict<T>) -> Self {
+        match verdict.revision {
+            None => Self::Output,
+            Some(_) => Self::Edit,
+        }
+    }
+}
+
 fn judge_key(
     version: &EvaluatorVersion,
     identity: &JudgeIdentity,
     generation: Option<&str>,
+    about: About,
 ) -> JudgeKey {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&version.0);
     hasher.update(&identity.0);
     hasher.update(generation.unwrap_or_default().as_bytes());
+    if about == About::Edit {
+        // No name of a model has this byte, which is no UTF-8.
+        hasher.update(&[0xff]);
+    }
     let mut key = [0; 8];
     key.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     key
@@ -50,6 +71,7 @@ impl State {
             &verdict.evaluator,
             &verdict.identity,
             verdict.generation.as_deref(),
+            About::of(verdict),
         );
         let key = [
             judge.as_slice(),
@@ -68,14 +90,8 @@ impl State {
         rater: &Rater,
         ordinal: Ordinal,
     ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {
-        match rater {
-            Rater::Judge {
-                identity,
-                generation,
-                ..
-            } => self.verdicts_of(judge_key(version, identity, generation.as_deref()), ordinal),
-            Rater::Reviewer(_) => Ok(Vec::new()),
-        }
+        Self::key_of(version, rater)
+            .map_or_else(|| Ok(Vec::new()), |judge| self.verdicts_of(judge, ordinal))
     }
 
     /// The verdicts under one key on one ticket, oldest first.
@@ -99,6 +115,33 @@ impl State {
         Ok(found.into_iter().collect())
     }
 
+    /// What the verdicts of a judge stand under; None for a reviewer.
+    fn key_of(version: &EvaluatorVersion, rater: &Rater) -> Option<JudgeKey> {
+        match rater {
+            Rater::Judge {
+                identity,
+                generation,
+                ..
+            } => Some(judge_key(
+                version,
+                identity,
+                generation.as_deref(),
+                About::Output,
+            )),
+            Rater::Corrected {
+                identity,
+                generation,
+                ..
+            } => Some(judge_key(
+                version,
+                identity,
+                generation.as_deref(),
+                About::Edit,
+            )),
+            Rater::Reviewer(_) => None,
+        }
+    }
+
     /// The latest verdict of each judge of a version on a ticket, made in this store.
     pub(in crate::store) fn verdicts(
         &self,
@@ -108,39 +151,51 @@ impl State {
         let mut latest = Vec::new();
         for sheet in self.index.sheets_of(version) {
             if let Rater::Judge {
-                identity,
-                generation,
-                imported: false,
-                ..
+                imported: false, ..
             } = &sheet.rater
                 && sheet.marks(ordinal.0) != 0
             {
-                let judge = judge_key(version, identity, generation.as_deref());
-                latest.extend(self.verdicts_of(judge, ordinal)?.pop());
+                latest.extend(self.own_verdicts(version, &sheet.rater, ordinal)?.pop());
             }
         }
         latest.sort_by_key(|(seq, _)| *seq);
         Ok(latest)
     }
 
-    /// Every verdict on a ticket that was made in this store, under any version.
+    /// Every verdict on a ticket's output that was made in this store, under any version.
     pub(in crate::store) fn all_verdicts(
         &self,
         ordinal: Ordinal,
     ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {
+        self.verdicts_on(ordinal, |rater| {
+            matches!(
+                rater,
+                Rater::Judge {
+                    imported: false,
+                    ..
+                }
+            )
+        })
+    }
+
+    /// Every verdict on an edit of a ticket's output, under any version.
+    pub(in crate::store) fn all_corrected(
+        &self,
+        ordinal: Ordinal,
+    ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {
+        self.verdicts_on(ordinal, |rater| matches!(rater, Rater::Corrected { .. }))
+    }
+
+    fn verdicts_on(
+        &self,
+        ordinal: Ordinal,
+        of: impl Fn(&Rater) -> bool,
+    ) -> Result<Vec<(Seq, WireVerdict<TextAt>)>, StoreError> {
         let mut all = Vec::new();
         for sheet in &self.index.sheets {
-            if let Rater::Judge {
-                identity,
-                generation,
-                imported: false,
-                ..
-            } = &sheet.rater
-                && sheet.marks(ordinal.0) != 0
-            {
+            if of(&sheet.rater) && sheet.marks(ordinal.0) != 0 {
                 let version = &self.index.registry.versions[usize::from(sheet.version)].version;
-                let judge = judge_key(version, identity, generation.as_deref());
-                all.extend(self.verdicts_of(judge, ordinal)?);
+                all.extend(self.own_verdicts(version, &sheet.rater, ordinal)?);
             }
         }
         Ok(all)
@@ -156,6 +211,7 @@ impl State {
             &verdict.evaluator,
             &verdict.identity,
             verdict.generation.as_deref(),
+            About::of(verdict),
         );
         self.verdicts_of(judge, verdict.ticket)?
             .into_iter()

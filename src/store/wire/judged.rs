@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Cause, Choice, Chooser, Comparison, EvaluatorVersion, Failure, JudgeIdentity, Ordinal, Origin,
-    Outcome, Side, Spent, Verdict,
+    Outcome, Side, Spent, TextHash, Verdict,
 };
 
 use super::{WireScores, WireSeen, is_false, map_scores, model_scores, origin, wire_scores};
@@ -20,6 +20,8 @@ pub(in crate::store) struct WireVerdict<T> {
     pub(in crate::store) identity: JudgeIdentity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) generation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) revision: Option<TextHash>,
     pub(in crate::store) at: Timestamp,
     pub(in crate::store) outcome: WireOutcome<T>,
     #[serde(default, skip_serializing_if = "Spent::is_nothing")]
@@ -76,6 +78,7 @@ impl<T> WireVerdict<T> {
             judge: self.judge,
             identity: self.identity,
             generation: self.generation,
+            revision: self.revision,
             at: self.at,
             outcome,
             spent: self.spent,
@@ -95,6 +98,7 @@ impl From<&Verdict> for WireVerdict<String> {
             judge: verdict.judge.clone(),
             identity: verdict.identity,
             generation: verdict.generation.clone(),
+            revision: verdict.revision,
             at: verdict.at,
             outcome: match &verdict.outcome {
                 Outcome::Scored { scores, rationale } => WireOutcome::Scored {
@@ -125,6 +129,7 @@ impl From<WireVerdict<String>> for Verdict {
             judge: verdict.judge,
             identity: verdict.identity,
             generation: verdict.generation,
+            revision: verdict.revision,
             at: verdict.at,
             outcome: match verdict.outcome {
                 WireOutcome::Scored { scores, rationale } => Outcome::Scored {

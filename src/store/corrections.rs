@@ -1,0 +1,115 @@
+//! What a judge says of edits beside what it said of the outputs: which edits it is still to be asked about, and both
+//! scores side by side. Counts and pairs only; what they say is the business of `metrics`.
+
+use crate::model::{Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Verdict};
+
+use super::Store;
+use super::error::StoreError;
+use super::index::columns::bit;
+use super::index::sheet::mark;
+use super::index::{Rater, Sheet};
+
+/// A judge's scores of outputs and of the edits that stand in their place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Corrections {
+    /// Edited tickets whose output the judge has scored.
+    pub edited: u32,
+    /// Those among them whose edit it has scored.
+    pub judged: u32,
+    /// Those on whose edit it failed.
+    pub failed: u32,
+    /// Ticket by ticket both scores of each criterion, in the evaluator's order, as numbers of a column (`Score::code`):
+    /// the output's and the edit's. None where one of them is missing.
+    pub pairs: Vec<Vec<Option<(f64, f64)>>>,
+}
+
+impl Store {
+    /// What a judge says of edits, by the latest model of its server that judged outputs.
+    #[must_use]
+    pub fn corrections(&self, evaluator: &Evaluator, judge: &JudgeIdentity) -> Corrections {
+        let version = evaluator.version();
+        let mut found = Corrections::default();
+        let Some(outputs) = self.generation(&version, judge) else {
+            return found;
+        };
+        let index = &self.state.index;
+        let edits = index
+            .corrected(&version, judge)
+            .find(|sheet| model(sheet) == model(outputs));
+        for Ordinal(ordinal) in self.edited(outputs) {
+            found.edited += 1;
+            let marks = edits.map_or(0, |sheet| sheet.marks(ordinal));
+            found.failed += u32::from(marks & mark::FAILED != 0);
+            let Some(edits) = edits.filter(|_| marks & mark::SCORED != 0) else {
+                continue;
+            };
+            found.judged += 1;
+            let both = |at| outputs.code(ordinal, at).zip(edits.code(ordinal, at));
+            found
+                .pairs
+                .push((0..evaluator.criteria.len()).map(both).collect());
+        }
+        found
+    }
+
+    /// The edited tickets on whose edit this judge has said nothing, whatever model of its server, though it has scored
+    /// the output; in order of import. A failure is something, too: nobody is asked again.
+    #[must_use]
+    pub fn uncorrected(&self, version: &EvaluatorVersion, judge: &JudgeIdentity) -> Vec<Ordinal> {
+        let index = &self.state.index;
+        let said = mark::SCORED | mark::FAILED;
+        let outputs: Vec<&Sheet> = index.judge(version, judge).collect();
+        let edits: Vec<&Sheet> = index.corrected(version, judge).collect();
+        if outputs.is_empty() {
+            return Vec::new();
+        }
+        let is_open = |ordinal: &Ordinal| {
+            let bits = index.columns.bits[ordinal.index()];
+            bits & bit::REVISED != 0
+                && outputs
+                    .iter()
+                    .any(|sheet| sheet.has(ordinal.0, mark::SCORED))
+                && !edits.iter().any(|sheet| sheet.marks(ordinal.0) & said != 0)
+        };
+        self.ordinals().filter(is_open).collect()
+    }
+
+    /// What judges said of the edits of a ticket under a version, oldest first; of edits that no longer stand, too.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn verdicts_on_edits(
+        &self,
+        ordinal: Ordinal,
+        version: &EvaluatorVersion,
+    ) -> Result<Vec<Verdict>, StoreError> {
+        let state = &self.state;
+        let mut all = state.all_corrected(ordinal)?;
+        all.retain(|(_, verdict)| verdict.evaluator == *version);
+        all.sort_by_key(|(seq, _)| *seq);
+        let all = all.into_iter();
+        all.map(|(_, verdict)| Ok(verdict.map(&mut |at| state.read_text(at))?.into()))
+            .collect()
+    }
+
+    /// The edited tickets whose output a sheet has a score of.
+    fn edited<'a>(&'a self, outputs: &'a Sheet) -> impl Iterator<Item = Ordinal> + 'a {
+        let bits = &self.state.index.columns.bits;
+        let cells = outputs.marks.cells();
+        cells.filter_map(move |(place, marks)| {
+            let is_edited = bits.get(place).is_some_and(|bits| bits & bit::REVISED != 0);
+            let is_scored = marks & mark::SCORED != 0;
+            (is_edited && is_scored).then(|| u32::try_from(place).ok().map(Ordinal))?
+        })
+    }
+}
+
+/// The model of the judge's server that a sheet is of.
+fn model(sheet: &Sheet) -> Option<&str> {
+    match &sheet.rater {
+        Rater::Judge { generation, .. } | Rater::Corrected { generation, .. } => {
+            generation.as_deref()
+        }
+        Rater::Reviewer(_) => None,
+    }
+}
