@@ -9,7 +9,14 @@ use juror::command::{
 use juror::keymap::{Chord, DEFAULT, Keymap, Resolved, Resolver, Spelling};
 
 /// Commands that are typed after `:` and have no key.
-const TYPED_ONLY: &[&str] = &["goto", "filter-seen", "theme", "judge-all", "trust"];
+const TYPED_ONLY: &[&str] = &[
+    "goto",
+    "filter-seen",
+    "theme",
+    "judge-all",
+    "judge-outdated",
+    "trust",
+];
 
 fn chords(keys: &str) -> Vec<Chord> {
     keys.split(' ').map(|key| key.parse().expect(key)).collect()

@@ -59,6 +59,12 @@ impl Sensitivity {
         Self::of([], why)
     }
 
+    /// Whether it has scored any output and its correction.
+    #[must_use]
+    pub fn has_pairs(&self) -> bool {
+        self.higher + self.equal + self.lower > 0
+    }
+
     /// In one line: `5 of 6 corrections scored higher (83%, 44–97), 2 equal`, or why there is nothing to say.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -79,7 +79,8 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
             disagreements::draw(state, criterion, room, context, canvas);
         }
     }
-    let sensitivity = state.agreement.sensitivity.as_ref().map(|it| {
+    let sensitivity = state.agreement.sensitivity.as_ref();
+    let sensitivity = sensitivity.filter(|it| it.has_pairs()).map(|it| {
         let text = format!("judge's sensitivity {}", it.sentence());
         (text, context.style(Meaning::Dim))
     });
