@@ -225,7 +225,7 @@ fn sentence(counts: &Counts, dry_run: bool) -> String {
     }
     if counts.beside > 0 {
         parts.push(format!(
-            "{} in others as their parts",
+            "{} that are parts of others",
             count(counts.beside, "record")
         ));
     }
