@@ -139,6 +139,7 @@ fn prepare(setup: &mut Setup, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// How a run over all judges ended.
+#[derive(Clone, Copy)]
 struct Ended {
     status: Status,
     /// Whether the user ended it.

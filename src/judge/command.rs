@@ -77,7 +77,7 @@ impl CommandJudge {
     pub async fn ask(&self, log: &Log) -> Result<Answer, Stop> {
         let started = Instant::now();
         let told = match &self.cover {
-            Some(cover) => cover.told(&self.evaluator, Cow::Owned(Asking::default()), log),
+            Some(cover) => cover.told(&self.evaluator, &Asking::default(), log),
             None => Told::all(&self.evaluator, Cow::Owned(Asking::default()), log),
         };
         let input = input(&told.evaluator, self.version, &told.log);

@@ -51,7 +51,7 @@ impl Cover {
     pub(super) fn told<'a>(
         &self,
         evaluator: &'a Evaluator,
-        asking: Cow<'a, Asking>,
+        asking: &Asking,
         log: &'a Log,
     ) -> Told<'a> {
         let mut known = Pseudonyms::default();
@@ -59,7 +59,7 @@ impl Cover {
         let masked = known.take_masked();
         let evaluator: Cow<'a, _> =
             Cow::Owned(self.redactor.cover_evaluator(evaluator, &mut known));
-        let asking = Cow::Owned(self.redactor.cover_asking(&asking, &mut known));
+        let asking = Cow::Owned(self.redactor.cover_asking(asking, &mut known));
         Told {
             evaluator,
             asking,

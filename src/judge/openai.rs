@@ -117,7 +117,7 @@ impl OpenAi {
         let (http, key) = self.ready().await?;
         let asking = Cow::Borrowed(&self.server.asking);
         let told = match &self.cover {
-            Some(cover) => cover.told(&self.evaluator, asking, log),
+            Some(cover) => cover.told(&self.evaluator, &asking, log),
             None => Told::all(&self.evaluator, asking, log),
         };
         let suspect = canary::suspect(&told.log, &self.criteria());

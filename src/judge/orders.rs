@@ -180,7 +180,7 @@ mod tests {
     }
 
     fn criteria(labels: &[&str]) -> [Criterion; 2] {
-        let labels = labels.iter().map(|label| Label::named(*label)).collect();
+        let labels = labels.iter().map(|label| Label::named(label)).collect();
         let choice = Scale::choice(labels, false).expect("a scale");
         let points = Scale::ordinal(1, 5).expect("a scale");
         [

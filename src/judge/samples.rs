@@ -33,23 +33,23 @@ pub(super) async fn several<F: Future<Output = Result<Answer, Stop>>>(
 /// One answer out of several, at least one. More than half of the calls must have scored, else it is a failure of the
 /// cause that the first of the others had: a mean of what few calls were left is no longer what the evaluator asks for.
 fn together(answers: Vec<Answer>, criteria: &[&Criterion]) -> Answer {
-    let scored: Vec<&Scores> = answers
+    let given: Vec<&Scores> = answers
         .iter()
         .filter_map(|answer| answer.outcome.scores())
         .collect();
-    let outcome = if scored.len() * 2 > answers.len() {
-        let scores = pooled(&scored, criteria, Pooling::Mean);
+    let outcome = if given.len() * 2 > answers.len() {
+        let scores = pooled(&given, criteria, Pooling::Mean);
         if scores.is_empty() {
             Outcome::Failed(failure(
                 Cause::Unparsed,
-                format!("no score is said by most of {} samples", scored.len()),
+                format!("no score is said by most of {} samples", given.len()),
             ))
         } else {
             let rationale = nearest(&answers, &scores, criteria);
             Outcome::Scored { scores, rationale }
         }
     } else {
-        Outcome::Failed(too_few(&answers, scored.len()))
+        Outcome::Failed(too_few(&answers, given.len()))
     };
     Answer {
         outcome,

@@ -27,7 +27,7 @@ pub fn telling(evaluator: &Evaluator, spec: &JudgeSpec, log: &Log) -> Result<Tel
     let asking = spec.asking().cloned().unwrap_or_default();
     let cover = Cover::of(evaluator, &asking, |_, _, _| serde_json::Value::Null);
     let told = match &cover {
-        Some(cover) => cover.told(evaluator, Cow::Borrowed(&asking), log),
+        Some(cover) => cover.told(evaluator, &asking, log),
         None => Told::all(evaluator, Cow::Borrowed(&asking), log),
     };
     match &spec.kind {

@@ -123,7 +123,7 @@ fn weights(token: &Token, before: &str, values: &[(String, f64)]) -> Option<BTre
             }
             (None, [place]) => *place,
             (None, []) => continue,
-            (Some(_), _) | (None, _) => return None,
+            _ => return None,
         };
         *weights.entry(place).or_insert(0.0) += probability;
     }
@@ -202,6 +202,9 @@ mod tests {
         (code, shares.get(&criterion.key).copied())
     }
 
+    /// What it shows, the scale, the token of the value, the score and its share.
+    type Case<'a> = (&'a str, Scale, Token, Option<f64>, Option<f64>);
+
     fn near(found: Option<f64>, expected: Option<f64>) -> bool {
         match (found, expected) {
             (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
@@ -216,7 +219,7 @@ mod tests {
         let labels = || {
             Scale::choice(vec![Label::named("good"), Label::named("bad")], false).expect("a scale")
         };
-        let cases: [(&str, Scale, Token, Option<f64>, Option<f64>); 9] = [
+        let cases: [Case; 9] = [
             (
                 "a mean",
                 five(),
