@@ -12,6 +12,9 @@ const LONGEST: usize = 1 << 30;
 /// The fewest bytes of a body that are worth pointing back to.
 const BODY_MATCH: u32 = 7;
 
+/// Bytes of memory that are kept for the next block.
+const KEPT: usize = 1 << 20;
+
 /// Packs and unpacks blocks.
 pub(super) struct Packer {
     compressor: Compressor<'static>,
@@ -86,5 +89,7 @@ fn append(
     let length = u32::try_from(bytes.len()).expect("a block is shorter than 4 GB");
     into.extend_from_slice(&length.to_le_bytes());
     into.extend_from_slice(&buffer[..packed]);
+    buffer.clear();
+    buffer.shrink_to(KEPT);
     packed + 4
 }

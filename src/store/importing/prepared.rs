@@ -13,6 +13,9 @@ use super::{ImportedLog, LinePlace};
 /// Bytes that a log's row and the names of its fields take at most, nearly always.
 const ROOM: usize = 512;
 
+/// Bytes of memory that a log may hold without need. Giving back fewer would cost more than it brings.
+const KEPT_BESIDE: usize = 256 << 10;
+
 /// A log that is ready to be stored.
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -53,6 +56,9 @@ impl Prepared {
             put_part(&mut written, &[]);
         } else {
             put_part_with(&mut written, |body| json_into(body, &given));
+        }
+        if written.capacity() - written.len() > KEPT_BESIDE {
+            written.shrink_to(written.len() + ROOM);
         }
         let row_at = written.len();
         let row = Row::of(id, log, &given, source, (place.line, place.offset));

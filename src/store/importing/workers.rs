@@ -73,24 +73,29 @@ impl Job {
         let mut rows = WrittenRows::default();
         let mut frames = Vec::new();
         let (mut begin, mut first) = (0, self.first);
+        let whole = self.logs.len();
         body.clear();
-        for log in &self.logs {
+        for log in self.logs {
             rows.push(log.row());
-            body.extend_from_slice(log.body());
-            let is_last = rows.len() == self.logs.len();
-            if body.len() < FRAME && !is_last {
+            // A long log makes a frame of its own, and need not be in memory twice for it.
+            let is_alone = body.is_empty() && log.body().len() >= FRAME;
+            if !is_alone {
+                body.extend_from_slice(log.body());
+            }
+            let records = if is_alone { log.body() } else { &*body };
+            if records.len() < FRAME && rows.len() < whole {
                 continue;
             }
             let count = u16::try_from(rows.len() - begin).expect("a frame has at most 128 logs");
             let meta = rows.list(begin..rows.len());
-            let frame = encode(packer, Kind::Logs, first, count, &meta, body);
+            let frame = encode(packer, Kind::Logs, first, count, &meta, records);
             frames.push((first, frame));
             body.clear();
             body.shrink_to(KEPT);
             begin = rows.len();
             first += u32::from(count);
         }
-        let is_chunk = self.first.is_multiple_of(CHUNK) && self.logs.len() == CHUNK as usize;
+        let is_chunk = self.first.is_multiple_of(CHUNK) && whole == CHUNK as usize;
         Packed {
             chunk: is_chunk.then(|| (self.first / CHUNK, rows.pack(packer))),
             frames,
