@@ -89,6 +89,23 @@ impl Sensitivity {
             Statistic::Undefined { why, .. } => format!("n/a, {why}{equal}"),
         }
     }
+
+    /// The same in a few words: `83% (44–97) of 6`, or `n/a`.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let Some(value) = self.higher_share.value() else {
+            return "n/a".to_string();
+        };
+        let interval = self.higher_share.interval();
+        let interval = interval.map_or_else(String::new, |(low, high)| {
+            format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
+        });
+        format!(
+            "{:.0}%{interval} of {}",
+            value * 100.0,
+            self.higher + self.lower
+        )
+    }
 }
 
 /// A score on the scale from 0 to 1, the worst and the best of its criterion; None where the scale has no order.
@@ -159,6 +176,9 @@ mod tests {
             );
             assert_eq!(found.sentence(), sentence);
         }
+        let found = Sensitivity::of([(1.0, 2.0), (1.0, 1.0)], "");
+        assert_eq!(found.brief(), "100% (21–100) of 1");
+        assert_eq!(Sensitivity::undefined("no").brief(), "n/a");
     }
 
     #[test]

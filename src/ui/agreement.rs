@@ -79,10 +79,14 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
             disagreements::draw(state, criterion, room, context, canvas);
         }
     }
+    let room = canvas.cols().saturating_sub(8);
     let sensitivity = state.agreement.sensitivity.as_ref();
     let sensitivity = sensitivity.filter(|it| it.has_pairs()).map(|it| {
-        let text = format!("judge's sensitivity {}", it.sentence());
-        (text, context.style(Meaning::Dim))
+        let forms = [it.sentence(), it.brief()].map(|said| {
+            let text = format!("judge's sensitivity: {said}");
+            vec![(text, context.style(Meaning::Dim))]
+        });
+        fitting(room, forms).swap_remove(0)
     });
     canvas.rule(bottom, context.glyphs.horizontal, border, None, sensitivity);
 }

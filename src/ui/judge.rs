@@ -91,7 +91,7 @@ fn judge(judge: &JudgeState, row: u16, context: Context<'_>, canvas: &mut Canvas
     canvas.put(row, end + 2, &fitting(room, forms));
     let mut row = row + 1;
     let sensitivity = judge.sensitivity.as_ref().filter(|it| it.has_pairs());
-    let sensitivity = sensitivity.map(|it| format!("sensitivity {}", it.sentence()));
+    let sensitivity = sensitivity.map(|it| format!("sensitivity: {}", it.sentence()));
     for line in asides(judge).into_iter().chain(sensitivity) {
         row = canvas.paragraph(row, &format!("  {line}"), dim);
     }

@@ -141,6 +141,12 @@ fn until_one_has_rated_the_judge_is_compared_with_people() {
     assert!(it.row(19).contains("people  83%"), "{}", it.row(19));
     it.press("ga");
     golden!(it);
+    it.resize(60, 24);
+    assert!(
+        it.row(22).contains("sensitivity: 67% (21–94) of 3"),
+        "{}",
+        it.row(22)
+    );
     it.press("<enter>");
     assert!(
         it.foot().contains("these are the scores of others"),
