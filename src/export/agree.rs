@@ -156,7 +156,7 @@ pub fn agreement(
         None => Vec::new(),
     };
     let sensitivity = judge.as_ref().map_or_else(Probe::without_judge, |judge| {
-        probe(store, evaluator, &judge.identity)
+        probe(store, evaluator, &judge.identity, |_| true)
     });
     let whom = match &wanted.against {
         Against::Reviewer(reviewer) => reviewer.as_str(),

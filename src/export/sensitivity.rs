@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::judge::identity;
 use crate::metrics::sensitivity::{Sensitivity, means, normed};
-use crate::model::{Criterion, CriterionKey, Evaluator, JudgeIdentity, JudgeKind, Scale};
+use crate::model::{Criterion, CriterionKey, Evaluator, JudgeIdentity, JudgeKind, Ordinal, Scale};
 use crate::store::{Corrections, Store};
 
 /// How a judge takes to corrections.
@@ -47,10 +47,15 @@ impl Probe {
     }
 }
 
-/// How a judge takes to corrections under an evaluator.
+/// How a judge takes to corrections under an evaluator, by the tickets of which `counts` holds.
 #[must_use]
-pub fn probe(store: &Store, evaluator: &Evaluator, judge: &JudgeIdentity) -> Probe {
-    let found = store.corrections(evaluator, judge);
+pub fn probe(
+    store: &Store,
+    evaluator: &Evaluator,
+    judge: &JudgeIdentity,
+    counts: impl Fn(Ordinal) -> bool,
+) -> Probe {
+    let found = store.corrections(evaluator, judge, counts);
     let why = why(evaluator, judge, &found);
     let criteria = evaluator.criteria.iter().enumerate();
     let criteria = criteria.map(|(at, criterion)| {
@@ -82,6 +87,9 @@ fn why(evaluator: &Evaluator, judge: &JudgeIdentity, found: &Corrections) -> &'s
     });
     match found {
         _ if is_jury => "a jury is not asked about corrections",
+        Corrections {
+            edited: 0, hidden, ..
+        } if *hidden > 0 => "what was corrected is not decided",
         Corrections { edited: 0, .. } => "nothing was corrected that it has scored",
         Corrections {
             judged: 0, failed, ..

@@ -12,8 +12,10 @@ use super::index::{Rater, Sheet};
 /// A judge's scores of outputs and of the edits that stand in their place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Corrections {
-    /// Edited tickets whose output the judge has scored.
+    /// Edited tickets whose output the judge has scored, and whose scores may be counted.
     pub edited: u32,
+    /// Those whose scores may not be counted yet.
+    pub hidden: u32,
     /// Those among them whose edit it has scored.
     pub judged: u32,
     /// Those on whose edit it failed.
@@ -24,9 +26,15 @@ pub struct Corrections {
 }
 
 impl Store {
-    /// What a judge says of edits, by the latest model of its server that judged outputs.
+    /// What a judge says of edits, by the latest model of its server that judged outputs; on the tickets of which `counts`
+    /// holds.
     #[must_use]
-    pub fn corrections(&self, evaluator: &Evaluator, judge: &JudgeIdentity) -> Corrections {
+    pub fn corrections(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        counts: impl Fn(Ordinal) -> bool,
+    ) -> Corrections {
         let version = evaluator.version();
         let mut found = Corrections::default();
         let Some(outputs) = self.generation(&version, judge) else {
@@ -37,6 +45,10 @@ impl Store {
             .corrected(&version, judge)
             .find(|sheet| model(sheet) == model(outputs));
         for Ordinal(ordinal) in self.edited(outputs) {
+            if !counts(Ordinal(ordinal)) {
+                found.hidden += 1;
+                continue;
+            }
             found.edited += 1;
             let marks = edits.map_or(0, |sheet| sheet.marks(ordinal));
             found.failed += u32::from(marks & mark::FAILED != 0);

@@ -91,7 +91,9 @@ impl Lens<'_> {
             .is_some_and(|sheet| sheet.marks(ordinal.0) & (mark::SCORED | mark::LOOKED) != 0)
     }
 
-    fn shows_scores(&self, ordinal: Ordinal) -> bool {
+    /// Whether what judges and peers gave a ticket may be seen and counted.
+    #[must_use]
+    pub fn shows_scores(&self, ordinal: Ordinal) -> bool {
         !self.hides_scores || self.is_open(ordinal)
     }
 

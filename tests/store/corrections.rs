@@ -44,10 +44,12 @@ fn on(text: &str, verdict: Verdict) -> Verdict {
 fn found(store: &Store) -> (Vec<Option<(f64, f64)>>, [u32; 3]) {
     let Corrections {
         edited,
+        hidden,
         judged,
         failed,
         pairs,
-    } = store.corrections(&evaluator(), &identity(1));
+    } = store.corrections(&evaluator(), &identity(1), |_| true);
+    assert_eq!(hidden, 0);
     let accuracy = pairs.iter().map(|scores| scores[0]).collect();
     (accuracy, [edited, judged, failed])
 }
@@ -88,6 +90,8 @@ fn a_judge_is_asked_about_edits_of_outputs_that_it_has_scored_and_only_once() {
     assert_eq!(said.len(), 1);
     assert_eq!(said[0].revision, Some(TextHash::of("Better.")));
     assert!(store.uncorrected(&version(), &identity(9)).is_empty());
+    let none = store.corrections(&evaluator(), &identity(1), |_| false);
+    assert_eq!((none.edited, none.hidden, none.pairs.len()), (0, 2, 0));
 }
 
 #[test]

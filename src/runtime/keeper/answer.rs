@@ -6,6 +6,7 @@ use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
 use crate::export::sensitivity::probe;
 use crate::metrics::panel::CriterionAgreement;
+use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible};
 use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
 use crate::store::{Against, CriterionPairs, Sight};
@@ -163,7 +164,7 @@ impl Work {
         let Some(judge) = self.first_judge() else {
             return;
         };
-        let sensitivity = probe(&self.store, &self.evaluator, &judge).overall;
+        let sensitivity = self.sensitivity(&judge);
         let own = self.pairs(&judge, &Against::Reviewer(self.reviewer.clone()));
         let criteria = self.agreement(&own);
         let event = if criteria.iter().all(|panel| panel.n() == 0) {
@@ -183,6 +184,13 @@ impl Work {
             }
         };
         self.tell(event);
+    }
+
+    /// How a judge takes to corrections, by the tickets on which it may be seen.
+    pub(super) fn sensitivity(&self, judge: &JudgeIdentity) -> Sensitivity {
+        let lens = self.lens(Sight::Blind);
+        let counts = |ordinal| lens.shows_scores(ordinal);
+        probe(&self.store, &self.evaluator, judge, counts).overall
     }
 
     fn pairs(&self, judge: &JudgeIdentity, against: &Against) -> Vec<CriterionPairs> {

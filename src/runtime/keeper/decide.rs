@@ -49,6 +49,11 @@ impl Work {
                         self.settle_draft(*ticket);
                     }
                     self.tell_agreement();
+                    // What the judges said of its edit may be counted from now on.
+                    let lens = self.lens(Sight::Blind);
+                    if tickets.iter().any(|ticket| lens.is_revised(*ticket)) {
+                        self.tell_judging();
+                    }
                 }
                 self.tell(Event::Changed(tickets));
             }

@@ -14,7 +14,6 @@ use super::judging_lane::{Lane, Next};
 use super::{Order, Work};
 use crate::app::effect::Ask;
 use crate::app::event::{Event, JudgeState};
-use crate::export::sensitivity::probe;
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
 use crate::model::{Evaluator, Event as Fact, JudgeIdentity, Ordinal, Verdict};
 use crate::runtime::juries::{Heard, Juries};
@@ -350,7 +349,7 @@ impl Work {
             .lanes
             .iter()
             .map(|lane| JudgeState {
-                sensitivity: Some(probe(&self.store, &self.evaluator, &lane.identity).overall),
+                sensitivity: Some(self.sensitivity(&lane.identity)),
                 ..lane.state(total)
             })
             .collect();
