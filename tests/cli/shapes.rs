@@ -82,6 +82,7 @@ fn show_prints_a_ticket_whole() {
             "ratings",
             "revisions",
             "verdicts",
+            "corrections",
             "comparisons",
             "history"
         ]
@@ -105,8 +106,18 @@ fn judge_prints_one_object() {
     assert_eq!(
         keys(&judged),
         [
-            "judge", "identity", "tickets", "judged", "failed", "cached", "samples", "usage",
-            "cost_usd", "failures", "seconds"
+            "judge",
+            "identity",
+            "tickets",
+            "judged",
+            "failed",
+            "cached",
+            "samples",
+            "corrections",
+            "usage",
+            "cost_usd",
+            "failures",
+            "seconds"
         ]
     );
     assert_eq!(
@@ -154,6 +165,7 @@ fn agree_prints_every_figure_or_why_there_is_none() {
             "reviewers",
             "basis",
             "coverage",
+            "sensitivity",
             "criteria",
             "gate"
         ]
