@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             let path = format!("fuzz-{}.bin", target.name);
             let kept = std::fs::write(&path, input).is_ok();
             let place = if kept { path.as_str() } else { "no file" };
-            println!("{}: broken by what is in {place}", target.name);
+            eprintln!("{}: broken by what is in {place}", target.name);
             return ExitCode::FAILURE;
         }
     }
@@ -61,6 +61,6 @@ fn fuzz(target: &Target, time: Duration, seed: u64) -> Result<(), Vec<u8>> {
         }
         inputs += 1;
     }
-    println!("{}: {inputs} inputs, none broke it", target.name);
+    eprintln!("{}: {inputs} inputs, none broke it", target.name);
     Ok(())
 }

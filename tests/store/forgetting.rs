@@ -159,24 +159,7 @@ fn told(folder: &Path) -> Store {
             })
             .unwrap();
     }
-    let shown = |number| Example {
-        ticket: Ordinal(number),
-        given: ExampleScores {
-            note: Some(word("example", number)),
-            ..ExampleScores::default()
-        },
-    };
-    for set in [
-        FrozenSet::Examples(GONE.into_iter().chain([19, 20]).map(shown).collect()),
-        FrozenSet::Anchors(vec![Ordinal(17), Ordinal(20)]),
-    ] {
-        let frozen = Frozen {
-            evaluator: version,
-            judge: "main".to_string(),
-            set,
-        };
-        commit(&mut store, "r1", &Event::Frozen(frozen));
-    }
+    freeze(&mut store);
     let bulk = (15..25).map(|ticket| rating(ticket, "r2", 2)).collect();
     commit(&mut store, "r2", &Event::Rated(bulk));
     for (tickets, reason) in [(vec![17, 18], "onlytheirs"), (vec![17, 40], "forboth")] {
@@ -201,6 +184,28 @@ fn told(folder: &Path) -> Store {
         );
     }
     store
+}
+
+/// Chooses tickets for a judge, those that are forgotten among them.
+fn freeze(store: &mut Store) {
+    let shown = |number| Example {
+        ticket: Ordinal(number),
+        given: ExampleScores {
+            note: Some(word("example", number)),
+            ..ExampleScores::default()
+        },
+    };
+    for set in [
+        FrozenSet::Examples(GONE.into_iter().chain([19, 20]).map(shown).collect()),
+        FrozenSet::Anchors(vec![Ordinal(17), Ordinal(20)]),
+    ] {
+        let frozen = Frozen {
+            evaluator: evaluator().version(),
+            judge: "main".to_string(),
+            set,
+        };
+        commit(store, "r1", &Event::Frozen(frozen));
+    }
 }
 
 /// Every file of a store, as it stands, and everything that is packed in it.
