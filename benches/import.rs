@@ -6,6 +6,9 @@
     reason = "a benchmark that can't run should say so"
 )]
 
+#[path = "made/words.rs"]
+mod words;
+
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +21,7 @@ use juror::runtime::setup::intake::{self, Intake};
 use juror::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use words::WORDS;
 
 const LOGS: u32 = 50_000;
 
@@ -124,49 +128,6 @@ impl Words {
         text
     }
 }
-
-const WORDS: [&str; 40] = [
-    "invoice",
-    "refund",
-    "the",
-    "a",
-    "customer",
-    "please",
-    "shipping",
-    "delay",
-    "account",
-    "policy",
-    "we",
-    "you",
-    "order",
-    "number",
-    "address",
-    "not",
-    "could",
-    "within",
-    "days",
-    "payment",
-    "card",
-    "statement",
-    "apologise",
-    "for",
-    "inconvenience",
-    "is",
-    "and",
-    "to",
-    "of",
-    "return",
-    "label",
-    "warehouse",
-    "tomorrow",
-    "contact",
-    "support",
-    "resolved",
-    "issue",
-    "again",
-    "thank",
-    "regards",
-];
 
 /// A file of records of a shape, in a folder of its own.
 fn file(shape: &str) -> (TempDir, PathBuf) {

@@ -4,6 +4,9 @@
     reason = "a benchmark that can't run should say so"
 )]
 
+#[path = "made/words.rs"]
+mod words;
+
 use std::fs::File;
 use std::io::Write;
 
@@ -17,6 +20,7 @@ use juror::model::{
 use juror::query::{Rows, Whose};
 use juror::store::{ImportedLog, LinePlace, Sight, Store};
 use tempfile::TempDir;
+use words::WORDS;
 
 const LOGS: u32 = 100_000;
 
@@ -87,49 +91,6 @@ fn log(number: u32, scored: bool) -> ImportedLog {
         },
     }
 }
-
-const WORDS: [&str; 40] = [
-    "invoice",
-    "refund",
-    "the",
-    "a",
-    "customer",
-    "please",
-    "shipping",
-    "delay",
-    "account",
-    "policy",
-    "we",
-    "you",
-    "order",
-    "number",
-    "address",
-    "not",
-    "could",
-    "within",
-    "days",
-    "payment",
-    "card",
-    "statement",
-    "apologise",
-    "for",
-    "inconvenience",
-    "is",
-    "and",
-    "to",
-    "of",
-    "return",
-    "label",
-    "warehouse",
-    "tomorrow",
-    "contact",
-    "support",
-    "resolved",
-    "issue",
-    "again",
-    "thank",
-    "regards",
-];
 
 fn fill(store: &mut Store, logs: Vec<ImportedLog>) {
     let mut importer = store
