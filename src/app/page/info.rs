@@ -1,7 +1,9 @@
 //! What is known of a ticket, as far as it may be seen: where it came from, what it cost, what happened to it.
 
 use super::PageLine;
-use crate::model::{Log, Masked, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible};
+use crate::model::{
+    CriterionKey, Log, MadeOf, Masked, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible,
+};
 use crate::text::layout::raw;
 use crate::text::sanitize::{shown, shown_line};
 
@@ -134,7 +136,10 @@ fn origin(origin: Origin) -> &'static str {
 fn verdict(verdict: &Verdict) -> PageLine {
     let judge = format!("{} {}", verdict.judge, verdict.identity.short());
     let scores = verdict.outcome.scores();
-    let scores = scores.map_or_else(|| "failed".to_string(), listed);
+    let scores = scores.map_or_else(
+        || "failed".to_string(),
+        |scores| measured(scores, &verdict.made_of),
+    );
     let suggests = match verdict.suggestion {
         Some(_) => "  suggests another text",
         None => "",
@@ -158,6 +163,29 @@ fn revision(revision: &Revision, judge: bool, width: u16) -> Vec<PageLine> {
         .collect()
 }
 
+/// A judge's scores, each with how far apart its samples or the judges of a jury were, or with how much of the probability
+/// lay on points of the scale.
+fn measured(scores: &Scores, made_of: &MadeOf) -> String {
+    let measure = |key: &CriterionKey| match made_of {
+        MadeOf::Probabilities(shares) => {
+            let share = shares.get(key)?;
+            Some(format!(" ({:.0}% on the scale)", share * 100.0))
+        }
+        MadeOf::Orders(_) if made_of.contradicts(key) => {
+            Some(" (turns with the order)".to_string())
+        }
+        _ => made_of.spread(key).map(|spread| format!(" ±{spread:.2}")),
+    };
+    let scores: Vec<_> = scores
+        .iter()
+        .map(|(key, score)| {
+            let measure = measure(key).unwrap_or_default();
+            format!("{key} {}{measure}", score.shown())
+        })
+        .collect();
+    scores.join(" · ")
+}
+
 fn listed(scores: &Scores) -> String {
     let scores: Vec<_> = scores
         .iter()
@@ -171,4 +199,43 @@ fn pair(name: &str, value: &str) -> PageLine {
         shown_line(name).into_owned(),
         shown_line(value).into_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{Sample, Score};
+
+    #[test]
+    fn a_judges_score_says_how_sure_it_is() {
+        let key = CriterionKey::new("accuracy").expect("a key");
+        let scores = Scores::from([(key.clone(), Score::Number(3.5))]);
+        let sample = |score: u32, swapped| Sample {
+            swapped,
+            scores: [("accuracy".to_string(), json!(score))]
+                .into_iter()
+                .collect(),
+            ..Sample::default()
+        };
+        let cases = [
+            (MadeOf::Reply, "accuracy 3.5"),
+            (
+                MadeOf::Samples(vec![sample(3, false), sample(4, false)]),
+                "accuracy 3.5 ±0.71",
+            ),
+            (
+                MadeOf::Probabilities([(key, 0.934)].into()),
+                "accuracy 3.5 (93% on the scale)",
+            ),
+            (
+                MadeOf::Orders(vec![sample(3, false), sample(4, true)]),
+                "accuracy 3.5 (turns with the order)",
+            ),
+        ];
+        for (made_of, expected) in cases {
+            assert_eq!(measured(&scores, &made_of), expected);
+        }
+    }
 }
