@@ -276,11 +276,10 @@ fn coverage(
 
 /// The tickets that the judge of this identity is shown as examples.
 fn examples(evaluator: &Evaluator, judge: &JudgeIdentity) -> BTreeSet<Ordinal> {
-    evaluator
+    // Only of a judge that has examples is it asked who it is: that may read the files of a program.
+    let shown = evaluator
         .judges
         .iter()
-        .filter(|spec| identity(evaluator, spec) == *judge)
-        .filter_map(JudgeSpec::asking)
-        .flat_map(|asking| asking.examples.iter().map(|shown| shown.ticket))
-        .collect()
+        .filter(|spec| spec.shown().next().is_some() && identity(evaluator, spec) == *judge);
+    shown.flat_map(JudgeSpec::shown).collect()
 }

@@ -51,6 +51,14 @@ impl Call {
     }
 }
 
+/// The value that a text is in JSON, where it may be an object or a list.
+fn in_json(text: &str) -> Option<Value> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
 /// What a tool says went wrong, on one line, without the trace of the stack around it.
 fn shortened(error: &str) -> String {
     const LONGEST: usize = 300;

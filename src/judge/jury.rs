@@ -67,12 +67,7 @@ impl Jury {
         let mut members = Vec::new();
         let mut votes: Vec<&Scores> = Vec::new();
         for (name, identity) in &self.members {
-            let verdict = ticket
-                .verdicts
-                .iter()
-                .filter(|verdict| verdict.identity == *identity)
-                .max_by_key(|verdict| verdict.at)?;
-            let scores = verdict.outcome.scores();
+            let scores = ticket.verdict_by(identity)?.outcome.scores();
             votes.extend(scores);
             members.push(Member {
                 judge: name.clone(),
@@ -96,10 +91,7 @@ impl Jury {
             suggestion: None,
             origin: Origin::Here,
         };
-        let known = ticket
-            .verdicts
-            .iter()
-            .rfind(|known| known.identity == self.identity);
+        let known = ticket.verdict_by(&self.identity);
         let is_known = known.is_some_and(|known| {
             known.outcome == verdict.outcome && known.made_of == verdict.made_of
         });

@@ -7,10 +7,8 @@ use futures_util::future::join_all;
 
 use super::answer::{Answer, Stop, failure};
 use super::prompt::letters;
-use super::samples::{nearest, pooled, sample, spent, too_few};
-use crate::model::{
-    Cause, Criterion, CriterionKey, Log, MadeOf, Outcome, Pooling, Sample, Scale, Score, Scores,
-};
+use super::samples::{joined, nearest, pooled, too_few};
+use crate::model::{Cause, Criterion, Log, MadeOf, Outcome, Pooling, Scale, Score, Scores};
 
 /// The label that says that two outputs are equally good.
 const TIE: &str = "tie";
@@ -70,29 +68,12 @@ fn together(answers: Vec<Answer>, candidates: usize, criteria: &[&Criterion]) ->
             Outcome::Scored { scores, rationale }
         }
     };
-    Answer {
-        outcome,
-        generation: answers.iter().rev().find_map(|a| a.generation.clone()),
-        spent: spent(&answers),
-        reply: None,
-        suggestion: None,
-        notices: answers.iter().flat_map(|a| a.notices.clone()).collect(),
-        masked: answers
-            .first()
-            .map(|a| a.masked.clone())
-            .unwrap_or_default(),
-        suspect: answers.first().and_then(|a| a.suspect.clone()),
-        made_of: MadeOf::Orders(
-            answers
-                .into_iter()
-                .zip([false, true].into_iter().cycle())
-                .map(|(answer, swapped)| Sample {
-                    swapped,
-                    ..sample(answer)
-                })
-                .collect(),
-        ),
-    }
+    joined(outcome, answers, |mut samples| {
+        for turned in samples.iter_mut().skip(1).step_by(2) {
+            turned.swapped = true;
+        }
+        MadeOf::Orders(samples)
+    })
 }
 
 /// What both orders say of each criterion. A label on which they differ is a tie, where the scale has one; the rest is
@@ -133,29 +114,16 @@ fn turn_back(scores: &mut Scores, candidates: usize, criteria: &[&Criterion]) {
         .zip(names.iter().rev())
         .map(|(called, own)| (called.as_str(), own.as_str()))
         .collect();
-    let choices: Vec<&CriterionKey> = criteria
-        .iter()
-        .filter(|criterion| is_of_letters(criterion, &names))
-        .map(|criterion| &criterion.key)
-        .collect();
-    for (key, score) in scores.iter_mut() {
-        if !choices.contains(&key) {
-            continue;
+    let turn = |label: &mut String| {
+        if let Some(own) = own.get(label.as_str()) {
+            *label = (*own).to_string();
         }
-        match score {
-            Score::Label(label) => {
-                if let Some(own) = own.get(label.as_str()) {
-                    *label = (*own).to_string();
-                }
-            }
-            Score::Labels(labels) => {
-                for label in labels {
-                    if let Some(own) = own.get(label.as_str()) {
-                        *label = (*own).to_string();
-                    }
-                }
-            }
-            Score::Number(_) | Score::Pass(_) | Score::Text(_) => {}
+    };
+    for criterion in criteria.iter().filter(|it| is_of_letters(it, &names)) {
+        match scores.get_mut(&criterion.key) {
+            Some(Score::Label(label)) => turn(label),
+            Some(Score::Labels(labels)) => labels.iter_mut().for_each(turn),
+            Some(Score::Number(_) | Score::Pass(_) | Score::Text(_)) | None => {}
         }
     }
 }
@@ -173,7 +141,7 @@ fn is_of_letters(criterion: &Criterion, names: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Label;
+    use crate::model::{CriterionKey, Label};
 
     fn key(name: &str) -> CriterionKey {
         CriterionKey::new(name).expect("a key")

@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 use super::answer::{Answer, Stop, failure};
 use crate::metrics::consensus::consensus;
 use crate::model::{
-    Cause, Criterion, CriterionKey, Failure, MadeOf, Masked, Outcome, Pooling, Sample, Score,
-    Scores, Spent,
+    Cause, Criterion, CriterionKey, Failure, MadeOf, Outcome, Pooling, Sample, Score, Scores, Spent,
 };
 
 /// Asks as often as one answer needs, at once: who waits for whom is the door's business.
@@ -51,19 +50,29 @@ fn together(answers: Vec<Answer>, criteria: &[&Criterion]) -> Answer {
     } else {
         Outcome::Failed(too_few(&answers, given.len()))
     };
+    let suggestion = answers.iter().find_map(|a| a.suggestion.clone());
     Answer {
-        outcome,
+        suggestion,
+        ..joined(outcome, answers, MadeOf::Samples)
+    }
+}
+
+/// An outcome with what the calls behind it have in common, each of them kept.
+pub(super) fn joined(
+    outcome: Outcome,
+    answers: Vec<Answer>,
+    made_of: impl FnOnce(Vec<Sample>) -> MadeOf,
+) -> Answer {
+    let first = answers.first();
+    Answer {
         // Whoever answered last is who would answer now.
         generation: answers.iter().rev().find_map(|a| a.generation.clone()),
         spent: spent(&answers),
-        reply: None,
-        suggestion: answers.iter().find_map(|a| a.suggestion.clone()),
         notices: answers.iter().flat_map(|a| a.notices.clone()).collect(),
-        masked: answers
-            .first()
-            .map_or_else(Masked::default, |a| a.masked.clone()),
-        suspect: answers.first().and_then(|a| a.suspect.clone()),
-        made_of: MadeOf::Samples(answers.into_iter().map(sample).collect()),
+        masked: first.map(|a| a.masked.clone()).unwrap_or_default(),
+        suspect: first.and_then(|a| a.suspect.clone()),
+        made_of: made_of(answers.into_iter().map(sample).collect()),
+        ..Answer::free(outcome)
     }
 }
 
@@ -92,7 +101,7 @@ pub(super) fn written(scores: &Scores) -> Map<String, Value> {
     scores.iter().map(written).collect()
 }
 
-pub(super) fn sample(answer: Answer) -> Sample {
+fn sample(answer: Answer) -> Sample {
     let (scores, failed, note) = match answer.outcome {
         Outcome::Scored { scores, rationale } => (written(&scores), None, rationale),
         Outcome::Failed(failure) => (Map::new(), Some(failure.cause), Some(failure.detail)),
@@ -161,7 +170,7 @@ pub(super) fn too_few(answers: &[Answer], scored: usize) -> Failure {
 }
 
 /// What all calls cost together: unknown where one is unknown. They run beside each other, so the longest counts.
-pub(super) fn spent(answers: &[Answer]) -> Spent {
+fn spent(answers: &[Answer]) -> Spent {
     let all = |of: fn(&Spent) -> Option<u64>| -> Option<u64> {
         answers.iter().map(|answer| of(&answer.spent)).sum()
     };

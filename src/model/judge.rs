@@ -324,8 +324,13 @@ impl JudgeSpec {
     /// Whether the ticket is one of its examples, which it never judges.
     #[must_use]
     pub fn is_shown(&self, ticket: Ordinal) -> bool {
+        self.shown().any(|shown| shown == ticket)
+    }
+
+    /// The tickets that it is shown as examples.
+    pub fn shown(&self) -> impl Iterator<Item = Ordinal> + '_ {
         let examples = self.asking().map_or(&[][..], |asking| &asking.examples);
-        examples.iter().any(|shown| shown.ticket == ticket)
+        examples.iter().map(|shown| shown.ticket)
     }
 
     /// How it is asked, to change it.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::comparison::Comparison;
 use super::evaluator::Evaluator;
 use super::event::Look;
-use super::id::{LogId, Ordinal, Reviewer};
+use super::id::{JudgeIdentity, LogId, Ordinal, Reviewer};
 use super::log::Log;
 use super::rating::{Rating, Seen};
 use super::revision::Revision;
@@ -100,6 +100,14 @@ impl Ticket {
             .iter()
             .rev()
             .find(|rating| rating.reviewer == *reviewer && rating.seen.is_blind())
+    }
+
+    /// The latest verdict of a judge, whatever model of its server gave it.
+    #[must_use]
+    pub fn verdict_by(&self, judge: &JudgeIdentity) -> Option<&Verdict> {
+        self.verdicts
+            .iter()
+            .rfind(|verdict| verdict.identity == *judge)
     }
 
     /// How far this reviewer is.

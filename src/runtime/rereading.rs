@@ -35,12 +35,9 @@ pub fn reread_replies(
     let mut verdicts = Vec::new();
     for ordinal in tickets {
         let ticket = store.ticket(*ordinal, evaluator)?;
-        let latest = ticket
-            .verdicts
-            .iter()
-            .filter(|verdict| verdict.identity == identity)
-            .max_by_key(|verdict| verdict.at);
-        let Some(latest) = latest else { continue };
+        let Some(latest) = ticket.verdict_by(&identity) else {
+            continue;
+        };
         if which == Replies::Failed && !matches!(latest.outcome, Outcome::Failed(_)) {
             continue;
         }

@@ -44,7 +44,10 @@ impl Store {
         let latest = self.generation(version, judge);
         let sheets: Vec<&Sheet> = self.state.index.judge(version, judge).collect();
         let people = self.people(version, &Against::People(Pooling::Median));
-        self.ordinals().filter(move |Ordinal(ordinal)| {
+        // Where one model has answered, which is nearly always, there is nothing to look through.
+        let ordinals = (sheets.len() > 1).then(|| self.ordinals());
+        let ordinals = ordinals.into_iter().flatten();
+        ordinals.filter(move |Ordinal(ordinal)| {
             let has = |sheet: &&Sheet| sheet.has(*ordinal, mark::SCORED);
             sheets.iter().any(has)
                 && latest.is_some_and(|latest| !has(&latest))

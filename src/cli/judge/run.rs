@@ -229,15 +229,11 @@ fn reread(
 ) -> Result<(), Failure> {
     let evaluator = Arc::clone(&setup.evaluator);
     let version = evaluator.version();
-    let held: HashSet<_> = match which {
-        Replies::Failed => setup.store.failed(&version, &tally.identity).collect(),
-        Replies::All => tickets.iter().copied().collect(),
-    };
-    let held: Vec<_> = tickets
-        .iter()
-        .copied()
-        .filter(|ticket| held.contains(ticket))
-        .collect();
+    let mut held = tickets.to_vec();
+    if which == Replies::Failed {
+        let failed: HashSet<_> = setup.store.failed(&version, &tally.identity).collect();
+        held.retain(|ticket| failed.contains(ticket));
+    }
     let by = setup.reviewer.clone();
     let read = reread_replies(&mut setup.store, &evaluator, spec, &by, &held, which)?;
     if !read.is_empty() {

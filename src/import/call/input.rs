@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::is_empty;
 use super::spoken::{is_message, messages};
+use super::{in_json, is_empty};
 use crate::import::api::items;
 use crate::import::message::{Content, Wire};
 use crate::import::rejection::Reason;
@@ -57,10 +57,7 @@ fn conversation(input: Value) -> serde_json::Result<Vec<Message>> {
 
 /// The request or the messages that a text is in JSON; any other text is what was asked itself.
 fn unwrapped(text: &str) -> Option<Value> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return None;
-    }
-    let value: Value = serde_json::from_str(text).ok()?;
+    let value = in_json(text)?;
     let is_known = match &value {
         Value::Object(fields) => {
             is_message(&value) || asking(fields).is_some() || one_question(fields)

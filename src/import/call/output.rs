@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::spoken::{is_message, messages};
-use super::{count, first, is_empty, text};
+use super::{count, first, in_json, is_empty, text};
 use crate::import::api::response;
 use crate::import::fields::{self, Reading};
 use crate::import::message::{Content, Wire};
@@ -76,10 +76,7 @@ fn unreadable(error: &serde_json::Error) -> Reason {
 
 /// The answer in a known form that a text is in JSON; any other text is what came out itself.
 fn unwrapped(text: &str) -> Option<Value> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return None;
-    }
-    let value: Value = serde_json::from_str(text).ok()?;
+    let value = in_json(text)?;
     let is_known = match &value {
         Value::Object(fields) => {
             is_message(&value)

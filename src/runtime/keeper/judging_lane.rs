@@ -62,12 +62,7 @@ impl Lane {
         let failures = store.failed(&version, &identity).take(LISTED);
         let failures = failures.filter_map(|ordinal| {
             let ticket = store.ticket(ordinal, evaluator).ok()?;
-            let verdict = ticket
-                .verdicts
-                .iter()
-                .rev()
-                .find(|verdict| verdict.identity == identity)?;
-            match &verdict.outcome {
+            match &ticket.verdict_by(&identity)?.outcome {
                 Outcome::Failed(failure) => {
                     Some((ordinal, (failure.cause, failure.detail.clone())))
                 }
@@ -276,9 +271,5 @@ fn shown(spec: &JudgeSpec, evaluator: &Evaluator) -> BTreeSet<Ordinal> {
             .collect(),
         _ => vec![spec],
     };
-    members
-        .into_iter()
-        .filter_map(JudgeSpec::asking)
-        .flat_map(|asking| asking.examples.iter().map(|shown| shown.ticket))
-        .collect()
+    members.into_iter().flat_map(JudgeSpec::shown).collect()
 }
