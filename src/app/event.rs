@@ -191,6 +191,8 @@ pub struct JudgeState {
     pub stopped: Option<String>,
     /// Mentions that were masked in what it was told since the program began.
     pub masked: u64,
+    /// Texts since the program began that speak to their judge.
+    pub suspects: usize,
     /// Tickets that it is shown as examples, which it never judges.
     pub examples: usize,
     /// The model that its server says answers; None where it names none.

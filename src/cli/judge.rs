@@ -315,6 +315,13 @@ fn sentence(name: &str, tally: &Tally) -> String {
             tally.contradicted
         );
     }
+    if tally.suspects > 0 {
+        let _ = write!(
+            text,
+            ", {} speak to their judge (`juror list --filter is:suspect`)",
+            tally.suspects
+        );
+    }
     let corrections = &tally.corrections;
     if corrections.judged + corrections.failed > 0 {
         let _ = write!(

@@ -77,6 +77,8 @@ struct Judged<'a> {
     made_of: &'a MadeOf,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspect: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -190,6 +192,7 @@ fn judged<'a>(evaluator: &'a Evaluator, verdict: &'a Verdict) -> Judged<'a> {
         reply: verdict.reply.as_deref(),
         made_of: &verdict.made_of,
         suggestion: verdict.suggestion.as_deref(),
+        suspect: verdict.suspect.as_deref(),
     }
 }
 

@@ -94,6 +94,7 @@ fn scores(mut fields: Map<String, Value>, rejected: &mut u32) -> GivenScores {
             given.reply = take(&mut fields, "reply");
             given.made_of = take(&mut fields, "made_of").unwrap_or_default();
             given.suggestion = take(&mut fields, "suggestion");
+            given.suspect = take(&mut fields, "suspect");
             given.earlier = earlier(&mut fields, rejected);
         }
         Some(other) => {

@@ -82,7 +82,10 @@ pub fn suspect(log: &Log, criteria: &[&Criterion]) -> Option<Suspect> {
         Deed::Demands,
         Deed::Pretends,
     ];
-    of(Part::Output, &log.output, &all).or_else(|| {
+    let outputs = log.candidates.iter().map(|candidate| &candidate.output);
+    let mut outputs = std::iter::once(&log.output).chain(outputs);
+    let found = outputs.find_map(|output| of(Part::Output, output, &all));
+    found.or_else(|| {
         // People ask for scores and for verdicts; that they speak to a judge is odd all the same.
         let said = log
             .messages

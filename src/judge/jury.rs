@@ -89,6 +89,7 @@ impl Jury {
             reply: None,
             made_of: MadeOf::Members(members),
             suggestion: None,
+            suspect: None,
             origin: Origin::Here,
         };
         let known = ticket.verdict_by(&self.identity);

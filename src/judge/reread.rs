@@ -57,6 +57,7 @@ mod tests {
             reply: Some(reply.into()),
             made_of: MadeOf::Reply,
             suggestion: None,
+            suspect: None,
             origin: Origin::Here,
         }
     }

@@ -89,6 +89,9 @@ pub struct GivenScores {
     /// The output as the judge would have written it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// Where the log speaks to its judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspect: Option<String>,
     /// What the same reviewer gave before, or what another judge of the same name gave; oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<GivenScores>,

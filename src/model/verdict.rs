@@ -44,6 +44,9 @@ pub struct Verdict {
     /// The output as the judge would have written it. Only a person makes a revision of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// Where the log speaks to its judge, in one sentence: a score of such a log is one to look at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspect: Option<String>,
     /// Where it was made.
     pub origin: Origin,
 }

@@ -8,6 +8,7 @@
 //! | `meta.KEY:value`, `KEY:value`, `meta.KEY>3` | a field of the metadata |
 //! | `is:flagged` `is:random` `is:revised` `is:noted` `is:failed`, `failed:main` | marks |
 //! | `is:suggested`, `is:assisted` | a judge suggests another text; an edit began as one |
+//! | `is:suspect` | the text speaks to its judge |
 //! | `words` `turns` `tokens` `latency` `cost` `at` with `<` `<=` `>` `>=` `=` `!=` | numbers and dates |
 //! | `accuracy<3`, `r1.accuracy`, `judge.accuracy`, `safe:fail`, `rated:accuracy` | scores |
 //! | `judge.accuracy-accuracy>=2`, with bars around it whatever its sign | how far two scores lie apart |

@@ -50,6 +50,9 @@ pub trait Rows {
     /// Whether a judge suggests another text for its output, where that may be seen.
     fn is_suggested(&self, ordinal: Ordinal) -> bool;
 
+    /// Whether a judge found that the log speaks to its judge.
+    fn is_suspect(&self, ordinal: Ordinal) -> bool;
+
     /// Whether an edit of its output began as a judge's suggestion, where that may be seen.
     fn is_assisted(&self, ordinal: Ordinal) -> bool;
 

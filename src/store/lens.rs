@@ -247,6 +247,11 @@ impl Rows for Lens<'_> {
                 .any(|sheet| sheet.has(ordinal.0, mark::SUGGESTED))
     }
 
+    fn is_suspect(&self, ordinal: Ordinal) -> bool {
+        let mut judges = self.judges.iter();
+        judges.any(|sheet| sheet.has(ordinal.0, mark::SUSPECT))
+    }
+
     fn is_assisted(&self, ordinal: Ordinal) -> bool {
         self.shows_scores(ordinal) && self.columns().bits[ordinal.index()] & bit::ASSISTED != 0
     }

@@ -103,7 +103,8 @@ pub(super) fn cut(given: &Given) -> Given {
 pub(super) fn cut_scores(scores: &mut GivenScores) {
     let texts = scores.note.iter_mut().chain(scores.notes.values_mut());
     let texts = texts.chain(&mut scores.reply);
-    texts.chain(&mut scores.suggestion).for_each(cut_text);
+    let texts = texts.chain(&mut scores.suggestion);
+    texts.chain(&mut scores.suspect).for_each(cut_text);
     if let MadeOf::Samples(samples) | MadeOf::Orders(samples) = &mut scores.made_of {
         for sample in samples {
             let texts = sample.note.iter_mut();

@@ -121,7 +121,14 @@ fn asides(judge: &JudgeState) -> Vec<String> {
             judge.examples
         )
     });
-    outdated.into_iter().chain(examples).collect()
+    let suspects = (judge.suspects > 0).then(|| {
+        format!(
+            "{} of the texts it read now speak to their judge; look at them with the filter is:suspect",
+            judge.suspects
+        )
+    });
+    let all = [outdated, examples, suspects];
+    all.into_iter().flatten().collect()
 }
 
 fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'_>) {

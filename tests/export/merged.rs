@@ -528,6 +528,7 @@ fn verdict(judged: &Judged, at: Timestamp, evaluator: juror::model::EvaluatorVer
             None => MadeOf::Reply,
         },
         suggestion: judged.text.clone(),
+        suspect: judged.text.clone(),
         origin: Origin::Here,
     }
 }

@@ -103,6 +103,7 @@ impl Place {
             reply: None,
             made_of: MadeOf::default(),
             suggestion: None,
+            suspect: None,
             origin: Origin::Here,
         };
         store.commit_verdicts(&ana, vec![(at, verdict)]).unwrap();

@@ -116,6 +116,11 @@ impl Rows for Lens<'_> {
         self.shows(ordinal) && verdicts.any(|verdict| verdict.suggestion.is_some())
     }
 
+    fn is_suspect(&self, ordinal: Ordinal) -> bool {
+        let mut verdicts = self.ticket(ordinal).verdicts.iter();
+        verdicts.any(|verdict| verdict.suspect.is_some())
+    }
+
     fn is_assisted(&self, ordinal: Ordinal) -> bool {
         let mut revisions = self.ticket(ordinal).revisions.iter();
         self.shows(ordinal) && revisions.any(|edit| edit.from.is_some())

@@ -197,6 +197,7 @@ impl World {
             reply: None,
             made_of: MadeOf::default(),
             suggestion: None,
+            suspect: None,
             origin: Origin::Here,
         }
     }

@@ -32,6 +32,7 @@ const FOUND: &[(&str, &[u32])] = &[
     ("is:noted", &[0]),
     ("is:suggested", &[0]),
     ("is:assisted", &[0]),
+    ("is:suspect", &[0]),
     ("is:failed", &[1, 2]),
     ("failed:main", &[1]),
     ("failed:gpt-4.1", &[2]),
@@ -387,6 +388,7 @@ fn a_filter_says_whether_it_gives_scores_of_others_away() {
     for (text, reveals) in [
         ("is:suggested", true),
         ("-is:assisted", true),
+        ("is:suspect", false),
         ("accuracy<3", false),
         ("r1.accuracy<3", false),
         ("r2.accuracy<3", true),

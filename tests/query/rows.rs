@@ -23,6 +23,7 @@ pub(crate) struct Row {
     pub(crate) noted: bool,
     pub(crate) suggested: bool,
     pub(crate) assisted: bool,
+    pub(crate) suspect: bool,
     pub(crate) failed: Vec<&'static str>,
     /// By `KEY`, `judge.KEY` or `NAME.KEY`.
     pub(crate) scores: BTreeMap<&'static str, f64>,
@@ -105,6 +106,10 @@ impl Rows for Table {
 
     fn is_suggested(&self, ordinal: Ordinal) -> bool {
         self.row(ordinal).suggested
+    }
+
+    fn is_suspect(&self, ordinal: Ordinal) -> bool {
+        self.row(ordinal).suspect
     }
 
     fn is_assisted(&self, ordinal: Ordinal) -> bool {
@@ -203,6 +208,7 @@ pub(crate) fn table() -> Table {
         noted: true,
         suggested: true,
         assisted: true,
+        suspect: true,
         failed: vec![],
         scores: [
             ("accuracy", 2.0),

@@ -164,6 +164,7 @@ pub(crate) fn verdict(ticket: u32, accuracy: f64) -> Verdict {
         reply: Some(format!("{{\"accuracy\":{accuracy}}} for {ticket}")),
         made_of: MadeOf::default(),
         suggestion: None,
+        suspect: None,
         origin: Origin::Here,
     }
 }
@@ -177,6 +178,7 @@ pub(crate) fn failure(ticket: u32) -> Verdict {
         reply: None,
         made_of: MadeOf::default(),
         suggestion: None,
+        suspect: None,
         ..verdict(ticket, 1.0)
     }
 }

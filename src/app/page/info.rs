@@ -29,7 +29,11 @@ pub(super) fn rows(info: &Info, width: u16) -> Vec<PageLine> {
     let peers = ticket.ratings.iter().filter(|_| info.visible.peers);
     section(&mut lines, "ratings", peers.map(rating).collect());
     let verdicts = ticket.verdicts.iter().filter(|_| info.visible.judge);
-    section(&mut lines, "verdicts", verdicts.map(verdict).collect());
+    section(
+        &mut lines,
+        "verdicts",
+        verdicts.flat_map(verdict_with_doubts).collect(),
+    );
     section(
         &mut lines,
         "edits",
@@ -131,6 +135,13 @@ fn origin(origin: Origin) -> &'static str {
     } else {
         ""
     }
+}
+
+/// A verdict, and below it why its scores are to be looked at.
+fn verdict_with_doubts(said: &Verdict) -> Vec<PageLine> {
+    let suspect = said.suspect.iter();
+    let doubts = suspect.map(|doubt| pair("", &format!("beware: {doubt}")));
+    std::iter::once(verdict(said)).chain(doubts).collect()
 }
 
 fn verdict(verdict: &Verdict) -> PageLine {

@@ -45,6 +45,9 @@ pub(in crate::cli) struct Tally {
     /// Tickets on which a choice turned with the order of the outputs.
     #[serde(skip_serializing_if = "is_zero")]
     pub(in crate::cli) contradicted: usize,
+    /// Tickets whose text speaks to its judge.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(in crate::cli) suspects: usize,
     /// Calls that make one verdict.
     samples: u32,
     /// What the judge said of edits, which are no tickets.
@@ -96,6 +99,7 @@ impl Tally {
             failed: 0,
             cached: 0,
             contradicted: 0,
+            suspects: 0,
             samples: spec.asking().map_or(1, |asking| asking.samples),
             corrections: Corrected::default(),
             usage: Usage::default(),
@@ -125,6 +129,7 @@ impl Tally {
             keys.any(|key| verdict.made_of.contradicts(key))
         };
         self.contradicted += usize::from(verdict.outcome.scores().is_some_and(contradicts));
+        self.suspects += usize::from(verdict.suspect.is_some());
         let spent = &verdict.spent;
         self.usage.input_tokens += spent.input_tokens.unwrap_or_default();
         self.usage.output_tokens += spent.output_tokens.unwrap_or_default();

@@ -17,7 +17,8 @@ use crate::model::{
     TextHash, Ticket, Verdict,
 };
 
-/// After so many tickets in a row that a server did not serve, it is taken to be down.
+/// After so many tickets in a row that a server did not serve, it is taken to be down; after so many that it refused before
+/// it served any, to refuse all.
 const DOWN_AFTER: usize = 5;
 
 /// What is to be judged.
@@ -68,6 +69,8 @@ pub(super) struct Lane {
     work: JoinSet<Vec<Result<Answer, Stop>>>,
     /// Tickets in a row that the server did not serve.
     unserved: usize,
+    /// Tickets that the server refused since it was first asked; None once it has served one.
+    refused: Option<usize>,
 }
 
 impl Lane {
@@ -90,6 +93,7 @@ impl Lane {
             begun: HashMap::new(),
             work: JoinSet::new(),
             unserved: 0,
+            refused: Some(0),
         }
     }
 
@@ -140,6 +144,7 @@ impl Lane {
     fn resume(&mut self) {
         self.mode = Mode::Running;
         self.unserved = 0;
+        self.refused = self.refused.map(|_| 0);
         if self.judge.is_err() {
             self.identity = identity(&self.evaluator, &self.spec);
             self.judge = Judge::new(&self.evaluator, &self.spec, &self.settings).map(Arc::new);
@@ -205,26 +210,7 @@ impl Lane {
                 masked: answer.masked,
             });
         }
-        let down = match &answer.outcome {
-            Outcome::Failed(failure)
-                if matches!(
-                    failure.cause,
-                    Cause::Timeout | Cause::Connection | Cause::Overloaded
-                ) =>
-            {
-                self.unserved += 1;
-                (self.unserved >= DOWN_AFTER).then(|| {
-                    Stop(format!(
-                        "{DOWN_AFTER} tickets in a row were not served, the last: {}",
-                        failure.detail
-                    ))
-                })
-            }
-            Outcome::Failed(_) | Outcome::Scored { .. } => {
-                self.unserved = 0;
-                None
-            }
-        };
+        let down = self.is_down(&answer.outcome);
         let suggestion = answer.suggestion.as_deref();
         let log = &question.ticket.log;
         let suggestion = suggestion.map(|text| uncovered(&self.evaluator, log, text));
@@ -241,11 +227,43 @@ impl Lane {
             reply: answer.reply,
             made_of: answer.made_of,
             suggestion,
+            suspect: answer.suspect.map(|suspect| suspect.to_string()),
             origin: Origin::Here,
         })));
         if let Some(stop) = down {
             self.stop(stop);
         }
+    }
+
+    /// Why no other ticket would fare better, after what came of one.
+    fn is_down(&mut self, outcome: &Outcome) -> Option<Stop> {
+        let Outcome::Failed(failure) = outcome else {
+            (self.unserved, self.refused) = (0, None);
+            return None;
+        };
+        let (count, what) = match failure.cause {
+            Cause::Timeout | Cause::Connection | Cause::Overloaded => {
+                self.unserved += 1;
+                (self.unserved, "in a row were not served")
+            }
+            // What refuses the first ones, each for itself, is asked in a way that it refuses always: too many tokens, say.
+            Cause::Refused => {
+                self.unserved = 0;
+                let refused = self.refused.as_mut()?;
+                *refused += 1;
+                (*refused, "were refused and none was served")
+            }
+            _ => {
+                (self.unserved, self.refused) = (0, None);
+                return None;
+            }
+        };
+        (count >= DOWN_AFTER).then(|| {
+            Stop(format!(
+                "{count} tickets {what}, the last: {}",
+                failure.detail
+            ))
+        })
     }
 
     /// Says why once, and hands back what was not begun.

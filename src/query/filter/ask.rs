@@ -90,6 +90,7 @@ impl Term {
             Self::Noted => rows.has_note(ordinal),
             Self::Suggested => rows.is_suggested(ordinal),
             Self::Assisted => rows.is_assisted(ordinal),
+            Self::Suspect => rows.is_suspect(ordinal),
             Self::Random(audit) => audit.chooses(&rows.id(ordinal)),
             Self::Failed(judge) => rows.has_failed(ordinal, judge.as_deref()),
             Self::Id(pattern) => {
@@ -138,6 +139,7 @@ impl Term {
             | Self::At(..) => 0,
             Self::Failed(_)
             | Self::Suggested
+            | Self::Suspect
             | Self::Rated(_)
             | Self::Score(..)
             | Self::Labelled(..)

@@ -103,6 +103,7 @@ impl fmt::Display for Term {
             Self::Revised => f.write_str("is:revised"),
             Self::Noted => f.write_str("is:noted"),
             Self::Suggested => f.write_str("is:suggested"),
+            Self::Suspect => f.write_str("is:suspect"),
             Self::Assisted => f.write_str("is:assisted"),
             Self::Random(_) => f.write_str("is:random"),
             Self::Failed(None) => f.write_str("is:failed"),

@@ -24,6 +24,8 @@ pub enum Term {
     Suggested,
     /// `is:assisted`
     Assisted,
+    /// `is:suspect`
+    Suspect,
     /// `is:random`, by the evaluator's share and seed.
     Random(Audit),
     /// `failed:main`; `is:failed` for any judge.

@@ -41,6 +41,8 @@ pub(super) struct Lane {
     judged: usize,
     failures: BTreeMap<Ordinal, (Cause, String)>,
     cost_usd: Option<f64>,
+    /// Texts since this sitting began that speak to their judge.
+    suspects: usize,
     /// The model that its server named last.
     generation: Option<String>,
     /// Rated tickets whose scores are of an earlier one.
@@ -83,6 +85,7 @@ impl Lane {
             judged: seen.map_or(0, |judge| judge.scored as usize),
             failures: failures.collect(),
             cost_usd: None,
+            suspects: 0,
             generation: store.latest_generation(&version, &identity),
             outdated: store.outdated(&version, &identity).collect(),
         }
@@ -214,6 +217,7 @@ impl Lane {
         if let Some(cost) = verdict.spent.cost_usd {
             self.cost_usd = Some(self.cost_usd.unwrap_or(0.0) + cost);
         }
+        self.suspects += usize::from(verdict.suspect.is_some());
         if verdict.revision.is_some() {
             // What is said of an edit is neither a score of the ticket nor a failure on it.
             self.with_edit.remove(&ordinal);
@@ -253,6 +257,7 @@ impl Lane {
             cost_usd: self.cost_usd,
             stopped: self.stopped.clone(),
             masked: self.masked.total(),
+            suspects: self.suspects,
             examples: self.shown.len(),
             generation: self.generation.clone(),
             outdated: self.outdated.len(),

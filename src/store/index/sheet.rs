@@ -101,6 +101,8 @@ pub(in crate::store) mod mark {
     pub(in crate::store) const SUGGESTED: u8 = SKIPPED;
     /// What the judge said is about another edit than the one that stands. No judge looks, whose bit this is.
     pub(in crate::store) const PASSED_OVER: u8 = LOOKED;
+    /// The log speaks to its judge. No judge has a blind rating behind it, whose bit this is.
+    pub(in crate::store) const SUSPECT: u8 = EARLIER_BLIND;
 }
 
 /// What one rater gave under one version.

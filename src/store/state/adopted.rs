@@ -136,17 +136,15 @@ impl State {
 
 /// What a verdict leaves in its judge's sheet.
 pub(super) fn fill(sheet: &mut Sheet, verdict: &Verdict, criteria: &[(CriterionKey, Scale)]) {
-    let suggested = if verdict.suggestion.is_some() {
-        mark::SUGGESTED
-    } else {
-        0
-    };
+    let marked = |is: bool, mark: u8| if is { mark } else { 0 };
+    let beside = marked(verdict.suggestion.is_some(), mark::SUGGESTED)
+        | marked(verdict.suspect.is_some(), mark::SUSPECT);
     match &verdict.outcome {
         Outcome::Scored { scores, .. } => {
-            let marks = mark::SCORED | suggested;
+            let marks = mark::SCORED | beside;
             sheet.set(verdict.ticket.0, marks, codes(scores, criteria));
         }
-        Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED | suggested, |_| None),
+        Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED | beside, |_| None),
     }
 }
 

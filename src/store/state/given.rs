@@ -225,6 +225,7 @@ impl Reader<'_> {
             reply: entry.reply.clone(),
             made_of: entry.made_of.clone(),
             suggestion: entry.suggestion.clone(),
+            suspect: entry.suspect.clone(),
             origin,
         };
         if is_plain(entry) {

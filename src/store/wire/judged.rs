@@ -33,6 +33,8 @@ pub(in crate::store) struct WireVerdict<T> {
     pub(in crate::store) made_of: Option<T>,
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
     pub(in crate::store) suggestion: Option<T>,
+    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) suspect: Option<T>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(in crate::store) imported: bool,
 }
@@ -85,6 +87,7 @@ impl<T> WireVerdict<T> {
             reply: self.reply.map(&mut *text).transpose()?,
             made_of: self.made_of.map(&mut *text).transpose()?,
             suggestion: self.suggestion.map(&mut *text).transpose()?,
+            suspect: self.suspect.map(&mut *text).transpose()?,
             imported: self.imported,
         })
     }
@@ -116,6 +119,7 @@ impl From<&Verdict> for WireVerdict<String> {
                 serde_json::to_string(&verdict.made_of).expect("a verdict's parts have string keys")
             }),
             suggestion: verdict.suggestion.clone(),
+            suspect: verdict.suspect.clone(),
             imported: verdict.origin.is_imported(),
         }
     }
@@ -146,6 +150,7 @@ impl From<WireVerdict<String>> for Verdict {
                 .and_then(|json| serde_json::from_str(&json).ok())
                 .unwrap_or_default(),
             suggestion: verdict.suggestion,
+            suspect: verdict.suspect,
             origin: origin(verdict.imported),
         }
     }

@@ -128,6 +128,7 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         }
         of_made_of(&mut verdict.made_of, deed);
         optional(&mut verdict.suggestion, deed);
+        optional(&mut verdict.suspect, deed);
     }
     for skip in skips {
         optional(&mut skip.reason, deed);
@@ -184,6 +185,7 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
         reply,
         made_of,
         suggestion,
+        suspect,
         earlier,
     } = given;
     optional(note, deed);
@@ -200,6 +202,7 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
     }
     of_made_of(made_of, deed);
     optional(suggestion, deed);
+    optional(suspect, deed);
     for before in earlier {
         of_given_scores(before, deed);
     }

@@ -19,7 +19,7 @@ pub(in crate::query::filter) const FIELDS: &[(&str, &str)] = &[
     ("status:", "todo, done or skipped"),
     (
         "is:",
-        "flagged, random, revised, noted, suggested, assisted or failed",
+        "flagged, random, revised, noted, suggested, assisted, suspect or failed",
     ),
     ("model:", "who wrote the output"),
     ("tag:", "a tag of the log or of the ticket"),
@@ -43,13 +43,14 @@ pub(in crate::query::filter) const STATUSES: [Status; 3] =
     [Status::Todo, Status::Done, Status::Skipped];
 
 /// The words behind `is:`.
-pub(in crate::query::filter) const MARKS: [&str; 7] = [
+pub(in crate::query::filter) const MARKS: [&str; 8] = [
     "flagged",
     "random",
     "revised",
     "noted",
     "suggested",
     "assisted",
+    "suspect",
     "failed",
 ];
 
@@ -119,6 +120,7 @@ impl Parser<'_> {
                 "noted" => Term::Noted,
                 "suggested" => Term::Suggested,
                 "assisted" => Term::Assisted,
+                "suspect" => Term::Suspect,
                 _ => Term::Failed(None),
             },
             "flag" => {
