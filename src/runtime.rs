@@ -16,6 +16,7 @@ mod event_loop;
 mod input;
 pub mod juries;
 mod keeper;
+pub mod latest_model;
 mod outside;
 pub mod rereading;
 pub mod setup;

@@ -208,6 +208,8 @@ pub struct JudgeState {
 pub struct JudgeFailure {
     /// The ticket.
     pub ordinal: Ordinal,
+    /// Whether it is the edit in the output's place that it failed on.
+    pub on_edit: bool,
     /// The kind of failure.
     pub cause: Cause,
     /// What happened.

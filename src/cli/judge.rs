@@ -4,6 +4,7 @@ mod anchors;
 mod follow;
 mod probe;
 pub(super) mod run;
+mod tally;
 mod words;
 
 use std::fmt::Write as _;
@@ -24,7 +25,8 @@ use crate::runtime::setup::{self, Options, Setup};
 use super::console::{Out, say};
 use super::failure::{Failure, Status};
 use super::list;
-use run::{Tally, Which, judge};
+use run::{Which, judge};
+use tally::Tally;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::model::nearest::nearest;
 use crate::model::{
-    CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Ticket,
+    CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Suggester,
+    Ticket, visible,
 };
 use crate::runtime::setup::{self, Options, Setup};
 
@@ -177,6 +178,19 @@ fn rating(
     })
 }
 
+/// The judge that suggested this very text, where the reviewer may have seen it.
+fn suggester(setup: &Setup, ticket: &Ticket, output: &str) -> Option<Suggester> {
+    if !visible(ticket, &setup.reviewer, &setup.evaluator).judge {
+        return None;
+    }
+    let mut suggestions = ticket.suggestions();
+    let (verdict, _) = suggestions.find(|(_, text)| *text == output)?;
+    Some(Suggester {
+        judge: verdict.judge.clone(),
+        identity: verdict.identity,
+    })
+}
+
 /// Commits an edited output; says what came of it.
 fn revise(setup: &mut Setup, ticket: &Ticket, output: String) -> Result<String, Failure> {
     // An editor ends a file with a line end that the output does not have.
@@ -193,8 +207,8 @@ fn revise(setup: &mut Setup, ticket: &Ticket, output: String) -> Result<String, 
         evaluator: setup.evaluator.version(),
         reviewer: setup.reviewer.clone(),
         at: now,
+        from: suggester(setup, ticket, &output),
         output,
-        from: None,
         origin: Origin::Here,
     };
     setup

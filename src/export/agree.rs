@@ -14,9 +14,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::judge::identity;
-use crate::model::{
-    Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Reviewer,
-};
+use crate::model::{Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer};
 use crate::query::{Filter, Vocabulary};
 use crate::store::{Against, Store, StoreError};
 
@@ -277,9 +275,9 @@ fn coverage(
 /// The tickets that the judge of this identity is shown as examples.
 fn examples(evaluator: &Evaluator, judge: &JudgeIdentity) -> BTreeSet<Ordinal> {
     // Only of a judge that has examples is it asked who it is: that may read the files of a program.
-    let shown = evaluator
-        .judges
-        .iter()
-        .filter(|spec| spec.shown().next().is_some() && identity(evaluator, spec) == *judge);
-    shown.flat_map(JudgeSpec::shown).collect()
+    let shown = evaluator.judges.iter().filter_map(|spec| {
+        let shown = evaluator.shown_to(spec);
+        (!shown.is_empty() && identity(evaluator, spec) == *judge).then_some(shown)
+    });
+    shown.flatten().collect()
 }

@@ -1,7 +1,7 @@
 //! The hash of everything that makes a judge answer as it does. Holds no key, name, limit or price.
 
-use super::openai::PROTOCOL_VERSION;
 use super::prompt::TEMPLATE_VERSION;
+use super::server::PROTOCOL_VERSION;
 use super::{client, metric, trust};
 use crate::model::redaction::{Pattern, Place};
 use crate::model::{Asking, Evaluator, JudgeIdentity, JudgeKind, JudgeSpec, Redaction};

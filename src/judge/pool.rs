@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::openai::Shared;
+use super::server::Shared;
 use super::trust::TrustHash;
 use crate::model::{Evaluator, JudgeKind, Log, Masked, Ordinal, TextHash, Ticket, Verdict};
 use lane::{Lane, Order, Question};

@@ -4,9 +4,11 @@ pub mod derive;
 pub mod file;
 pub mod template;
 
+use std::collections::BTreeSet;
+
 use super::criterion::{Criterion, CriterionKey};
-use super::id::EvaluatorVersion;
-use super::judge::JudgeSpec;
+use super::id::{EvaluatorVersion, Ordinal};
+use super::judge::{JudgeKind, JudgeSpec};
 use super::order::Order;
 use super::redaction::Redaction;
 use super::scale::Scale;
@@ -143,6 +145,17 @@ impl Evaluator {
         self.criteria
             .iter()
             .find(|criterion| criterion.key.as_str() == key)
+    }
+
+    /// The tickets that a judge, or a member of it where it is a jury, is shown as examples: it never judges them.
+    #[must_use]
+    pub fn shown_to(&self, judge: &JudgeSpec) -> BTreeSet<Ordinal> {
+        let is_member = |other: &&JudgeSpec| match &judge.kind {
+            JudgeKind::Jury { members, .. } => members.contains(&other.name),
+            _ => other.name == judge.name,
+        };
+        let judges = self.judges.iter().filter(is_member);
+        judges.flat_map(JudgeSpec::shown).collect()
     }
 
     /// The criteria that a rating still lacks, in their order.

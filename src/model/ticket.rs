@@ -142,10 +142,15 @@ impl Ticket {
             .map_or(&self.log.output, |revision| &revision.output)
     }
 
-    /// The verdicts that suggest another text than the output as it stands, each with that text.
+    /// The verdicts that suggest another text than the output as it stands, each with that text; of each judge's verdicts the
+    /// latest.
     pub fn suggestions(&self) -> impl Iterator<Item = (&Verdict, &str)> {
         let stands = self.output();
-        self.verdicts.iter().filter_map(move |verdict| {
+        let latest = self.verdicts.iter().enumerate().filter(|(at, verdict)| {
+            let later = &self.verdicts[at + 1..];
+            later.iter().all(|other| other.judge != verdict.judge)
+        });
+        latest.filter_map(move |(_, verdict)| {
             let text = verdict.suggestion.as_deref()?;
             (!text.trim().is_empty() && text != stands).then_some((verdict, text))
         })

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use crate::import::{Counts, Source, SourceError};
-use crate::judge::openai::Shared;
+use crate::judge::server::Shared;
 use crate::model::{Evaluator, Reviewer};
 use crate::query::Filter;
 use crate::query::filter::{Pattern, Term};

@@ -1,7 +1,9 @@
 //! What a judge says of edits beside what it said of the outputs: which edits it is still to be asked about, and both
 //! scores side by side. Counts and pairs only; what they say is the business of `metrics`.
 
-use crate::model::{Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Verdict};
+use crate::model::{
+    Evaluator, EvaluatorVersion, Failure, JudgeIdentity, Ordinal, Outcome, Verdict,
+};
 
 use super::Store;
 use super::error::StoreError;
@@ -65,7 +67,7 @@ impl Store {
     }
 
     /// The edited tickets on whose edit this judge has said nothing, whatever model of its server, though it has scored
-    /// the output; in order of import. A failure is something, too: nobody is asked again.
+    /// the output; in order of import. A failure is something, too.
     #[must_use]
     pub fn uncorrected(&self, version: &EvaluatorVersion, judge: &JudgeIdentity) -> Vec<Ordinal> {
         let index = &self.state.index;
@@ -84,6 +86,31 @@ impl Store {
                 && !edits.iter().any(|sheet| sheet.marks(ordinal.0) & said != 0)
         };
         self.ordinals().filter(is_open).collect()
+    }
+
+    /// The edited tickets on whose edit this judge failed and has no score, in order of import, each with the failure.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn failed_on_edits(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+    ) -> Result<Vec<(Ordinal, Failure)>, StoreError> {
+        let edits: Vec<&Sheet> = self.state.index.corrected(version, judge).collect();
+        let has = |ordinal: Ordinal, mark| edits.iter().any(|sheet| sheet.has(ordinal.0, mark));
+        let mut found = Vec::new();
+        for ordinal in self.ordinals() {
+            if !has(ordinal, mark::FAILED) || has(ordinal, mark::SCORED) {
+                continue;
+            }
+            let said = self.verdicts_on_edits(ordinal, version)?;
+            let last = said.into_iter().rfind(|verdict| verdict.identity == *judge);
+            if let Some(Outcome::Failed(failure)) = last.map(|verdict| verdict.outcome) {
+                found.push((ordinal, failure));
+            }
+        }
+        Ok(found)
     }
 
     /// What judges said of the edits of a ticket under a version, oldest first; of edits that no longer stand, too.

@@ -20,6 +20,12 @@ const NARROW_AXIS: usize = 21;
 /// Columns of a screen from which on the axis is wide.
 const WIDE: usize = 100;
 
+/// How many tickets the judge is shown as examples, where it is shown any: agreement on them would say nothing.
+fn examples(state: &State) -> Option<String> {
+    let shown = state.judges.judges.first()?.examples;
+    (shown > 0).then(|| format!("{shown} examples of the judge do not count"))
+}
+
 pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
     let border = context.style(Meaning::Border);
     let title = match state.agreement.whom {
@@ -32,7 +38,7 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
         context.glyphs.horizontal,
         border,
         Some((title, context.style(Meaning::Title))),
-        None,
+        examples(state).map(|said| (said, context.style(Meaning::Dim))),
     );
     let criteria = &state.agreement.criteria;
     let bottom = state.size.rows - 2;

@@ -170,7 +170,9 @@ fn failures(state: &State, row: u16, context: Context<'_>, canvas: &mut Canvas<'
         ];
         let end = canvas.put(row, 0, &pieces);
         let room = canvas.cols().saturating_sub(end + 1);
-        let detail = truncate(&shown_line(&failure.detail), room).into_owned();
+        let on = if failure.on_edit { "the edit: " } else { "" };
+        let detail = format!("{on}{}", shown_line(&failure.detail));
+        let detail = truncate(&detail, room).into_owned();
         canvas.put(row, end, &[(detail, context.style(Meaning::Text))]);
         if under {
             canvas.tint(row, context.style(Meaning::Selected));

@@ -424,3 +424,54 @@ fn a_run_that_is_killed_loses_no_verdict_and_asks_none_again() {
     tickets.sort_unstable();
     assert_eq!(tickets, (0..8).collect::<Vec<_>>(), "one verdict each");
 }
+
+#[test]
+fn an_edit_on_which_the_judge_failed_is_asked_again_by_the_next_run() {
+    let server = Running::answering(|count, call| {
+        if words(call).contains("Better.") && count < 12 {
+            Reply::With(
+                400,
+                &[],
+                json!({"error": {"message": "not now"}}).to_string(),
+            )
+        } else {
+            scored("large", 4)
+        }
+    });
+    let bench = bench(&judge("main", &server.server.base, ""));
+    bench.write("better.txt", "Better.\n");
+    bench.done(&["rate", "#3", "tone=2", "--revise", "better.txt"]);
+    let corrections = |report: &Value| report["corrections"].clone();
+    let first = bench.json(&["judge", "--json"]);
+    assert_eq!(corrections(&first), json!({"judged": 0, "failed": 1}));
+    while server.calls().len() < 12 {
+        bench.done(&["judge"]);
+    }
+    let last = bench.json(&["judge", "--json"]);
+    assert_eq!(corrections(&last), json!({"judged": 1, "failed": 0}));
+    let calls = server.calls().len();
+    bench.done(&["judge"]);
+    assert_eq!(server.calls().len(), calls, "nothing is left to ask");
+}
+
+#[test]
+fn a_suggestion_that_a_script_takes_names_its_judge() {
+    let server = Running::answering(|_, _| {
+        let content = json!({"tone": {"rationale": "Rude.", "score": 2}, "rewrite": "Kindly."});
+        let body = json!({
+            "model": "large",
+            "choices": [{"message": {"role": "assistant", "content": content.to_string()}, "finish_reason": "stop"}]
+        });
+        Reply::With(200, &[], body.to_string())
+    });
+    let bench = bench(&judge("main", &server.server.base, "suggest = true"));
+    bench.done(&["judge"]);
+    bench.write("kindly.txt", "Kindly.\n");
+    bench.write("own.txt", "My own.\n");
+    bench.done(&["rate", "#0", "tone=2"]);
+    bench.done(&["rate", "#0", "--revise", "kindly.txt"]);
+    bench.done(&["rate", "#1", "tone=2", "--revise", "own.txt"]);
+    let from = |id| bench.json(&["show", id, "--json"])["revisions"][0]["from"]["judge"].clone();
+    assert_eq!(from("#0"), "main");
+    assert_eq!(from("#1"), Value::Null);
+}

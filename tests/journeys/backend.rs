@@ -167,6 +167,7 @@ impl Backend {
                             Outcome::Scored { .. } => state.judged += 1,
                             Outcome::Failed(failure) => state.failures.push(JudgeFailure {
                                 ordinal: ticket.ordinal,
+                                on_edit: false,
                                 cause: failure.cause,
                                 detail: failure.detail.clone(),
                             }),

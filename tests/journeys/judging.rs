@@ -158,6 +158,7 @@ fn more_failures_than_fit_scroll_with_the_cursor() {
     let failures = (0..40)
         .map(|at| JudgeFailure {
             ordinal: Ordinal(at),
+            on_edit: false,
             cause: Cause::Overloaded,
             detail: "429, again and again".to_string(),
         })

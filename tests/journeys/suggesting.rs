@@ -202,6 +202,16 @@ fn of_several_judges_one_is_chosen() {
 }
 
 #[test]
+fn of_what_one_judge_suggested_over_time_the_latest_is_offered() {
+    let world = world().suggested(0, "main", "It costs seven euros.\n\nIt is red.");
+    let mut it = Journey::new(world);
+    it.press(DECIDED).press("D");
+    assert!(it.screen().contains("seven"), "{}", it.screen());
+    it.press("J");
+    assert!(it.foot().contains("no other judge"), "{}", it.foot());
+}
+
+#[test]
 fn one_suggestion_has_no_other_beside_it() {
     let mut it = Journey::new(world());
     it.press(DECIDED).press("DJ");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use juror::judge::limits::Backoff;
-use juror::judge::openai::Shared;
+use juror::judge::server::Shared;
 use juror::judge::{Pool, PoolEvent, Settings, trust};
 use juror::model::Asking;
 use juror::model::judge::KeySource;

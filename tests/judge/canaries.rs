@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use juror::judge::Answer;
 use juror::judge::canary::Deed;
-use juror::judge::openai::{OpenAi, Shared};
+use juror::judge::server::{ServerJudge, Shared};
 use juror::model::{JudgeKind, Log, Message, Protocol, Role};
 
 use crate::bench::{chats, evaluator, server};
@@ -28,14 +28,14 @@ fn words(call: &Call) -> String {
         .to_string()
 }
 
-fn judge(base: &str) -> OpenAi {
+fn judge(base: &str) -> ServerJudge {
     let evaluator = evaluator(chats(server(base)));
     let JudgeKind::Model { server, .. } = evaluator.judges[0].kind.clone() else {
         unreachable!("made so")
     };
     let spec = evaluator.judges[0].clone();
     let shared = Shared::default();
-    OpenAi::new(
+    ServerJudge::new(
         &spec,
         Protocol::OpenAi,
         server,

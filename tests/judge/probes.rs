@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use juror::judge::Stop;
-use juror::judge::openai::probe::Probe;
-use juror::judge::openai::{OpenAi, Shared};
+use juror::judge::server::probe::Probe;
+use juror::judge::server::{ServerJudge, Shared};
 use juror::model::{JudgeKind, Protocol};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ async fn probe(protocol: Protocol, base: &str) -> Result<Probe, Stop> {
         backoff: crate::bench::settings(&evaluator).shared.backoff,
         ..Shared::default()
     };
-    let judge = OpenAi::new(&spec, protocol, server, Arc::new(evaluator), &shared)?;
+    let judge = ServerJudge::new(&spec, protocol, server, Arc::new(evaluator), &shared)?;
     judge.probe().await
 }
 

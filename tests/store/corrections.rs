@@ -1,6 +1,6 @@
 //! What a judge says of an edit: apart from what it said of the output, and about the edit that stands.
 
-use juror::model::{EvaluatorVersion, Event, Ordinal, Origin, Revision, TextHash, Verdict};
+use juror::model::{Cause, EvaluatorVersion, Event, Ordinal, Origin, Revision, TextHash, Verdict};
 use juror::query::{Rows as _, Whose};
 use juror::store::{Against, Corrections, Sight, Store};
 use tempfile::TempDir;
@@ -127,6 +127,21 @@ fn what_is_said_of_an_edit_is_in_no_column_and_no_verdict_of_the_output() {
         .iter()
         .filter(|entry| entry.event.kind() == "judged");
     assert_eq!(judged.count(), 2, "the history has both");
+}
+
+#[test]
+fn edits_on_which_a_judge_failed_are_listed_until_it_scores_them() {
+    let folder = TempDir::new().unwrap();
+    let mut store = edited(&folder);
+    let failed = |store: &Store| -> Vec<_> {
+        let all = store.failed_on_edits(&version(), &identity(1)).unwrap();
+        let all = all.into_iter();
+        all.map(|(ordinal, it)| (ordinal.0, it.cause)).collect()
+    };
+    judge(&mut store, [on("Worse.", failure(2))]);
+    assert_eq!(failed(&store), [(2, Cause::Timeout)]);
+    judge(&mut store, [on("Worse.", verdict(2, 1.0))]);
+    assert_eq!(failed(&store), []);
 }
 
 #[test]

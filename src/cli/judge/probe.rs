@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Arguments, names};
 use crate::cli::console::{Out, say};
 use crate::cli::failure::{Failure, Status};
-use crate::judge::openai::probe::{Finding, Probe};
-use crate::judge::openai::{OpenAi, Shared};
+use crate::judge::server::probe::{Finding, Probe};
+use crate::judge::server::{ServerJudge, Shared};
 use crate::judge::{Stop, trust};
 use crate::model::{Asking, Evaluator, JudgeKind, JudgeSpec, Server};
 use crate::runtime::setup::{self, Options};
@@ -83,7 +83,7 @@ async fn probe(
         ..server.clone()
     };
     let shared = Shared::default();
-    let judge = OpenAi::new(spec, *protocol, server, Arc::clone(evaluator), &shared)?;
+    let judge = ServerJudge::new(spec, *protocol, server, Arc::clone(evaluator), &shared)?;
     judge.probe().await
 }
 

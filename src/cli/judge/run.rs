@@ -1,25 +1,24 @@
 //! One judge over some tickets: the pool at work, verdicts to the store in groups, a bar, and Ctrl-C, which lets the calls
 //! in flight end.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::anchors;
+use super::tally::Tally;
 use crate::cli::console::say;
 use crate::cli::failure::Failure;
-use crate::export::drift::{Drift, drift};
+use crate::export::drift::drift;
 use crate::judge::{Pool, PoolEvent, Settings, identity, trust};
-use crate::model::{
-    Cause, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal, Outcome, Scores, Verdict,
-};
+use crate::model::{JudgeIdentity, JudgeKind, JudgeSpec, Ordinal, Outcome, Verdict};
 use crate::runtime::juries::Juries;
+use crate::runtime::latest_model::LatestModel;
 use crate::runtime::rereading::{Replies, reread_replies};
 use crate::runtime::setup::Setup;
 use crate::runtime::setup::examples::judgeable;
@@ -30,122 +29,6 @@ const GROUP: Duration = Duration::from_millis(250);
 
 /// Tickets that wait in the pool, beyond those that are begun.
 const AHEAD: usize = 256;
-
-/// What a run came to.
-#[derive(Clone, Debug, Serialize)]
-pub(in crate::cli) struct Tally {
-    /// All that follow, together.
-    pub(in crate::cli) tickets: usize,
-    /// Tickets that have scores now.
-    pub(in crate::cli) judged: usize,
-    /// Tickets that failed now.
-    pub(in crate::cli) failed: usize,
-    /// Tickets that had a verdict before.
-    pub(in crate::cli) cached: usize,
-    /// Tickets on which a choice turned with the order of the outputs.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub(in crate::cli) contradicted: usize,
-    /// Tickets whose text speaks to its judge.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub(in crate::cli) suspects: usize,
-    /// Calls that make one verdict.
-    samples: u32,
-    /// What the judge said of edits, which are no tickets.
-    pub(in crate::cli) corrections: Corrected,
-    usage: Usage,
-    /// US dollars; None where no price is known.
-    pub(in crate::cli) cost_usd: Option<f64>,
-    /// By cause.
-    pub(in crate::cli) failures: BTreeMap<Cause, usize>,
-    /// What was masked in what the judge was told, by pattern.
-    #[serde(skip_serializing_if = "Masked::is_empty")]
-    pub(in crate::cli) masked: Masked,
-    /// From start to end.
-    pub(in crate::cli) seconds: f64,
-    /// What made the judge answer so.
-    #[serde(skip)]
-    pub(in crate::cli) identity: JudgeIdentity,
-    /// How far the judge has moved on its anchors, where they were judged again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cli) drift: Option<Drift>,
-    /// Why it could not go on.
-    #[serde(skip)]
-    pub(in crate::cli) stopped: Option<String>,
-    /// Whether the user ended it.
-    #[serde(skip)]
-    pub(in crate::cli) cancelled: bool,
-}
-
-/// Edits on which a judge was asked now.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(in crate::cli) struct Corrected {
-    /// Those that have scores now.
-    pub(in crate::cli) judged: usize,
-    /// Those on which it failed.
-    pub(in crate::cli) failed: usize,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-struct Usage {
-    input_tokens: u64,
-    output_tokens: u64,
-}
-
-impl Tally {
-    fn of(identity: JudgeIdentity, spec: &JudgeSpec) -> Self {
-        Self {
-            tickets: 0,
-            judged: 0,
-            failed: 0,
-            cached: 0,
-            contradicted: 0,
-            suspects: 0,
-            samples: spec.asking().map_or(1, |asking| asking.samples),
-            corrections: Corrected::default(),
-            usage: Usage::default(),
-            cost_usd: None,
-            failures: BTreeMap::new(),
-            masked: Masked::default(),
-            drift: None,
-            seconds: 0.0,
-            identity,
-            stopped: None,
-            cancelled: false,
-        }
-    }
-
-    fn count(&mut self, verdict: &Verdict) {
-        match (&verdict.outcome, verdict.revision) {
-            (Outcome::Scored { .. }, None) => self.judged += 1,
-            (Outcome::Scored { .. }, Some(_)) => self.corrections.judged += 1,
-            (Outcome::Failed(_), Some(_)) => self.corrections.failed += 1,
-            (Outcome::Failed(failure), None) => {
-                self.failed += 1;
-                *self.failures.entry(failure.cause).or_default() += 1;
-            }
-        }
-        let contradicts = |scores: &Scores| {
-            let mut keys = scores.keys();
-            keys.any(|key| verdict.made_of.contradicts(key))
-        };
-        self.contradicted += usize::from(verdict.outcome.scores().is_some_and(contradicts));
-        self.suspects += usize::from(verdict.suspect.is_some());
-        let spent = &verdict.spent;
-        self.usage.input_tokens += spent.input_tokens.unwrap_or_default();
-        self.usage.output_tokens += spent.output_tokens.unwrap_or_default();
-        if let Some(cost) = spent.cost_usd {
-            *self.cost_usd.get_or_insert(0.0) += cost;
-        }
-    }
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks with a reference"
-)]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
 
 /// Which tickets a run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,6 +93,11 @@ pub(in crate::cli) fn judge(
         // An edit is judged behind its output.
         let wanted: HashSet<_> = tickets.iter().copied().collect();
         let mut edited = setup.store.uncorrected(&evaluator.version(), &identity);
+        let failed = setup
+            .store
+            .failed_on_edits(&evaluator.version(), &identity)?;
+        let may_pass = failed.iter().filter(|(_, it)| it.cause.may_pass());
+        edited.extend(may_pass.map(|(ticket, _)| *ticket));
         edited.retain(|ticket| wanted.contains(ticket));
         if !edited.is_empty() {
             let asked = Asked::Edits(&edited);
@@ -287,9 +175,7 @@ fn ask(
     let bar = bar(name, asked.tickets().len(), with_bar);
     let settings = settings(setup);
     let juries = Juries::of(&setup.evaluator);
-    let generation = setup
-        .store
-        .latest_generation(&setup.evaluator.version(), &identity);
+    let model = LatestModel::of(&setup.store, &setup.evaluator.version(), &identity);
     let mut run = Run {
         setup,
         juries,
@@ -298,7 +184,7 @@ fn ask(
         next: 0,
         waiting: 0,
         verdicts: Vec::new(),
-        generation,
+        model,
         tally,
         bar: &bar,
     };
@@ -403,8 +289,7 @@ struct Run<'a> {
     waiting: usize,
     /// Verdicts that the store does not have yet.
     verdicts: Vec<(Timestamp, Verdict)>,
-    /// The model that the judge's server named last.
-    generation: Option<String>,
+    model: LatestModel,
     tally: &'a mut Tally,
     bar: &'a ProgressBar,
 }
@@ -487,8 +372,7 @@ impl Run<'_> {
         let Some(now) = &verdict.generation else {
             return;
         };
-        let before = self.generation.replace(now.clone());
-        if let Some(before) = before.filter(|before| before != now) {
+        if let Some(before) = self.model.answered(now) {
             let sentence = format!(
                 "{}: the server's answers are `{now}`'s now and were `{before}`'s before. The scores of the two are not \
                  pooled; `juror judge --again` judges the rated tickets again.",

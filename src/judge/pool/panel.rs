@@ -6,7 +6,7 @@ use super::Settings;
 use crate::judge::answer::{Answer, Stop, judged};
 use crate::judge::command::CommandJudge;
 use crate::judge::metric::MetricJudge;
-use crate::judge::openai::OpenAi;
+use crate::judge::server::ServerJudge;
 use crate::judge::{orders, samples, trust};
 use crate::model::{Evaluator, JudgeKind, JudgeSpec, Log, Ticket};
 
@@ -14,8 +14,8 @@ use crate::model::{Evaluator, JudgeKind, JudgeSpec, Log, Ticket};
 #[derive(Debug)]
 pub(super) enum Judge {
     /// It waits for a server.
-    OpenAi {
-        judge: Box<OpenAi>,
+    Server {
+        judge: Box<ServerJudge>,
         /// Calls that make one answer.
         samples: u32,
     },
@@ -50,14 +50,14 @@ impl Judge {
         }
         Ok(match &spec.kind {
             JudgeKind::Model { protocol, server } => {
-                let judge = OpenAi::new(
+                let judge = ServerJudge::new(
                     spec,
                     *protocol,
                     server.clone(),
                     Arc::clone(evaluator),
                     &settings.shared,
                 )?;
-                Self::OpenAi {
+                Self::Server {
                     judge: Box::new(judge),
                     samples: server.asking.samples,
                 }
@@ -78,7 +78,7 @@ impl Judge {
     /// How many tickets make one piece of work: those that compute take many, since each is quick.
     pub(super) fn batch(&self) -> usize {
         match self {
-            Self::OpenAi { .. } | Self::Command(_) => 1,
+            Self::Server { .. } | Self::Command(_) => 1,
             Self::Metric(_) => 64,
         }
     }
@@ -96,18 +96,18 @@ impl Judge {
                     .iter()
                     .map(|ticket| Ok(judge.ask(&ticket.log)))
                     .collect(),
-                Self::OpenAi { .. } | Self::Command(_) => Vec::new(),
+                Self::Server { .. } | Self::Command(_) => Vec::new(),
             });
             return computed.await.unwrap_or_default();
         }
         for ticket in tickets {
             answers.push(match &*self {
-                Self::OpenAi { judge, samples } if ticket.log.is_choice() => {
+                Self::Server { judge, samples } if ticket.log.is_choice() => {
                     let criteria = judge.criteria();
                     let ask = |log: Log| async move { judge.ask(&log).await };
                     orders::both(*samples, &ticket.log, &criteria, ask).await
                 }
-                Self::OpenAi { judge, samples } => {
+                Self::Server { judge, samples } => {
                     samples::several(*samples, &judge.criteria(), || judge.ask(&ticket.log)).await
                 }
                 Self::Command(judge) => judge.ask(&ticket.log).await,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::judging_lane::{Lane, Next};
+use super::judging_lane::{Lane, Matter};
 use super::{Order, Work};
 use crate::app::effect::Ask;
 use crate::app::event::{Event, JudgeState};
@@ -169,10 +169,10 @@ impl Work {
         for lane in &mut judging.lanes {
             while left > 0 {
                 let Some(next) = lane.next() else { break };
-                let (Next::Output(ordinal) | Next::Edit(ordinal)) = next;
+                let (Matter::Output(ordinal) | Matter::Edit(ordinal)) = next;
                 left -= 1;
                 match store.ticket(ordinal, evaluator) {
-                    Ok(ticket) if matches!(next, Next::Output(_)) => {
+                    Ok(ticket) if matches!(next, Matter::Output(_)) => {
                         judging.pool.submit(&lane.spec.name, Arc::new(ticket));
                     }
                     Ok(ticket) if ticket.revisions.is_empty() => lane.drop_edit(ordinal),

@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::app::event::{JudgeFailure, JudgeState};
 use crate::model::{
-    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal,
+    Evaluator, EvaluatorVersion, Failure, JudgeIdentity, JudgeKind, JudgeSpec, Masked, Ordinal,
     Outcome, Verdict,
 };
+use crate::runtime::latest_model::LatestModel;
 use crate::runtime::setup::examples::judgeable;
 use crate::store::Store;
 
 /// The most failures that are listed with their details.
 const LISTED: usize = 1_000;
 
-/// What a judge is handed next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+/// What of a ticket a judge is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Matter {
     /// A ticket's output.
     Output(Ordinal),
     /// The edit that stands in its place.
@@ -39,12 +40,11 @@ pub(super) struct Lane {
     with_judge: BTreeSet<Ordinal>,
     running: BTreeSet<Ordinal>,
     judged: usize,
-    failures: BTreeMap<Ordinal, (Cause, String)>,
+    failures: BTreeMap<Matter, Failure>,
     cost_usd: Option<f64>,
     /// Texts since this sitting began that speak to their judge.
     suspects: usize,
-    /// The model that its server named last.
-    generation: Option<String>,
+    model: LatestModel,
     /// Rated tickets whose scores are of an earlier one.
     outdated: BTreeSet<Ordinal>,
 }
@@ -65,18 +65,23 @@ impl Lane {
         let failures = failures.filter_map(|ordinal| {
             let ticket = store.ticket(ordinal, evaluator).ok()?;
             match &ticket.verdict_by(&identity)?.outcome {
-                Outcome::Failed(failure) => {
-                    Some((ordinal, (failure.cause, failure.detail.clone())))
-                }
+                Outcome::Failed(failure) => Some((Matter::Output(ordinal), failure.clone())),
                 Outcome::Scored { .. } => None,
             }
         });
+        let on_edits = store.failed_on_edits(&version, &identity);
+        let on_edits = on_edits.unwrap_or_else(|error| {
+            tracing::warn!(%error, "failures on edits could not be read");
+            Vec::new()
+        });
+        let on_edits = on_edits.into_iter().take(LISTED);
+        let failures = failures.chain(on_edits.map(|(ordinal, it)| (Matter::Edit(ordinal), it)));
         Self {
             spec: spec.clone(),
             identity,
             stopped: None,
             masked: Masked::default(),
-            shown: shown(spec, evaluator),
+            shown: evaluator.shown_to(spec),
             waiting: VecDeque::new(),
             edits: VecDeque::new(),
             with_edit: BTreeSet::new(),
@@ -86,7 +91,7 @@ impl Lane {
             failures: failures.collect(),
             cost_usd: None,
             suspects: 0,
-            generation: store.latest_generation(&version, &identity),
+            model: LatestModel::of(store, &version, &identity),
             outdated: store.outdated(&version, &identity).collect(),
         }
     }
@@ -127,6 +132,7 @@ impl Lane {
     pub(super) fn drop_edit(&mut self, ordinal: Ordinal) {
         self.with_edit.remove(&ordinal);
         self.with_judge.remove(&ordinal);
+        self.failures.remove(&Matter::Edit(ordinal));
     }
 
     /// These tickets, before those that wait, whatever is known of them.
@@ -142,19 +148,31 @@ impl Lane {
         }
     }
 
-    /// The tickets on which it failed.
+    /// The tickets on whose outputs it failed.
     pub(super) fn failed(&self) -> Vec<Ordinal> {
-        self.failures.keys().copied().collect()
+        let outputs = self.failures.keys().filter_map(|matter| match matter {
+            Matter::Output(ordinal) => Some(*ordinal),
+            Matter::Edit(_) => None,
+        });
+        outputs.collect()
     }
 
     pub(super) fn want_failed(&mut self) {
-        let failed: Vec<_> = self
-            .failures
-            .iter()
-            .filter(|(_, (cause, _))| cause.may_pass())
-            .map(|(ordinal, _)| *ordinal)
-            .collect();
-        self.want_again(&failed);
+        let may_pass =
+            |(matter, failure): (&Matter, &Failure)| failure.cause.may_pass().then_some(*matter);
+        let mut outputs = Vec::new();
+        for matter in self.failures.iter().filter_map(may_pass) {
+            match matter {
+                Matter::Output(ordinal) => outputs.push(ordinal),
+                Matter::Edit(ordinal)
+                    if !self.with_edit.contains(&ordinal) && !self.edits.contains(&ordinal) =>
+                {
+                    self.edits.push_back(ordinal);
+                }
+                Matter::Edit(_) => {}
+            }
+        }
+        self.want_again(&outputs);
     }
 
     /// The rated tickets whose scores are of an earlier model of its server.
@@ -165,9 +183,7 @@ impl Lane {
 
     /// Notes which model answered. The one that answered before, where it is another.
     pub(super) fn answered_by(&mut self, generation: Option<&String>) -> Option<String> {
-        let now = generation?;
-        let before = self.generation.replace(now.clone());
-        before.filter(|before| before != now)
+        self.model.answered(generation?)
     }
 
     /// Looks up which rated tickets have scores of an earlier model, which may be others now.
@@ -176,20 +192,20 @@ impl Lane {
     }
 
     /// The next ticket to hand to the judge, as long as it has not enough.
-    pub(super) fn next(&mut self) -> Option<Next> {
+    pub(super) fn next(&mut self) -> Option<Matter> {
         if self.stopped.is_some() || self.with_judge.len() >= self.spec.concurrency * 2 {
             return None;
         }
         if let Some(ordinal) = self.waiting.pop_front() {
             self.with_judge.insert(ordinal);
-            return Some(Next::Output(ordinal));
+            return Some(Matter::Output(ordinal));
         }
         let is_free = |ordinal: &Ordinal| !self.with_judge.contains(ordinal);
         let place = self.edits.iter().position(is_free)?;
         let ordinal = self.edits.remove(place)?;
         self.with_judge.insert(ordinal);
         self.with_edit.insert(ordinal);
-        Some(Next::Edit(ordinal))
+        Some(Matter::Edit(ordinal))
     }
 
     pub(super) fn started(&mut self, ordinal: Ordinal) {
@@ -219,32 +235,35 @@ impl Lane {
         }
         self.suspects += usize::from(verdict.suspect.is_some());
         if verdict.revision.is_some() {
-            // What is said of an edit is neither a score of the ticket nor a failure on it.
             self.with_edit.remove(&ordinal);
-            return;
         }
+        let matter = match verdict.revision {
+            Some(_) => Matter::Edit(ordinal),
+            None => Matter::Output(ordinal),
+        };
         match &verdict.outcome {
             Outcome::Scored { .. } => {
-                self.judged += usize::from(!was_scored);
-                self.failures.remove(&ordinal);
+                // What is said of an edit is no score of the ticket.
+                self.judged += usize::from(!was_scored && verdict.revision.is_none());
+                self.failures.remove(&matter);
             }
             Outcome::Failed(failure) => {
-                self.failures
-                    .insert(ordinal, (failure.cause, failure.detail.clone()));
+                self.failures.insert(matter, failure.clone());
             }
         }
     }
 
     /// As the screen shows it.
     pub(super) fn state(&self, total: usize) -> JudgeState {
-        let failures = self
-            .failures
-            .iter()
-            .map(|(ordinal, (cause, detail))| JudgeFailure {
+        let failures = self.failures.iter().map(|(matter, failure)| {
+            let (Matter::Output(ordinal) | Matter::Edit(ordinal)) = matter;
+            JudgeFailure {
                 ordinal: *ordinal,
-                cause: *cause,
-                detail: detail.clone(),
-            });
+                on_edit: matches!(matter, Matter::Edit(_)),
+                cause: failure.cause,
+                detail: failure.detail.clone(),
+            }
+        });
         JudgeState {
             name: self.spec.name.clone(),
             identity: self.identity.short(),
@@ -259,22 +278,9 @@ impl Lane {
             masked: self.masked.total(),
             suspects: self.suspects,
             examples: self.shown.len(),
-            generation: self.generation.clone(),
+            generation: self.model.name().map(str::to_string),
             outdated: self.outdated.len(),
             sensitivity: None,
         }
     }
-}
-
-/// The tickets that a judge is shown as examples; those of any member where it is a jury.
-fn shown(spec: &JudgeSpec, evaluator: &Evaluator) -> BTreeSet<Ordinal> {
-    let members: Vec<&JudgeSpec> = match &spec.kind {
-        JudgeKind::Jury { members, .. } => evaluator
-            .judges
-            .iter()
-            .filter(|judge| members.contains(&judge.name))
-            .collect(),
-        _ => vec![spec],
-    };
-    members.into_iter().flat_map(JudgeSpec::shown).collect()
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::OpenAi;
+use super::ServerJudge;
 use super::classify::{Asked, Step};
 use crate::judge::answer::Stop;
 use crate::judge::client::Http;
@@ -149,7 +149,7 @@ impl Feature {
     }
 }
 
-impl OpenAi {
+impl ServerJudge {
     /// Asks the server a few small calls, one after the other.
     ///
     /// # Errors
@@ -193,7 +193,7 @@ impl OpenAi {
 }
 
 struct Prober<'a> {
-    judge: &'a OpenAi,
+    judge: &'a ServerJudge,
     http: &'a Http,
     key: Option<&'a Secret>,
     server: Server,

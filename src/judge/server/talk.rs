@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::OpenAi;
+use super::ServerJudge;
 use super::bill::Bill;
 use super::classify::{Asked, Step, Trouble};
 use super::repair;
@@ -27,7 +27,7 @@ use crate::model::{CriterionKey, Failure, MadeOf, Masked, Outcome, Price, Spent}
 
 /// One ticket's talk.
 pub(super) struct Talk<'a> {
-    judge: &'a OpenAi,
+    judge: &'a ServerJudge,
     http: &'a Http,
     key: Option<&'a Secret>,
     nonce: Nonce,
@@ -66,7 +66,7 @@ impl Heard {
 
 impl<'a> Talk<'a> {
     pub(super) fn new(
-        judge: &'a OpenAi,
+        judge: &'a ServerJudge,
         http: &'a Http,
         key: Option<&'a Secret>,
         told: Told<'_>,

@@ -32,7 +32,7 @@ pub const PROTOCOL_VERSION: u32 = 1;
 
 /// A judge that is a model behind a server, in either protocol.
 #[derive(Debug)]
-pub struct OpenAi {
+pub struct ServerJudge {
     whom: Whom,
     protocol: Protocol,
     server: Server,
@@ -56,7 +56,7 @@ pub struct Shared {
     pub known: Arc<Known>,
 }
 
-impl OpenAi {
+impl ServerJudge {
     /// A judge of an evaluator. No key is read and nobody is asked before the first ticket.
     ///
     /// # Errors
