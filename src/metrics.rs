@@ -9,6 +9,7 @@
 
 pub mod agreement;
 pub mod alpha;
+pub mod clusters;
 pub mod consensus;
 pub mod correlation;
 pub mod difference;

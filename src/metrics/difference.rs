@@ -75,6 +75,7 @@ impl Differences {
                 interval: Some((low, high)),
                 method,
                 n,
+                ..
             } => Statistic::with_interval(value, (low.max(0.0), high), method, n),
             other => other,
         }

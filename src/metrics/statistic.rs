@@ -7,7 +7,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// A statistic: a finite value, or the reason why there is none.
 ///
 /// It serialises as `{"value":0.68,"low":0.62,"high":0.74,"method":"wilson","n":250}`, without `low` and `high` where no
-/// interval is defined, or as `{"value":null,"why":"one category used","n":12}`.
+/// interval is defined, or as `{"value":null,"why":"one category used","n":12}`. Where resamples were undefined their number
+/// follows as `undefined_resamples`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statistic {
     /// It could be computed.
@@ -20,6 +21,8 @@ pub enum Statistic {
         method: &'static str,
         /// The number of items behind it.
         n: usize,
+        /// How many resamples of the items had no value; 0 where nothing was resampled.
+        undefined_resamples: usize,
     },
     /// It is not defined for these items.
     Undefined {
@@ -45,6 +48,19 @@ impl Statistic {
     #[must_use]
     pub fn with_interval(value: f64, interval: (f64, f64), method: &'static str, n: usize) -> Self {
         Self::known(value, Some(interval), method, n)
+    }
+
+    /// The same, with the number of resamples that had no value.
+    #[must_use]
+    pub fn of_resamples(mut self, undefined: usize) -> Self {
+        if let Self::Known {
+            undefined_resamples,
+            ..
+        } = &mut self
+        {
+            *undefined_resamples = undefined;
+        }
+        self
     }
 
     /// No value, for a reason.
@@ -89,12 +105,14 @@ impl Statistic {
                 interval: Some(interval),
                 method,
                 n,
+                undefined_resamples: 0,
             },
             None => Self::Known {
                 value,
                 interval: None,
                 method: POINT,
                 n,
+                undefined_resamples: 0,
             },
         }
     }
@@ -109,6 +127,7 @@ impl Serialize for Statistic {
                 interval,
                 method,
                 n,
+                undefined_resamples,
             } => {
                 map.serialize_entry("value", value)?;
                 if let Some((low, high)) = interval {
@@ -117,6 +136,9 @@ impl Serialize for Statistic {
                 }
                 map.serialize_entry("method", method)?;
                 map.serialize_entry("n", n)?;
+                if *undefined_resamples > 0 {
+                    map.serialize_entry("undefined_resamples", undefined_resamples)?;
+                }
             }
             Self::Undefined { why, n } => {
                 map.serialize_entry("value", &None::<f64>)?;
@@ -163,6 +185,14 @@ mod tests {
             (
                 Statistic::with_interval(1.0, (f64::NAN, 1.0), "t", 3),
                 r#"{"value":1.0,"method":"point","n":3}"#,
+            ),
+            (
+                Statistic::with_interval(0.5, (0.2, 0.7), "bca", 30).of_resamples(4),
+                r#"{"value":0.5,"low":0.2,"high":0.7,"method":"bca","n":30,"undefined_resamples":4}"#,
+            ),
+            (
+                Statistic::undefined("no items", 0).of_resamples(4),
+                r#"{"value":null,"why":"no items","n":0}"#,
             ),
         ];
         for (statistic, expected) in cases {
