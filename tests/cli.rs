@@ -20,6 +20,8 @@ mod journey;
 mod judges;
 #[path = "cli/models.rs"]
 mod models;
+#[path = "cli/people.rs"]
+mod people;
 #[path = "cli/private.rs"]
 mod private;
 #[path = "judge/server.rs"]

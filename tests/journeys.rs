@@ -39,6 +39,8 @@ mod queue;
 mod reading;
 #[path = "journeys/remapped.rs"]
 mod remapped;
+#[path = "journeys/reviewers.rs"]
+mod reviewers;
 #[path = "journeys/scoring.rs"]
 mod scoring;
 #[path = "journeys/suggesting.rs"]

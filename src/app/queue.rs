@@ -69,6 +69,12 @@ impl QueueState {
             .map(|place| *place as usize)
     }
 
+    /// How far the reviewer is with a ticket.
+    #[must_use]
+    pub fn status(&self, ordinal: Ordinal) -> Option<Status> {
+        self.place(ordinal).map(|place| self.statuses[place])
+    }
+
     /// Notes how far the reviewer is with a ticket.
     pub(super) fn set_status(&mut self, ordinal: Ordinal, status: Status) -> Option<Status> {
         let place = self.place(ordinal)?;

@@ -126,7 +126,10 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
             ticket.log.source_id.clone().unwrap_or_default(),
             ticket.log.model.clone().unwrap_or_default(),
             tags.join(" "),
-            ticket.status_over_all().as_str().to_string(),
+            ticket
+                .status_over_all(&setup.evaluator.queue)
+                .as_str()
+                .to_string(),
             ticket.flagged.to_string(),
             ticket.random.to_string(),
         ];
@@ -168,7 +171,7 @@ fn table(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failur
     ]);
     for ordinal in tickets {
         let ticket = setup.store.ticket(*ordinal, &setup.evaluator)?;
-        table.add_row(row(&ticket));
+        table.add_row(row(setup, &ticket));
     }
     if tickets.is_empty() {
         console::say("No ticket fits.");
@@ -178,8 +181,12 @@ fn table(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failur
     Ok(())
 }
 
-fn row(ticket: &Ticket) -> Vec<String> {
-    let mut status = ticket.status_over_all().as_str().to_string();
+fn row(setup: &Setup, ticket: &Ticket) -> Vec<String> {
+    let queue = &setup.evaluator.queue;
+    let mut status = ticket.status_over_all(queue).as_str().to_string();
+    if queue.wanted() > 1 {
+        status = format!("{status} {}/{}", ticket.raters(None), queue.wanted());
+    }
     for (is, word) in [
         (ticket.flagged, " flagged"),
         (ticket.random, " random"),

@@ -18,6 +18,9 @@ pub(super) struct Line<'a> {
     tags: Vec<&'a str>,
     at: Option<jiff::Timestamp>,
     status: Status,
+    /// How many reviewers have rated it, and how many are wanted.
+    ratings: u32,
+    wanted: u32,
     flagged: bool,
     random: bool,
     words: usize,
@@ -48,7 +51,9 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
             .map(String::as_str)
             .collect(),
         at: log.at,
-        status: ticket.status_over_all(),
+        status: ticket.status_over_all(&evaluator.queue),
+        ratings: ticket.raters(None),
+        wanted: evaluator.queue.wanted(),
         flagged: ticket.flagged,
         random: ticket.random,
         words: word_count(&log.output),

@@ -105,7 +105,13 @@ fn readable(
             "redacted at import",
             mark_of(log).unwrap_or_default().to_string(),
         ),
-        ("status", ticket.status_over_all().as_str().to_string()),
+        (
+            "status",
+            ticket
+                .status_over_all(&setup.evaluator.queue)
+                .as_str()
+                .to_string(),
+        ),
     ];
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
         out.line(&format!("{name}: {value}"))?;

@@ -65,7 +65,10 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket, length: Cells) -> (Vec<u8>
         log.model.clone().unwrap_or_default(),
         log.at.map(|at| at.to_string()).unwrap_or_default(),
         tags.join(", "),
-        ticket.status_over_all().as_str().to_string(),
+        ticket
+            .status_over_all(&frame.evaluator.queue)
+            .as_str()
+            .to_string(),
         ticket.flagged.to_string(),
         ticket.random.to_string(),
         input(log),

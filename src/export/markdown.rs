@@ -25,7 +25,12 @@ fn write(text: &mut String, frame: &Frame<'_>, ticket: &Ticket) -> std::fmt::Res
     let name = log.source_id.as_deref().unwrap_or_default();
     let title = format!("{} {} {name}", ticket.ordinal, ticket.id.short());
     writeln!(text, "\n## {}\n", inline(title.trim()))?;
-    let mut facts = vec![ticket.status_over_all().as_str().to_string()];
+    let mut facts = vec![
+        ticket
+            .status_over_all(&frame.evaluator.queue)
+            .as_str()
+            .to_string(),
+    ];
     facts.extend(log.model.clone());
     facts.extend(log.at.map(|at| at.to_string()));
     facts.extend(log.tags.iter().chain(&ticket.tags).cloned());

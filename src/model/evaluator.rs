@@ -75,6 +75,9 @@ pub struct Queue {
     pub audit: f64,
     /// Seed of the random tickets and of the shuffle.
     pub seed: u64,
+    /// Ratings wanted per ticket, from different reviewers, 1 to 100. None where nobody has said it: then every reviewer is
+    /// offered every ticket, and one rating decides it over all.
+    pub overlap: Option<u32>,
 }
 
 impl Default for Queue {
@@ -84,7 +87,22 @@ impl Default for Queue {
             order: Order::Import,
             audit: 0.0,
             seed: 0,
+            overlap: None,
         }
+    }
+}
+
+impl Queue {
+    /// How many ratings decide a ticket over all.
+    #[must_use]
+    pub fn wanted(&self) -> u32 {
+        self.overlap.unwrap_or(1)
+    }
+
+    /// Whether so many ratings of others are all that a ticket wants, so that it is not offered to one more reviewer.
+    #[must_use]
+    pub fn is_enough(&self, others: u32) -> bool {
+        self.overlap.is_some_and(|wanted| others >= wanted)
     }
 }
 

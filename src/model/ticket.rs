@@ -1,12 +1,13 @@
 //! A log in an evaluator's queue, with what has happened to it, and the one rule of what a reviewer may see of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, Queue};
 use super::event::Look;
 use super::id::{JudgeIdentity, LogId, Ordinal, Reviewer};
 use super::log::Log;
@@ -67,6 +68,8 @@ pub enum Status {
     Todo,
     /// Put off.
     Skipped,
+    /// Rated by as many others as are wanted: nobody asks this reviewer.
+    Enough,
     /// Decided.
     Done,
 }
@@ -78,6 +81,7 @@ impl Status {
         match self {
             Self::Todo => "todo",
             Self::Skipped => "skipped",
+            Self::Enough => "enough",
             Self::Done => "done",
         }
     }
@@ -122,12 +126,32 @@ impl Ticket {
         }
     }
 
-    /// How far it is over everyone: decided when anyone has rated it, put off when nobody has and somebody put it off.
+    /// How far this reviewer is in a queue that wants ratings of several: what enough others have rated is not asked of
+    /// one more.
     #[must_use]
-    pub fn status_over_all(&self) -> Status {
-        if !self.ratings.is_empty() {
+    pub fn status_in(&self, queue: &Queue, reviewer: &Reviewer) -> Status {
+        match self.status(reviewer) {
+            Status::Done => Status::Done,
+            _ if queue.is_enough(self.raters(Some(reviewer))) => Status::Enough,
+            own => own,
+        }
+    }
+
+    /// How many reviewers have rated it, one of them left out where one is named.
+    #[must_use]
+    pub fn raters(&self, but: Option<&Reviewer>) -> u32 {
+        let names: BTreeSet<_> = self.ratings.iter().map(|rating| &rating.reviewer).collect();
+        let others = names.into_iter().filter(|name| Some(*name) != but);
+        u32::try_from(others.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How far it is over everyone: decided when as many as are wanted have rated it, put off when nobody has and somebody
+    /// put it off.
+    #[must_use]
+    pub fn status_over_all(&self, queue: &Queue) -> Status {
+        if self.raters(None) >= queue.wanted() {
             Status::Done
-        } else if self.skips.is_empty() {
+        } else if self.skips.is_empty() || !self.ratings.is_empty() {
             Status::Todo
         } else {
             Status::Skipped

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::metrics::consensus::consensus;
 use crate::model::{
-    CriterionKey, Evaluator, EvaluatorVersion, LogId, Ordinal, Pooling, Reviewer, Scale, Status,
+    CriterionKey, Evaluator, EvaluatorVersion, LogId, Ordinal, Pooling, Queue, Reviewer, Scale,
+    Status,
 };
 use crate::query::{Field, Measure, Rows, Whose};
 
@@ -35,6 +36,7 @@ pub struct Lens<'a> {
     judges: Vec<&'a Sheet>,
     criteria: Vec<(CriterionKey, Scale)>,
     version: EvaluatorVersion,
+    queue: Queue,
 }
 
 impl Store {
@@ -76,6 +78,7 @@ impl Store {
                 .map(|criterion| (criterion.key.clone(), criterion.scale.clone()))
                 .collect(),
             version,
+            queue: evaluator.queue.clone(),
         }
     }
 }
@@ -114,6 +117,24 @@ impl Lens<'_> {
             .filter_map(|sheet| sheet.code(ordinal.0, at))
             .collect();
         consensus(codes, scale, Pooling::Median)
+    }
+
+    /// How many reviewers have rated a ticket.
+    fn raters(&self, ordinal: Ordinal) -> u32 {
+        let rated = |sheet: &&&Sheet| sheet.has(ordinal.0, mark::SCORED);
+        u32::try_from(self.reviewers.iter().filter(rated).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The rule of `Ticket::status_over_all`, over cells.
+    fn status_over_all(&self, ordinal: Ordinal) -> Status {
+        let raters = self.raters(ordinal);
+        if raters >= self.queue.wanted() {
+            Status::Done
+        } else if raters == 0 && self.own_mark(ordinal, mark::SKIPPED) {
+            Status::Skipped
+        } else {
+            Status::Todo
+        }
     }
 
     fn own_mark(&self, ordinal: Ordinal, wanted: u8) -> bool {
@@ -212,8 +233,13 @@ impl Rows for Lens<'_> {
     }
 
     fn status(&self, ordinal: Ordinal) -> Status {
+        if !self.has_reviewer {
+            return self.status_over_all(ordinal);
+        }
         if self.own_mark(ordinal, mark::SCORED) {
             Status::Done
+        } else if self.queue.overlap.is_some() && self.queue.is_enough(self.raters(ordinal)) {
+            Status::Enough
         } else if self.own_mark(ordinal, mark::SKIPPED) {
             Status::Skipped
         } else {

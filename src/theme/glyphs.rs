@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub todo: &'static str,
     /// A ticket that was put off.
     pub skipped: &'static str,
+    /// A ticket that enough others have rated.
+    pub enough: &'static str,
     /// An output that was edited.
     pub edited: &'static str,
     /// A criterion with a note on it.
@@ -74,6 +76,7 @@ impl Glyphs {
         failed: "✗",
         todo: "·",
         skipped: "»",
+        enough: "=",
         edited: "Δ",
         noted: "*",
         differs: "≠",
@@ -106,6 +109,7 @@ impl Glyphs {
         failed: "x",
         todo: ".",
         skipped: "/",
+        enough: "=",
         edited: "e",
         noted: "*",
         differs: "!",
@@ -150,6 +154,7 @@ mod tests {
             failed,
             todo,
             skipped,
+            enough,
             edited,
             noted,
             differs,
@@ -180,6 +185,7 @@ mod tests {
             failed,
             todo,
             skipped,
+            enough,
             edited,
             noted,
             differs,
@@ -226,6 +232,7 @@ mod tests {
                 glyphs.failed,
                 glyphs.todo,
                 glyphs.skipped,
+                glyphs.enough,
                 glyphs.edited,
                 glyphs.flag,
                 glyphs.random,

@@ -179,10 +179,11 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
     let Some(ticket) = state.desk.ticket() else {
         return Vec::new();
     };
-    let status = state.desk.status(&state.session);
+    let status = ticket.status_in(&state.session.evaluator.queue, &state.session.reviewer);
     let word = match status {
         Status::Done if state.desk.is_changed(&state.session) => "done, changed",
         Status::Skipped => "put off",
+        Status::Enough => "rated by others",
         status => status.as_str(),
     };
     let meaning = if status == Status::Done {

@@ -172,6 +172,7 @@ fn status(state: &State, ordinal: Ordinal, context: Context<'_>) -> (&'static st
     {
         Status::Todo => (context.glyphs.todo, Meaning::Dim),
         Status::Skipped => (context.glyphs.skipped, Meaning::Warn),
+        Status::Enough => (context.glyphs.enough, Meaning::Dim),
         Status::Done => (context.glyphs.done, Meaning::Good),
     }
 }

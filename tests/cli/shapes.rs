@@ -48,6 +48,8 @@ fn list_prints_a_ticket_a_line() {
             "tags",
             "at",
             "status",
+            "ratings",
+            "wanted",
             "flagged",
             "random",
             "words",

@@ -41,7 +41,7 @@ redact = { patterns = ["email"] }
 order = "shufle"
 audit = 30
 seed = -1
-overlap = 2
+overlap = 0
 
 [[criterion]]
 key = "accuracy"

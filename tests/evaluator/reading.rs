@@ -34,6 +34,7 @@ filter = "tag:billing"
 order = "stratified:model"
 audit = 1
 seed = 18446744073709551615
+overlap = 3
 [[criterion]]
 key = "accuracy"
 help = "Right?"
@@ -221,6 +222,7 @@ fn full() -> Evaluator {
             order: Order::Stratified("model".into()),
             audit: 1.0,
             seed: u64::MAX,
+            overlap: Some(3),
         },
         judges: full_judges(),
         gate: Gate {

@@ -183,9 +183,10 @@ impl Backend {
         let count = |wanted: &dyn Fn(&Ticket) -> bool| {
             self.tickets.iter().filter(|ticket| wanted(ticket)).count()
         };
-        let is = |status| move |ticket: &Ticket| ticket.status(&self.reviewer) == status;
+        let queue = &self.evaluator.queue;
+        let is = |status| move |ticket: &Ticket| ticket.status_in(queue, &self.reviewer) == status;
         Progress {
-            total: self.tickets.len(),
+            total: self.tickets.len() - count(&is(Status::Enough)),
             done: count(&is(Status::Done)),
             skipped: count(&is(Status::Skipped)),
             flagged: count(&|ticket| ticket.flagged),
@@ -297,7 +298,7 @@ impl Backend {
             at: ticket.log.at,
             words: u32::try_from(word_count(ticket.output())).expect("few"),
             input: ticket.log.last_user_message().chars().take(200).collect(),
-            status: ticket.status(&self.reviewer),
+            status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),

@@ -93,7 +93,8 @@ impl Rows for Lens<'_> {
     }
 
     fn status(&self, ordinal: Ordinal) -> Status {
-        self.ticket(ordinal).status(self.reviewer)
+        self.ticket(ordinal)
+            .status_in(&self.evaluator.queue, self.reviewer)
     }
 
     fn is_flagged(&self, ordinal: Ordinal) -> bool {

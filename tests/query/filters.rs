@@ -414,7 +414,7 @@ fn what_was_begun_is_completed() {
     for (text, expected) in [
         ("stat", vec!["status:"]),
         ("x -sta", vec!["status:"]),
-        ("status:", vec!["todo", "done", "skipped"]),
+        ("status:", vec!["todo", "done", "skipped", "enough"]),
         ("is:r", vec!["random", "revised"]),
         ("model:g", vec!["\"gpt 4\""]),
         ("acc", vec!["accuracy"]),

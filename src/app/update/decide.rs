@@ -47,6 +47,12 @@ pub(super) fn set_status(state: &mut State, ordinal: Ordinal, status: Status) {
             Status::Done => &mut state.progress.done,
             Status::Skipped => &mut state.progress.skipped,
             Status::Todo => continue,
+            // What others have rated is this reviewer's only once it is decided all the same.
+            Status::Enough => {
+                let total = &mut state.progress.total;
+                *total = total.saturating_add_signed(-step);
+                continue;
+            }
         };
         *count = count.saturating_add_signed(step);
     }

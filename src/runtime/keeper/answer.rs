@@ -114,7 +114,7 @@ impl Work {
             at: log.at,
             words: u32::try_from(word_count(ticket.output())).unwrap_or(u32::MAX),
             input: log.last_user_message().chars().take(INPUT).collect(),
-            status: ticket.status(&self.reviewer),
+            status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),
@@ -148,6 +148,11 @@ impl Work {
                     0
                 }
                 Status::Todo => 0,
+                // What others have rated is not asked of this reviewer.
+                Status::Enough => {
+                    progress.total -= 1;
+                    0
+                }
             };
             progress.done += done;
             progress.flagged += usize::from(lens.is_flagged(*ordinal));

@@ -137,10 +137,8 @@ pub(super) fn skip(state: &mut State, reason: Option<String>) -> Vec<Effect> {
     let tickets: Vec<_> = meant(state)
         .into_iter()
         .filter(|ordinal| {
-            state
-                .queue
-                .place(*ordinal)
-                .is_some_and(|place| state.queue.statuses[place] != Status::Done)
+            let status = state.queue.status(*ordinal);
+            status.is_some_and(|status| !matches!(status, Status::Done | Status::Enough))
         })
         .collect();
     if tickets.is_empty() {

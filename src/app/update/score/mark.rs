@@ -24,6 +24,10 @@ pub(in crate::app::update) fn skip(state: &mut State, reason: Option<String>) ->
         return Vec::new();
     }
     let ordinal = ticket.ordinal;
+    if state.queue.status(ordinal) == Some(Status::Enough) {
+        state.refuse("enough others have rated this ticket; there is nothing to put off");
+        return Vec::new();
+    }
     let fact = Fact::Skipped {
         evaluator: state.session.version,
         tickets: vec![ordinal],

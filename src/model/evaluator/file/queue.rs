@@ -6,8 +6,8 @@ use super::super::Queue;
 use super::FilterAt;
 use super::section::{Section, Walk};
 
-const KEYS: &[&str] = &["filter", "order", "audit", "seed"];
-const UNSERVED: &[&str] = &["overlap", "repeat"];
+const KEYS: &[&str] = &["filter", "order", "audit", "seed", "overlap"];
+const UNSERVED: &[&str] = &["repeat"];
 
 /// The queue, and where its filter stands.
 pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option<FilterAt>) {
@@ -42,5 +42,8 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option
         walk.whole(key, value, 0..=u64::MAX)
     });
     queue.seed = seed.unwrap_or_default();
+    queue.overlap = walk.optional(&section, "overlap", |walk, key, value| {
+        walk.whole(key, value, 1..=100)
+    });
     (queue, place)
 }

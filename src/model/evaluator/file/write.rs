@@ -81,7 +81,7 @@ fn head(evaluator: &Evaluator) -> Vec<String> {
 }
 
 fn queue(queue: &Queue) -> Vec<String> {
-    vec![
+    let mut lines = vec![
         "[queue]".to_string(),
         said(
             &format!("filter = {}", quoted(&queue.filter)),
@@ -96,7 +96,14 @@ fn queue(queue: &Queue) -> Vec<String> {
             "share of random tickets: only these speak for all logs",
         ),
         format!("seed = {}", queue.seed),
-    ]
+    ];
+    lines.extend(queue.overlap.map(|wanted| {
+        said(
+            &format!("overlap = {wanted}"),
+            "ratings wanted per ticket, from different reviewers",
+        )
+    }));
+    lines
 }
 
 fn import_map(paths: &[ImportPath]) -> Vec<String> {
