@@ -138,7 +138,7 @@ mod tests {
             let renamed = turned.iter().map(|(cluster, hit)| (cluster.wrapping_mul(0x9e37_79b9_7f4a_7c15), *hit));
             prop_assert_eq!(share(items.iter().copied()), share(renamed));
             let values = |items: &[(u64, bool)]| -> Vec<(u64, f64)> {
-                items.iter().enumerate().map(|(_, (cluster, hit))| (*cluster, if *hit { 0.1 } else { 0.7 })).collect()
+                items.iter().map(|(cluster, hit)| (*cluster, if *hit { 0.1 } else { 0.7 })).collect()
             };
             prop_assert_eq!(mean(values(&items)), mean(values(&turned)));
         }
