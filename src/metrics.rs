@@ -9,15 +9,19 @@
 
 pub mod agreement;
 pub mod alpha;
+pub mod baseline;
 pub mod clusters;
 pub mod consensus;
+pub mod corrected;
 pub mod correlation;
 pub mod difference;
 pub mod distribution;
 pub mod interval;
 pub mod likeness;
+pub mod looks;
 pub mod overlap;
 pub mod panel;
+pub mod resample;
 pub mod sampling;
 pub mod sensitivity;
 pub mod statistic;

@@ -36,6 +36,7 @@ mod journal;
 mod later;
 mod lens;
 mod open;
+mod opinions;
 mod pack;
 mod row;
 mod segments;
@@ -60,6 +61,7 @@ pub use forget::Forgotten;
 pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
+pub use opinions::Opinion;
 pub use state::given::GivenMisfit;
 
 use disk::Disk;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "export/agreement.rs"]
+mod agreement;
 #[path = "export/beside.rs"]
 mod beside;
 #[path = "export/choosing.rs"]

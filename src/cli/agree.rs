@@ -4,7 +4,7 @@ mod page;
 
 use clap::Args;
 
-use crate::export::agree::{Agreement, Wanted, agreement};
+use crate::export::agree::{Agreement, By, Wanted, agreement};
 use crate::model::{Pooling, Reviewer};
 use crate::runtime::setup::{self, Options, Setup, words};
 use crate::store::Against;
@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// Only this criterion
     #[arg(long, value_name = "KEY")]
     criterion: Option<String>,
+    /// The same figures for each value of a field: model, source, tag, at:week, or a field of the metadata
+    #[arg(long, value_name = "FIELD")]
+    by: Option<By>,
     /// Count random tickets only
     #[arg(long)]
     random_only: bool,
@@ -53,6 +56,7 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         against: arguments.against.clone(),
         random_only: arguments.random_only,
         criterion: arguments.criterion.clone(),
+        by: arguments.by.clone(),
     };
     let found = figures(&setup, &wanted)?;
     let mut out = Out::new();

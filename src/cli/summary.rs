@@ -27,6 +27,7 @@ pub(super) fn run(mut setup: Setup) -> Result<Ending, Failure> {
             against: Against::People(Pooling::Median),
             random_only: false,
             criterion: None,
+            by: None,
         };
         let found = agree::figures(&setup, &wanted)?;
         for criterion in found.criteria.iter().filter(|criterion| criterion.n > 0) {

@@ -6,6 +6,8 @@ mod criterion;
 mod gate;
 mod pass;
 mod people;
+mod sample;
+mod slices;
 mod subject;
 
 use std::collections::BTreeSet;
@@ -14,18 +16,27 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::judge::identity;
-use crate::model::{Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer};
-use crate::query::{Filter, Vocabulary};
-use crate::store::{Against, Store, StoreError};
+use crate::metrics::statistic::Statistic;
+use crate::model::{
+    Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer, Scale, Status,
+};
+use crate::query::{Filter, Rows as _, Vocabulary};
+use crate::store::{Against, Sight, Store, StoreError};
 
 pub use basis::TicketsCounted;
 pub use criterion::{Baseline, Confusion, CriterionReport, ScaleReport};
-pub use gate::{GateCriterion, GateReport};
-pub use pass::{Pass, PassRate};
+pub use gate::{GateCriterion, GateReport, LabelsToGo};
+pub use pass::{Bounds, Pass, PassRate};
 pub use people::{People, PeoplePair};
+pub use slices::{BadPeriod, By, Gap, Period, Slice};
 
 use super::sensitivity::{Probe, probe};
-use basis::Basis;
+use basis::{Basis, Counted};
+use pass::pass_rate;
+use people::Everybody;
+use sample::Sample;
+use slices::largest_gap;
+use subject::Subject;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -38,6 +49,8 @@ pub struct Wanted {
     pub random_only: bool,
     /// Only this criterion.
     pub criterion: Option<String>,
+    /// The same figures on parts of the tickets, too.
+    pub by: Option<By>,
 }
 
 /// Why there is no report.
@@ -65,6 +78,14 @@ pub enum AgreeError {
         /// The key.
         key: String,
         /// The criteria that there are.
+        known: Vec<String>,
+    },
+    /// No log has that field.
+    #[error("No log has the field `{name}`; there are model, source, tag, at:week; of the metadata: {}.", .known.join(", "))]
+    NoField {
+        /// The name.
+        name: String,
+        /// The fields of the metadata that there are.
         known: Vec<String>,
     },
     /// The store failed.
@@ -105,6 +126,12 @@ pub struct Agreement {
     pub criteria: Vec<CriterionReport>,
     /// Whether the judge may be trusted here.
     pub gate: GateReport,
+    /// The same by the values of a field, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slices: Option<Vec<Slice>>,
+    /// Where among them judge and people differ most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_gap: Option<Gap>,
 }
 
 /// How many tickets the queue has, and how many of them have what.
@@ -134,69 +161,198 @@ pub struct CoverageReport {
 /// How far a judge and people agree under an evaluator that the store has adopted.
 ///
 /// # Errors
-/// When a judge, reviewer or criterion is asked for that is not there, or the store fails.
+/// When a judge, reviewer, criterion or field is asked for that is not there, or the store fails.
 pub fn agreement(
     store: &Store,
     evaluator: &Evaluator,
     vocabulary: &Vocabulary,
     wanted: &Wanted,
 ) -> Result<Agreement, AgreeError> {
-    let version = evaluator.version();
-    let reviewers = store.reviewers(&version);
-    check_reviewer(&wanted.against, &reviewers)?;
-    let criteria = chosen(evaluator, wanted.criterion.as_deref())?;
-    let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
-    // A filter that no longer parses was refused when the evaluator was read.
-    let filter = Filter::parse(&evaluator.queue.filter, vocabulary).unwrap_or_default();
-    let basis = Basis::of(store, evaluator, &filter, wanted.random_only);
-    let pairs = match &judge {
-        Some(judge) => store.pairs(evaluator, &judge.identity, &wanted.against)?,
-        None => Vec::new(),
+    let view = View::of(store, evaluator, vocabulary, wanted)?;
+    let all = |_: Ordinal| true;
+    let slices = match &wanted.by {
+        Some(by) => Some(view.slices(by)?),
+        None => None,
     };
-    let sensitivity = judge.as_ref().map_or_else(Probe::without_judge, |judge| {
-        probe(store, evaluator, &judge.identity, |_| true)
-    });
-    let whom = match &wanted.against {
-        Against::Reviewer(reviewer) => reviewer.as_str(),
-        Against::People(_) => "people",
-    };
-    let (mut reports, mut gate) = (Vec::new(), Vec::new());
-    for criterion in criteria {
-        let of = pairs.iter().find(|pairs| pairs.key == criterion.key);
-        let people = people::people(store, evaluator, criterion, &reviewers)?;
-        let judged = judge
-            .as_ref()
-            .map(|judge| basis::judged(store, evaluator, criterion, &judge.name));
-        let counted = basis.count(of);
-        gate.extend(gate::criterion(
-            criterion,
-            &evaluator.gate,
-            &basis,
-            &counted,
-        ));
-        let asked = criterion::Asked {
-            criterion,
-            basis: &basis,
-            counted: &counted,
-            judged: judged.unwrap_or_default(),
-            sensitivity: sensitivity.of(criterion),
-            whom,
-        };
-        reports.push(criterion::report(&asked, people));
-    }
+    let criteria = view.reports(&all);
+    let judge = &view.judge;
     Ok(Agreement {
         evaluator: evaluator.name.clone(),
-        version,
+        version: evaluator.version(),
         identity: judge.as_ref().map(|judge| judge.identity),
-        coverage: coverage(store, evaluator, judge.as_ref(), &basis.queue),
-        judge: judge.map(|judge| judge.name),
+        coverage: view.coverage(),
+        judge: judge.as_ref().map(|judge| judge.name.clone()),
         against: name_of(&wanted.against),
-        reviewers,
-        basis: basis.counted,
-        sensitivity,
-        criteria: reports,
-        gate: gate::report(&evaluator.gate, gate),
+        reviewers: view.everybody.reviewers.clone(),
+        basis: view.basis.counted,
+        sensitivity: view.sensitivity.clone(),
+        gate: view.gate(),
+        criteria,
+        largest_gap: slices.as_deref().and_then(largest_gap),
+        slices,
     })
+}
+
+/// Everything that the figures are made from.
+struct View<'a> {
+    store: &'a Store,
+    evaluator: &'a Evaluator,
+    /// The criteria that are asked for, with their places in the evaluator.
+    criteria: Vec<(usize, &'a Criterion)>,
+    against: &'a Against,
+    judge: Option<Subject>,
+    /// The tickets that the judge is shown as examples.
+    shown: BTreeSet<Ordinal>,
+    basis: Basis,
+    /// By criterion of those that are asked for.
+    counted: Vec<Counted>,
+    sample: Sample,
+    everybody: Everybody,
+    sensitivity: Probe,
+}
+
+impl<'a> View<'a> {
+    fn of(
+        store: &'a Store,
+        evaluator: &'a Evaluator,
+        vocabulary: &Vocabulary,
+        wanted: &'a Wanted,
+    ) -> Result<Self, AgreeError> {
+        let reviewers = store.reviewers(&evaluator.version());
+        check_reviewer(&wanted.against, &reviewers)?;
+        let criteria = chosen(evaluator, wanted.criterion.as_deref())?;
+        let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
+        // A filter that no longer parses was refused when the evaluator was read.
+        let filter = Filter::parse(&evaluator.queue.filter, vocabulary).unwrap_or_default();
+        let basis = Basis::of(store, evaluator, &filter, wanted.random_only);
+        let pairs = match &judge {
+            Some(judge) => store.pairs(evaluator, &judge.identity, &wanted.against)?,
+            None => Vec::new(),
+        };
+        let counted = criteria
+            .iter()
+            .map(|(at, _)| basis.count(store, pairs.get(*at)));
+        let sensitivity = judge.as_ref().map_or_else(Probe::without_judge, |judge| {
+            probe(store, evaluator, &judge.identity, |_| true)
+        });
+        let shown = judge
+            .as_ref()
+            .map_or_else(BTreeSet::new, |judge| examples(evaluator, &judge.identity));
+        let sample = Sample::of(store, evaluator, &wanted.against, &basis, &shown)?;
+        Ok(Self {
+            counted: counted.collect(),
+            everybody: Everybody::of(store, evaluator, &reviewers)?,
+            store,
+            evaluator,
+            criteria,
+            against: &wanted.against,
+            judge,
+            shown,
+            basis,
+            sample,
+            sensitivity,
+        })
+    }
+
+    /// Every figure of each criterion, on the tickets of which this holds.
+    fn reports(&self, holds: &dyn Fn(Ordinal) -> bool) -> Vec<CriterionReport> {
+        let all = 0..self.criteria.len();
+        all.map(|nth| self.report(nth, holds)).collect()
+    }
+
+    fn report(&self, nth: usize, holds: &dyn Fn(Ordinal) -> bool) -> CriterionReport {
+        let (at, criterion) = self.criteria[nth];
+        let counted = self.counted[nth].only(holds);
+        let labelled =
+            self.sample
+                .labelled(self.store, self.evaluator, self.judge.as_ref(), at, holds);
+        criterion::report(criterion::Asked {
+            criterion,
+            counted: &counted,
+            rates: pass_rate(criterion, &self.basis, &labelled),
+            people: self.everybody.agreement(criterion, at, holds),
+            alt_test: Statistic::undefined("this version does not compute it", 0),
+            sensitivity: self.sensitivity.of(criterion),
+            whom: whom(self.against),
+        })
+    }
+
+    fn slices(&self, by: &By) -> Result<Vec<Slice>, AgreeError> {
+        if let Some(name) = by.meta() {
+            let known = self.store.meta_names();
+            let is_known = |known: &Vec<String>| known.iter().any(|known| known == name);
+            if known.as_ref().is_some_and(|known| !is_known(known)) {
+                return Err(AgreeError::NoField {
+                    name: name.to_string(),
+                    known: known.into_iter().flatten().collect(),
+                });
+            }
+        }
+        let pairs = self.counted.iter().flat_map(|counted| &counted.pairs);
+        let counted: BTreeSet<_> = pairs.map(|pair| pair.ordinal).collect();
+        let tickets = counted.iter().chain(&self.basis.queue).copied();
+        let parts = slices::parts(self.store, self.evaluator, by, tickets);
+        let slices = parts.into_iter().filter_map(|(value, tickets)| {
+            let own = tickets.intersection(&counted);
+            let inputs: BTreeSet<_> = own.map(|ticket| self.store.input(*ticket)).collect();
+            let holds = |ticket: Ordinal| tickets.contains(&ticket);
+            (!inputs.is_empty()).then(|| Slice::of(value, self.reports(&holds), inputs.len()))
+        });
+        Ok(slices.collect())
+    }
+
+    fn gate(&self) -> GateReport {
+        let gate = &self.evaluator.gate;
+        let criteria = self.criteria.iter().zip(&self.counted);
+        let criteria = criteria.filter_map(|((_, criterion), counted)| {
+            gate::criterion(criterion, gate, &self.basis, counted, self.left())
+        });
+        gate::report(gate, criteria.collect())
+    }
+
+    /// Random tickets that nobody has decided.
+    fn left(&self) -> usize {
+        if self.basis.is_whole() {
+            return 0;
+        }
+        let lens = self.store.lens(self.evaluator, None, Sight::Everything);
+        let open = |ticket: &&Ordinal| lens.status(**ticket) == Status::Todo;
+        let queue = self.basis.queue.iter();
+        let random = queue.filter(|ticket| self.basis.chooses(self.store, **ticket));
+        random.filter(open).count()
+    }
+
+    fn coverage(&self) -> CoverageReport {
+        let (store, evaluator, queue) = (self.store, self.evaluator, &self.basis.queue);
+        // Without a judge every ticket waits for one: an identity that nobody has counts just that.
+        let nobody = JudgeIdentity([0; 32]);
+        let identity = self.judge.as_ref().map_or(nobody, |judge| judge.identity);
+        let asked = queue.iter().copied();
+        let asked = asked.filter(|ticket| !self.shown.contains(ticket));
+        let counts = store.coverage(evaluator, &identity, queue.iter().copied());
+        let pending = store.coverage(evaluator, &identity, asked).judge_pending;
+        let all = store.coverage(evaluator, &identity, store.ordinals());
+        let examples = queue.iter().filter(|ticket| self.shown.contains(ticket));
+        CoverageReport {
+            tickets: counts.tickets,
+            rated: counts.rated,
+            judged: counts.judged,
+            both: counts.both,
+            judge_failed: counts.judge_failed,
+            judge_pending: pending,
+            examples: u32::try_from(examples.count()).unwrap_or(u32::MAX),
+            informed_excluded: counts.informed_excluded,
+            both_outside: all.both - counts.both,
+        }
+    }
+}
+
+/// Whom a sentence names.
+fn whom(against: &Against) -> &str {
+    match against {
+        Against::Reviewer(reviewer) => reviewer.as_str(),
+        Against::People(_) => "people",
+    }
 }
 
 fn check_reviewer(against: &Against, reviewers: &[Reviewer]) -> Result<(), AgreeError> {
@@ -213,23 +369,22 @@ fn check_reviewer(against: &Against, reviewers: &[Reviewer]) -> Result<(), Agree
 fn chosen<'a>(
     evaluator: &'a Evaluator,
     key: Option<&str>,
-) -> Result<Vec<&'a Criterion>, AgreeError> {
-    let counted: Vec<_> = evaluator
-        .criteria
-        .iter()
-        .filter(|criterion| criterion.scale != crate::model::Scale::Text)
+) -> Result<Vec<(usize, &'a Criterion)>, AgreeError> {
+    let counted = evaluator.criteria.iter().enumerate();
+    let counted: Vec<_> = counted
+        .filter(|(_, criterion)| criterion.scale != Scale::Text)
         .collect();
     let Some(key) = key else { return Ok(counted) };
     match counted
         .iter()
-        .find(|criterion| criterion.key.as_str() == key)
+        .find(|(_, criterion)| criterion.key.as_str() == key)
     {
-        Some(criterion) => Ok(vec![criterion]),
+        Some(found) => Ok(vec![*found]),
         None => Err(AgreeError::NoCriterion {
             key: key.to_string(),
             known: counted
                 .iter()
-                .map(|criterion| criterion.key.to_string())
+                .map(|(_, criterion)| criterion.key.to_string())
                 .collect(),
         }),
     }
@@ -239,36 +394,6 @@ fn name_of(against: &Against) -> String {
     match against {
         Against::Reviewer(reviewer) => reviewer.to_string(),
         Against::People(pooling) => pooling.as_str().to_string(),
-    }
-}
-
-fn coverage(
-    store: &Store,
-    evaluator: &Evaluator,
-    judge: Option<&subject::Subject>,
-    queue: &[Ordinal],
-) -> CoverageReport {
-    // Without a judge every ticket waits for one: an identity that nobody has counts just that.
-    let identity = judge.map_or(JudgeIdentity([0; 32]), |judge| judge.identity);
-    let shown = examples(evaluator, &identity);
-    let asked = queue
-        .iter()
-        .copied()
-        .filter(|ticket| !shown.contains(ticket));
-    let counts = store.coverage(evaluator, &identity, queue.iter().copied());
-    let pending = store.coverage(evaluator, &identity, asked).judge_pending;
-    let all = store.coverage(evaluator, &identity, store.ordinals());
-    CoverageReport {
-        tickets: counts.tickets,
-        rated: counts.rated,
-        judged: counts.judged,
-        both: counts.both,
-        judge_failed: counts.judge_failed,
-        judge_pending: pending,
-        examples: u32::try_from(queue.iter().filter(|ticket| shown.contains(ticket)).count())
-            .unwrap_or(u32::MAX),
-        informed_excluded: counts.informed_excluded,
-        both_outside: all.both - counts.both,
     }
 }
 

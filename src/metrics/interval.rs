@@ -20,6 +20,25 @@ pub fn proportion_of_effective(successes: usize, n: usize, effective: f64) -> St
     Statistic::with_interval(share, wilson(share, effective), "wilson", n)
 }
 
+/// A share minus another of other items, with the interval of Newcombe (1998, method 10), made from the two score intervals.
+/// Undefined where one of the shares is.
+#[must_use]
+pub fn difference_of_shares(one: &Statistic, other: &Statistic) -> Statistic {
+    let n = one.n() + other.n();
+    let (Some(first), Some(second)) = (one.value(), other.value()) else {
+        return Statistic::undefined("one of the two is undefined", n);
+    };
+    let difference = first - second;
+    let (Some((low, high)), Some((other_low, other_high))) = (one.interval(), other.interval())
+    else {
+        return Statistic::point(difference, n);
+    };
+    let below = (first - low).hypot(other_high - second);
+    let above = (high - first).hypot(second - other_low);
+    let interval = (difference - below, difference + above);
+    Statistic::with_interval(difference, interval, "newcombe", n)
+}
+
 /// The score interval of a share among `n` independent items, which need not be a whole number.
 #[must_use]
 pub fn wilson(share: f64, n: f64) -> (f64, f64) {
@@ -48,4 +67,25 @@ pub fn mean(sum: f64, sum_of_squares: f64, n: usize) -> Statistic {
     let variance = ((sum_of_squares - sum * mean) / (count - 1.0)).max(0.0);
     let reach = student_quantile(0.975, count - 1.0) * (variance / count).sqrt();
     Statistic::with_interval(mean, (mean - reach, mean + reach), "t", n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{difference_of_shares, proportion};
+
+    #[test]
+    fn two_shares_are_compared_as_in_the_published_example() {
+        // Newcombe (1998), table II: 56 of 70 and 48 of 80, by his method 10.
+        let found = difference_of_shares(&proportion(56, 70), &proportion(48, 80));
+        let (low, high) = found.interval().expect("an interval");
+        assert!((found.value().expect("a value") - 0.2).abs() < 1e-12);
+        assert!(
+            (low - 0.0524).abs() < 5e-5 && (high - 0.3339).abs() < 5e-5,
+            "{low} {high}"
+        );
+        assert_eq!(
+            difference_of_shares(&proportion(0, 0), &proportion(1, 2)).value(),
+            None
+        );
+    }
 }

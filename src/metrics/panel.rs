@@ -129,31 +129,33 @@ impl CriterionAgreement {
         }
     }
 
-    /// The agreement in one sentence, with its interval, its n and the direction of the bias where there is one.
+    /// The agreement in one sentence; see [`sentence`].
     #[must_use]
     pub fn sentence(&self, whom: &str) -> String {
-        let Some(value) = self.exact.value() else {
-            return "Nobody has scored what the judge has scored yet.".to_string();
-        };
-        let interval = self
-            .exact
-            .interval()
-            .map_or_else(String::new, |(low, high)| {
-                format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
-            });
-        let bias = match (self.bias.value(), self.bias.interval()) {
-            (Some(bias), Some((low, _))) if low > 0.0 => format!("; it scores {bias:.1} higher"),
-            (Some(bias), Some((_, high))) if high < 0.0 => {
-                format!("; it scores {:.1} lower", -bias)
-            }
-            _ => String::new(),
-        };
-        let percent = value * 100.0;
-        format!(
-            "The judge agrees with {whom} on {percent:.0}%{interval} of {}{bias}.",
-            self.n()
-        )
+        sentence(&self.exact, &self.bias, whom)
     }
+}
+
+/// What is said where there is nothing to compare.
+pub const NOTHING_YET: &str = "Nobody has scored what the judge has scored yet.";
+
+/// Exact agreement in one sentence, with its interval, its n and the direction of the bias where that is sure.
+#[must_use]
+pub fn sentence(exact: &Statistic, bias: &Statistic, whom: &str) -> String {
+    let Some(value) = exact.value() else {
+        return NOTHING_YET.to_string();
+    };
+    let interval = exact.interval().map_or_else(String::new, |(low, high)| {
+        format!(" ({:.0}–{:.0})", low * 100.0, high * 100.0)
+    });
+    let bias = match (bias.value(), bias.interval()) {
+        (Some(bias), Some((low, _))) if low > 0.0 => format!("; it scores {bias:.1} higher"),
+        (Some(bias), Some((_, high))) if high < 0.0 => format!("; it scores {:.1} lower", -bias),
+        _ => String::new(),
+    };
+    let percent = value * 100.0;
+    let n = exact.n();
+    format!("The judge agrees with {whom} on {percent:.0}%{interval} of {n}{bias}.")
 }
 
 /// The names of a scale's options; None where a score is not one of them.

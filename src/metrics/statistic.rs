@@ -155,7 +155,7 @@ impl Serialize for Statistic {
     clippy::cast_precision_loss,
     reason = "counts of items stay far below 2^53"
 )]
-pub(super) fn real(count: usize) -> f64 {
+pub(crate) fn real(count: usize) -> f64 {
     count as f64
 }
 

@@ -21,6 +21,17 @@ pub enum Against {
     People(Pooling),
 }
 
+impl Against {
+    /// How several scores become one.
+    pub(super) fn pooling(&self) -> Pooling {
+        match self {
+            // Of one reviewer there is one score.
+            Self::Reviewer(_) => Pooling::Median,
+            Self::People(pooling) => *pooling,
+        }
+    }
+}
+
 /// One ticket with both scores, as numbers of a column (`Score::code`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pair {
@@ -120,11 +131,7 @@ impl Store {
             return Ok(found);
         };
         let people = self.people(&version, against);
-        let pooling = match against {
-            // Of one reviewer there is one score.
-            Against::Reviewer(_) => Pooling::Median,
-            Against::People(pooling) => *pooling,
-        };
+        let pooling = against.pooling();
         for (place, marks) in judge.marks.cells() {
             let Ok(ordinal) = u32::try_from(place) else {
                 break;
@@ -318,7 +325,7 @@ impl Store {
     }
 
     /// Each reviewer's latest blind rating of a ticket.
-    fn blind(
+    pub(super) fn blind(
         &self,
         version: &EvaluatorVersion,
         people: &[&Sheet],
@@ -374,7 +381,7 @@ impl Store {
 }
 
 /// One reviewer's blind scores of a ticket.
-struct Blind {
-    codes: Vec<Option<f64>>,
-    random: bool,
+pub(super) struct Blind {
+    pub(super) codes: Vec<Option<f64>>,
+    pub(super) random: bool,
 }

@@ -14,7 +14,7 @@ fn bench(queue: &str) -> Bench {
     bench.write("logs.jsonl", LOGS);
     bench.write(
         "logs.toml",
-        &format!(
+        format!(
             "name = \"two\"\n[queue]\n{queue}\n[[criterion]]\nkey = \"overall\"\n\
              scale = {{ kind = \"ordinal\", min = 1, max = 5 }}\n"
         ),

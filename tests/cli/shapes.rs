@@ -264,6 +264,10 @@ fn agree_prints_every_figure_or_why_there_is_none() {
         ["held", "basis", "bar", "items", "criteria"]
     );
     is_statistic("labels_to_go", &found["gate"]["labels_to_go"]);
+    assert_eq!(
+        keys(&found["gate"]["criteria"][0])[..3],
+        ["key", "held", "why"]
+    );
     assert!(
         accuracy["sentence"]
             .as_str()
@@ -303,7 +307,13 @@ fn the_basis_says_for_whom_the_figures_speak() {
     let n = random["criteria"][0]["n"].as_u64().expect("a count");
     assert_eq!(random["basis"], "random");
     assert!(n > 0 && n < 12, "{n}");
-    assert_eq!(random["criteria"][0]["pass_rate"]["human_only"]["n"], n);
+    let rate_of = &random["criteria"][0]["pass_rate"];
+    let decided = rate_of["decided"].as_u64().expect("a count");
+    assert!(
+        decided < n,
+        "rates count the beginning of the random order alone"
+    );
+    assert_eq!(rate_of["human_only"]["n"], decided);
     assert_eq!(bench.run(&["agree", "--gate"]).status, 1, "too few");
     (12..24).for_each(rate);
     let whole = bench.json(&["agree", "--json", "--gate"]);

@@ -232,3 +232,19 @@ pub(crate) fn log(change: impl FnOnce(&mut Log)) -> impl FnOnce(&mut Ticket) {
 pub(crate) fn edit(text: &'static str) -> impl FnOnce(&mut Ticket) {
     move |ticket| ticket.revisions[0].output = text.into()
 }
+
+/// Runs the program in a folder on its `store`; it must do its work. Its stdout.
+pub(crate) fn program(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_juror"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("JUROR_STORE", folder.join("store"))
+        .env("HOME", folder)
+        .env("USER", "r1")
+        .env("LOGNAME", "r1")
+        .output()
+        .unwrap();
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {talk}");
+    String::from_utf8(output.stdout).unwrap()
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::export::agree::{Agreement, CriterionReport, TicketsCounted};
+use crate::export::agree::{Agreement, CriterionReport, LabelsToGo, Slice, TicketsCounted};
 use crate::metrics::statistic::Statistic;
 
 use super::super::console;
@@ -21,6 +21,16 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
             table.add_row(row);
         }
         let _ = writeln!(page, "{}", table.trim_fmt());
+        if let Some(note) = rate_note(criterion) {
+            let _ = writeln!(page, "{note}");
+        }
+    }
+    let parts = slices(found);
+    if !parts.is_empty() {
+        let _ = write!(page, "\nOn the same side of the bar, by part:\n");
+    }
+    for part in parts {
+        let _ = writeln!(page, "  {part}");
     }
     let word = if found.gate.held {
         "holds"
@@ -36,6 +46,12 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
                 "does not hold"
             };
             let _ = writeln!(page, "  {} {word}: {}", criterion.key, criterion.why);
+        }
+        if found.gate.weak {
+            page += "  This gate is weak: it goes by the share itself, which chance alone may lift above the bar.\n";
+        }
+        if let Some(labels) = labels_to_go(found) {
+            let _ = writeln!(page, "  {labels}");
         }
     }
     page
@@ -64,6 +80,16 @@ pub(super) fn markdown(found: &Agreement) -> String {
         for [name, value, interval, n] in rows {
             let _ = writeln!(page, "| {name} | {value} | {interval} | {n} |");
         }
+        if let Some(note) = rate_note(criterion) {
+            let _ = write!(page, "\n{}\n", cell(&note));
+        }
+    }
+    let parts = slices(found);
+    if !parts.is_empty() {
+        page += "\n## Parts\n\n";
+    }
+    for part in parts {
+        let _ = writeln!(page, "- {}", cell(&part));
     }
     let word = if found.gate.held {
         "holds"
@@ -82,6 +108,9 @@ pub(super) fn markdown(found: &Agreement) -> String {
             criterion.key,
             cell(&criterion.why)
         );
+    }
+    if let Some(labels) = labels_to_go(found) {
+        let _ = write!(page, "\n{}\n", cell(&labels));
     }
     page
 }
@@ -154,41 +183,153 @@ type Written = fn(f64) -> String;
 fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
     let share: Written = |value| format!("{:.0}%", value * 100.0);
     let number: Written = |value| format!("{value:.2}");
-    let mut figures: Vec<(&str, &Statistic, Written)> = vec![
+    let figures: [(&str, &Statistic, Written); 16] = [
         ("exact", &criterion.exact, share),
         ("within one point", &criterion.within_one, share),
-        ("kappa", &criterion.kappa, number),
-        ("kappa, quadratic", &criterion.kappa_quadratic, number),
-        ("Krippendorff's alpha", &criterion.alpha, number),
-        ("AC1", &criterion.ac1, number),
-        ("Spearman", &criterion.spearman, number),
-        ("bias", &criterion.bias, number),
-        ("mean distance", &criterion.mae, number),
+        ("same side of the bar", &criterion.same_side, share),
         (
             "most common score",
             &criterion.baseline.majority_class,
             share,
         ),
+        ("constant judge", &criterion.baseline.constant_judge, share),
+        ("kappa", &criterion.kappa, number),
+        ("kappa, linear", &criterion.kappa_linear, number),
+        ("kappa, quadratic", &criterion.kappa_quadratic, number),
+        ("Krippendorff's alpha", &criterion.alpha, number),
+        ("AC1", &criterion.ac1, number),
+        ("AC2, quadratic", &criterion.ac2_quadratic, number),
+        ("Spearman", &criterion.spearman, number),
+        ("Kendall's tau-b", &criterion.kendall_tau_b, number),
+        ("bias", &criterion.bias, number),
+        ("mean distance", &criterion.mae, number),
+        (
+            "correction scored higher",
+            &criterion.sensitivity.higher_share,
+            share,
+        ),
     ];
+    let mut figures = figures.to_vec();
     if let Some(pass) = &criterion.pass {
         figures.extend([
             ("pass: precision", &pass.precision, share),
             ("pass: recall", &pass.recall, share),
+            ("pass: specificity", &pass.specificity, share),
+            ("pass: F1", &pass.f1, number),
+            ("pass: MCC", &pass.mcc, number),
+            ("pass: McNemar's p", &pass.mcnemar_p, |p| format!("{p:.3}")),
         ]);
     }
-    figures.push(("people: alpha", &criterion.people.alpha, number));
-    let corrections = &criterion.sensitivity.higher_share;
-    figures.push(("correction scored higher", corrections, share));
+    let people = &criterion.people;
+    figures.extend([
+        ("people: same score", &people.exact, share),
+        ("people: alpha", &people.alpha, number),
+        ("people: AC1", &people.ac1, number),
+    ]);
+    let rates = &criterion.pass_rate;
+    figures.extend([
+        ("rate: judge alone", &rates.judge_only, share as Written),
+        ("rate: people alone", &rates.human_only, share),
+        ("rate: PPI++", &rates.ppi, share),
+        ("rate: Rogan-Gladen", &rates.rogan_gladen, share),
+    ]);
     figures
         .into_iter()
-        .filter_map(|(name, statistic, written)| {
-            let value = written(statistic.value()?);
-            let interval = statistic
-                .interval()
-                .map_or_else(String::new, |(low, high)| {
-                    format!("{} to {}", written(low), written(high))
-                });
-            Some([name.to_string(), value, interval, statistic.n().to_string()])
-        })
+        .filter_map(|(name, statistic, written)| row(name, statistic, written))
         .collect()
+}
+
+/// One figure; None where it is undefined.
+fn row(name: &str, statistic: &Statistic, written: Written) -> Option<[String; 4]> {
+    let value = written(statistic.value()?);
+    let interval = statistic.interval();
+    let interval = interval.map_or_else(String::new, |(low, high)| {
+        format!("{} to {}", written(low), written(high))
+    });
+    Some([name.to_string(), value, interval, statistic.n().to_string()])
+}
+
+/// Why the share that passes is not told, or what it is whatever is missing says. None where there is nothing to add.
+fn rate_note(criterion: &CriterionReport) -> Option<String> {
+    let rates = &criterion.pass_rate;
+    criterion.pass.as_ref()?;
+    let mut note = match &rates.ppi {
+        Statistic::Undefined { why, .. } => format!("No corrected pass rate: {why}."),
+        Statistic::Known { .. } => String::new(),
+    };
+    if let Some(bounds) = rates.worst_case {
+        let (low, high) = (bounds.low * 100.0, bounds.high * 100.0);
+        let missing = rates.population - rates.judged;
+        let _ = write!(
+            note,
+            " Whatever the {} put off and the {missing} not judged are, it lies between {low:.0}% and {high:.0}%.",
+            rates.withheld
+        );
+    }
+    let note = note.trim().to_string();
+    (!note.is_empty()).then_some(note)
+}
+
+/// How many labels the gate still needs.
+fn labels_to_go(found: &Agreement) -> Option<String> {
+    match &found.gate.labels_to_go {
+        LabelsToGo::AtLeast { labels: 0, .. } => None,
+        LabelsToGo::AtLeast { labels, fails } => Some(format!(
+            "At the present rates it takes {labels} random tickets more, {fails} of them fails, to settle it."
+        )),
+        LabelsToGo::Unknown { why, .. } => Some(format!(
+            "How many tickets it still takes can't be said: {why}."
+        )),
+    }
+}
+
+/// The parts of the tickets, a line each: value, n, and each criterion's agreement; behind them the largest difference.
+fn slices(found: &Agreement) -> Vec<String> {
+    let Some(slices) = &found.slices else {
+        return Vec::new();
+    };
+    let line = |slice: &Slice| {
+        let figures: Vec<_> = slice
+            .criteria
+            .iter()
+            .filter_map(|criterion| {
+                let value = criterion.same_side.value()? * 100.0;
+                let (low, high) = criterion.same_side.interval()?;
+                Some(format!(
+                    "{} {value:.0}% ({:.0}–{:.0})",
+                    criterion.key,
+                    low * 100.0,
+                    high * 100.0
+                ))
+            })
+            .collect();
+        let name = if slice.value.is_empty() {
+            "(none)"
+        } else {
+            &slice.value
+        };
+        let doubt = if slice.too_small {
+            ", too few to go by"
+        } else {
+            ""
+        };
+        format!("{name}, n {}{doubt}: {}", slice.n, figures.join(" · "))
+    };
+    let gap = found.largest_gap.as_ref().map(|gap| {
+        let interval = gap.difference.interval();
+        let interval = interval.map_or_else(String::new, |(low, high)| {
+            format!(" ({:.0} to {:.0})", low * 100.0, high * 100.0)
+        });
+        format!(
+            "The largest gap among {}: {} agrees {:.0} points{interval} more on {} than on {}.",
+            gap.among,
+            gap.criterion,
+            gap.difference.value().unwrap_or_default() * 100.0,
+            gap.most,
+            gap.least
+        )
+    });
+    let none = slices.iter().all(|slice| slice.too_small);
+    let none = none.then(|| "No two parts are large enough to be compared.".to_string());
+    slices.iter().map(line).chain(gap).chain(none).collect()
 }

@@ -5,12 +5,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::model::{Criterion, Evaluator, Order, Ordinal, Status};
-use crate::query::{Audit, Filter, Rows, Whose, queue};
+use crate::metrics::resample::pairs::Pair;
+use crate::model::{Evaluator, Order, Ordinal, Status};
+use crate::query::{Audit, Filter, Rows, queue};
 use crate::store::{CriterionPairs, Sight, Store};
-
-/// Why a figure of the printed shape has no value yet.
-pub(super) const LATER: &str = "this version does not compute it";
 
 /// Which tickets the statistics count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,21 +25,59 @@ pub enum TicketsCounted {
 /// Which tickets count, for the statistics and for what speaks for the population.
 pub(super) struct Basis {
     pub(super) counted: TicketsCounted,
-    /// The queue.
+    /// The queue, which is the population, in order of import.
     pub(super) queue: Vec<Ordinal>,
     /// The same, where all of it is decided.
-    whole: Option<HashSet<Ordinal>>,
+    pub(super) whole: Option<HashSet<Ordinal>>,
+    pub(super) audit: Audit,
 }
 
-/// The pairs of one criterion, as column numbers, the person's first.
-#[derive(Default)]
+/// One ticket with both scores, as numbers of a column (`Score::code`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Both {
+    pub(super) ordinal: Ordinal,
+    /// The input, which the outputs of several models share: what is resampled.
+    pub(super) cluster: u64,
+    pub(super) human: f64,
+    pub(super) judge: f64,
+}
+
+impl Both {
+    /// As it is resampled.
+    pub(super) fn pair(&self) -> Pair {
+        Pair {
+            cluster: self.cluster,
+            human: self.human,
+            judge: self.judge,
+        }
+    }
+}
+
+/// The pairs of one criterion.
+#[derive(Clone, Default)]
 pub(super) struct Counted {
     /// Those that the statistics count.
-    pub(super) pairs: Vec<(f64, f64)>,
-    /// Those that speak for the population.
-    pub(super) sound: Vec<(f64, f64)>,
+    pub(super) pairs: Vec<Both>,
+    /// Those that speak for the population, in the seeded order.
+    pub(super) sound: Vec<Both>,
     /// Tickets that a tie among people has dropped.
     pub(super) ties: u32,
+}
+
+impl Counted {
+    /// The same on tickets of which this holds.
+    pub(super) fn only(&self, holds: impl Fn(Ordinal) -> bool) -> Self {
+        let of = |pairs: &[Both]| {
+            let chosen = pairs.iter().filter(|pair| holds(pair.ordinal));
+            chosen.copied().collect()
+        };
+        Self {
+            pairs: of(&self.pairs),
+            sound: of(&self.sound),
+            // Which ticket was dropped is not kept.
+            ties: 0,
+        }
+    }
 }
 
 impl Basis {
@@ -67,28 +103,61 @@ impl Basis {
             counted,
             queue: tickets,
             whole,
+            audit,
         }
     }
 
+    /// Whether what is decided is the whole queue.
+    pub(super) fn is_whole(&self) -> bool {
+        self.counted == TicketsCounted::WholeQueue
+    }
+
     /// The pairs that count.
-    pub(super) fn count(&self, pairs: Option<&CriterionPairs>) -> Counted {
+    pub(super) fn count(&self, store: &Store, pairs: Option<&CriterionPairs>) -> Counted {
         let Some(pairs) = pairs else {
             return Counted::default();
         };
-        let is_sound = |pair: &&crate::store::Pair| match (&self.whole, self.counted) {
-            (Some(whole), TicketsCounted::WholeQueue) => whole.contains(&pair.ordinal),
-            _ => pair.random,
+        let mut ranked: Vec<_> = pairs
+            .pairs
+            .iter()
+            .map(|pair| {
+                let both = Both {
+                    ordinal: pair.ordinal,
+                    cluster: store.input(pair.ordinal).unwrap_or_default(),
+                    human: pair.human,
+                    judge: pair.judge,
+                };
+                let is_sound = match &self.whole {
+                    Some(whole) if self.is_whole() => whole.contains(&pair.ordinal),
+                    _ => pair.random,
+                };
+                (self.rank(store, pair.ordinal), is_sound, both)
+            })
+            .collect();
+        ranked.sort_by_key(|(rank, _, both)| (*rank, both.ordinal));
+        let both = |kept: fn(&(u64, bool, Both)) -> bool| {
+            let kept = ranked.iter().filter(|entry| kept(entry));
+            kept.map(|(.., both)| *both).collect::<Vec<_>>()
         };
-        let codes = |pair: &crate::store::Pair| (pair.human, pair.judge);
-        let sound: Vec<_> = pairs.pairs.iter().filter(is_sound).map(codes).collect();
+        let sound = both(|(_, is_sound, _)| *is_sound);
         Counted {
             pairs: match self.counted {
-                TicketsCounted::Selected => pairs.pairs.iter().map(codes).collect(),
+                TicketsCounted::Selected => both(|_| true),
                 TicketsCounted::Random | TicketsCounted::WholeQueue => sound.clone(),
             },
             sound,
             ties: pairs.ties,
         }
+    }
+
+    /// Whether a ticket is one of the random ones.
+    pub(super) fn chooses(&self, store: &Store, ticket: Ordinal) -> bool {
+        store.id(ticket).is_some_and(|id| self.audit.chooses(&id))
+    }
+
+    /// A ticket's place in the seeded order.
+    pub(super) fn rank(&self, store: &Store, ticket: Ordinal) -> u64 {
+        store.id(ticket).map_or(u64::MAX, |id| self.audit.rank(&id))
     }
 
     /// What a figure needs that speaks for the population, where there is none of it.
@@ -100,19 +169,4 @@ impl Basis {
             }
         }
     }
-}
-
-/// Every score that a judge gave, whoever else has scored.
-pub(super) fn judged(
-    store: &Store,
-    evaluator: &Evaluator,
-    criterion: &Criterion,
-    judge: &str,
-) -> Vec<f64> {
-    let lens = store.lens(evaluator, None, Sight::Everything);
-    let whose = Whose::Named(judge.to_string());
-    store
-        .ordinals()
-        .filter_map(|ordinal| lens.score(ordinal, &whose, &criterion.key))
-        .collect()
 }

@@ -3,18 +3,17 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::metrics::alpha::{Level, alpha};
-use crate::metrics::correlation::{kendall_tau_b, pearson, spearman};
-use crate::metrics::interval::proportion;
-use crate::metrics::panel::CriterionAgreement;
-use crate::metrics::sampling::round_half_up;
+use crate::metrics::baseline::best_constant;
+use crate::metrics::clusters;
+use crate::metrics::panel::{self, CriterionAgreement, NOTHING_YET};
+use crate::metrics::resample::pairs::{Axis, Figures, NO_ORDER, Pair, figures};
 use crate::metrics::sensitivity::Sensitivity;
 use crate::metrics::statistic::Statistic;
 use crate::metrics::table::Table;
 use crate::model::{Criterion, CriterionKey, Scale};
 
-use super::basis::{Basis, Counted, LATER};
-use super::pass::{Pass, PassRate, bar, pass, pass_rate};
+use super::basis::{Both, Counted};
+use super::pass::{Pass, PassRate, bar, pass};
 use super::people::People;
 
 /// A criterion's figures.
@@ -32,6 +31,8 @@ pub struct CriterionReport {
     pub exact: Statistic,
     /// The share at most one point apart.
     pub within_one: Statistic,
+    /// The share on the same side of the bar; where there is no bar, with the same score. This is what a gate counts.
+    pub same_side: Statistic,
     /// Cohen's kappa.
     pub kappa: Statistic,
     /// With linear weights.
@@ -129,117 +130,145 @@ pub struct Confusion {
 pub struct Baseline {
     /// By always giving what people give most.
     pub majority_class: Statistic,
-    /// By the best constant judge.
+    /// By the best constant judge, as a gate counts it: on the same side of the bar, where there is one.
     pub constant_judge: Statistic,
 }
 
 /// What a report is made from.
 pub(super) struct Asked<'a> {
     pub(super) criterion: &'a Criterion,
-    pub(super) basis: &'a Basis,
     pub(super) counted: &'a Counted,
-    /// All scores that the judge gave.
-    pub(super) judged: Vec<f64>,
-    /// How it takes to corrections.
+    /// What corrected rates count.
+    pub(super) rates: PassRate,
+    /// How far people agree.
+    pub(super) people: People,
+    /// Whether a judge may stand in for one of them.
+    pub(super) alt_test: Statistic,
+    /// How the judge takes to corrections.
     pub(super) sensitivity: Sensitivity,
     pub(super) whom: &'a str,
 }
 
 /// Every figure of a criterion.
-pub(super) fn report(asked: &Asked<'_>, people: People) -> CriterionReport {
+pub(super) fn report(asked: Asked<'_>) -> CriterionReport {
     let criterion = asked.criterion;
-    let pairs = &asked.counted.pairs;
-    let Some(found) = CriterionAgreement::of(criterion, pairs) else {
-        return of_many(asked, people);
+    let Some(axis) = Axis::of(criterion) else {
+        return of_many(asked);
     };
-    let n = found.n();
-    let of_order = |correlation: fn(&[(f64, f64)]) -> Statistic| {
-        if found.ordinal {
-            correlation(pairs)
-        } else {
-            Statistic::undefined("the options have no order", n)
-        }
-    };
-    let level = if found.ordinal {
-        Level::Ordinal
-    } else {
-        Level::Nominal
-    };
-    let rounded: Vec<[f64; 2]> = pairs
-        .iter()
-        .map(|(human, judge)| [round_half_up(*human), round_half_up(*judge)])
-        .collect();
-    let most = found.table.human_margin().into_iter().max();
+    let pairs: Vec<Pair> = asked.counted.pairs.iter().map(Both::pair).collect();
+    let found = figures(&axis, &pairs);
+    let (table, labels) = table(criterion, &pairs);
     CriterionReport {
         key: criterion.key.clone(),
         scale: (&criterion.scale).into(),
-        n,
+        n: found.n,
         ties: asked.counted.ties,
-        sentence: sentence(found.sentence(asked.whom), &people),
-        alpha: alpha(rounded.iter().map(<[f64; 2]>::as_slice), level),
-        spearman: of_order(spearman),
-        kendall_tau_b: of_order(kendall_tau_b),
-        pearson: of_order(pearson),
-        pass: bar(criterion).map(|(at, bar)| pass(at, bar, pairs)),
-        pass_rate: pass_rate(asked.criterion, asked.basis, asked.counted, &asked.judged),
-        baseline: Baseline {
-            majority_class: proportion(most.unwrap_or_default(), n),
-            constant_judge: Statistic::undefined(LATER, n),
-        },
-        people,
-        alt_test: Statistic::undefined(LATER, n),
-        sensitivity: asked.sensitivity.clone(),
+        sentence: sentence(&found, &asked.people, asked.whom),
+        within_one: within_one(&axis, &pairs),
+        pass: bar(criterion).map(|(at, bar)| pass(at, bar, &pairs, &found)),
+        pass_rate: asked.rates,
+        baseline: baseline(&axis, &pairs),
+        people: asked.people,
+        alt_test: asked.alt_test,
+        sensitivity: asked.sensitivity,
         confusion: Some(Confusion {
-            labels: found
-                .labels
+            labels: labels
                 .iter()
-                .map(|label| option(label, &found))
+                .map(|label| option(label, axis.ordered))
                 .collect(),
-            human_by_judge: found.table,
+            human_by_judge: table,
         }),
         exact: found.exact,
-        within_one: found.within_one,
+        same_side: found.same_side,
         kappa: found.kappa,
         kappa_linear: found.kappa_linear,
         kappa_quadratic: found.kappa_quadratic,
+        alpha: found.alpha,
         ac1: found.ac1,
         ac2_quadratic: found.ac2_quadratic,
+        spearman: found.spearman,
+        kendall_tau_b: found.kendall_tau_b,
+        pearson: found.pearson,
         bias: found.bias,
         mae: found.mae,
         rmse: found.rmse,
     }
 }
 
-fn option(label: &str, found: &CriterionAgreement) -> Value {
+/// The confusion table, and the names of its rows and columns.
+fn table(criterion: &Criterion, pairs: &[Pair]) -> (Table, Vec<String>) {
+    let codes: Vec<_> = pairs.iter().map(|pair| (pair.human, pair.judge)).collect();
+    let found = CriterionAgreement::of(criterion, &codes);
+    found.map_or_else(
+        || (Table::new(0), Vec::new()),
+        |found| (found.table, found.labels),
+    )
+}
+
+fn option(label: &str, ordered: bool) -> Value {
     match label.parse::<i64>() {
-        Ok(point) if found.ordinal => json!(point),
+        Ok(point) if ordered => json!(point),
         _ => json!(label),
     }
 }
 
+/// The share at most one point apart, which says nothing on a short scale.
+fn within_one(axis: &Axis, pairs: &[Pair]) -> Statistic {
+    if !axis.ordered {
+        return Statistic::undefined(NO_ORDER, pairs.len());
+    }
+    if axis.options <= 3 {
+        return Statistic::undefined(
+            "on a scale of 3 points or fewer it says nothing",
+            pairs.len(),
+        );
+    }
+    let apart = |pair: &Pair| Some(axis.place(pair.human)?.abs_diff(axis.place(pair.judge)?));
+    let near = pairs
+        .iter()
+        .filter_map(|pair| Some((pair.cluster, apart(pair)? <= 1)));
+    clusters::share(near)
+}
+
+/// What the best constant answer reaches: as the same score, and as the same side of the bar.
+fn baseline(axis: &Axis, pairs: &[Pair]) -> Baseline {
+    let places = pairs.iter();
+    let places = places.filter_map(|pair| Some((pair.cluster, axis.place(pair.human)?)));
+    let places: Vec<_> = places.collect();
+    let sides = axis.bar.map(|bar| {
+        let sides = pairs.iter().map(|pair| (pair.cluster, pair.human >= bar));
+        best_constant(&sides.collect::<Vec<_>>())
+    });
+    let majority_class = best_constant(&places);
+    Baseline {
+        constant_judge: sides.unwrap_or_else(|| majority_class.clone()),
+        majority_class,
+    }
+}
+
 /// Where several labels make a score, only whether both chose the same ones can be counted.
-fn of_many(asked: &Asked<'_>, people: People) -> CriterionReport {
+fn of_many(asked: Asked<'_>) -> CriterionReport {
     let pairs = &asked.counted.pairs;
     let n = pairs.len();
     let same = pairs
         .iter()
-        .filter(|(human, judge)| human.total_cmp(judge).is_eq())
-        .count();
+        .map(|both| (both.cluster, both.human.total_cmp(&both.judge).is_eq()));
     let none = || Statistic::undefined("several labels make no single category", n);
-    let exact = proportion(same, n);
+    let exact = clusters::share(same);
     let said = match exact.value() {
         Some(share) => format!(
             "The judge chooses the same labels as {} on {:.0}% of {n}.",
             asked.whom,
             share * 100.0
         ),
-        None => "Nobody has scored what the judge has scored yet.".to_string(),
+        None => NOTHING_YET.to_string(),
     };
     CriterionReport {
         key: asked.criterion.key.clone(),
         scale: (&asked.criterion.scale).into(),
         n,
         ties: asked.counted.ties,
+        same_side: exact.clone(),
         exact,
         within_one: none(),
         kappa: none(),
@@ -256,20 +285,21 @@ fn of_many(asked: &Asked<'_>, people: People) -> CriterionReport {
         rmse: none(),
         confusion: None,
         pass: None,
-        pass_rate: pass_rate(asked.criterion, asked.basis, asked.counted, &asked.judged),
+        pass_rate: asked.rates,
         baseline: Baseline {
             majority_class: none(),
             constant_judge: none(),
         },
-        people,
-        alt_test: none(),
-        sensitivity: asked.sensitivity.clone(),
+        people: asked.people,
+        alt_test: asked.alt_test,
+        sensitivity: asked.sensitivity,
         sentence: said,
     }
 }
 
 /// What the judge reaches, and what two people reach.
-fn sentence(judge: String, people: &People) -> String {
+fn sentence(found: &Figures, people: &People, whom: &str) -> String {
+    let judge = panel::sentence(&found.exact, &found.bias, whom);
     let (Some(value), Some((low, high))) = (people.exact.value(), people.exact.interval()) else {
         return judge;
     };

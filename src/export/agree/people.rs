@@ -1,27 +1,27 @@
 //! How far people agree with each other: the judge's ceiling. Latest blind ratings only.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::metrics::alpha::{Level, alpha};
-use crate::metrics::interval::proportion;
-use crate::metrics::panel::CriterionAgreement;
+use crate::metrics::clusters;
+use crate::metrics::resample::pairs::{Axis, Pair, figures};
+use crate::metrics::resample::people::{Concord, Rated, concord};
 use crate::metrics::statistic::Statistic;
-use crate::model::{Criterion, Evaluator, Reviewer, Scale};
-use crate::query::{Rows, Whose};
-use crate::store::{Sight, Store, StoreError};
+use crate::model::{Criterion, Evaluator, Ordinal, Reviewer};
+use crate::store::{Store, StoreError};
 
 /// How far people agree on one criterion.
 #[derive(Clone, Debug, Serialize)]
 pub struct People {
     /// Krippendorff's alpha over everybody.
     pub alpha: Statistic,
-    /// Gwet's AC1, where there are two reviewers.
+    /// Gwet's AC1 over everybody.
     pub ac1: Statistic,
+    /// The share of pairs of ratings of one ticket that are the same.
+    pub exact: Statistic,
     /// Each two of them with common tickets.
     pub pairs: Vec<PeoplePair>,
-    /// The share of exact agreement over all pairs of ratings.
-    #[serde(skip)]
-    pub exact: Statistic,
 }
 
 /// How far two people agree.
@@ -41,96 +41,149 @@ pub struct PeoplePair {
     pub kappa_quadratic: Statistic,
 }
 
-/// How far people agree on a criterion.
-pub(super) fn people(
-    store: &Store,
-    evaluator: &Evaluator,
-    criterion: &Criterion,
-    reviewers: &[Reviewer],
-) -> Result<People, StoreError> {
-    let items = items(store, evaluator, criterion, reviewers)?;
-    let level = match criterion.scale {
-        Scale::Ordinal { .. } => Level::Ordinal,
-        Scale::PassFail | Scale::Choice { .. } | Scale::Text => Level::Nominal,
-    };
-    let scores: Vec<Vec<f64>> = items
-        .iter()
-        .map(|item| item.iter().flatten().copied().collect())
-        .collect();
-    let mut pairs = Vec::new();
-    let mut ac1 = Vec::new();
-    let (mut same, mut all) = (0, 0);
-    for (at, a) in reviewers.iter().enumerate() {
-        for (other, b) in reviewers.iter().enumerate().skip(at + 1) {
-            let common: Vec<(f64, f64)> = items
-                .iter()
-                .filter_map(|item| item[at].zip(item[other]))
-                .collect();
-            let Some(found) = CriterionAgreement::of(criterion, &common) else {
-                continue;
-            };
-            if found.n() == 0 {
-                continue;
-            }
-            all += found.n();
-            same += (0..found.table.categories())
-                .map(|place| found.table.count(place, place))
-                .sum::<usize>();
-            ac1.push(found.ac1.clone());
-            pairs.push(PeoplePair {
-                a: a.clone(),
-                b: b.clone(),
-                n: found.n(),
+/// What each reviewer gave blind, on the tickets that anybody has rated.
+pub(super) struct Everybody {
+    pub(super) reviewers: Vec<Reviewer>,
+    tickets: Vec<(Ordinal, u64)>,
+    /// Reviewer by reviewer, criterion by criterion, ticket by ticket.
+    codes: Vec<Vec<Vec<Option<f64>>>>,
+}
+
+impl Everybody {
+    pub(super) fn of(
+        store: &Store,
+        evaluator: &Evaluator,
+        reviewers: &[Reviewer],
+    ) -> Result<Self, StoreError> {
+        let rated: Vec<_> = store.rated(&evaluator.version()).collect();
+        let codes = reviewers
+            .iter()
+            .map(|reviewer| store.blind_codes(evaluator, reviewer, &rated))
+            .collect::<Result<_, _>>()?;
+        let cluster = |ticket: Ordinal| store.input(ticket).unwrap_or_default();
+        Ok(Self {
+            reviewers: reviewers.to_vec(),
+            tickets: rated
+                .into_iter()
+                .map(|ticket| (ticket, cluster(ticket)))
+                .collect(),
+            codes,
+        })
+    }
+
+    /// Each ticket with its cluster and what each reviewer gave on the criterion at a place of the evaluator.
+    pub(super) fn items(
+        &self,
+        at: usize,
+    ) -> impl Iterator<Item = (Ordinal, u64, Vec<Option<f64>>)> + '_ {
+        self.tickets
+            .iter()
+            .enumerate()
+            .map(move |(row, (ticket, cluster))| {
+                let codes = self.codes.iter().map(|by_criterion| by_criterion[at][row]);
+                (*ticket, *cluster, codes.collect())
+            })
+    }
+
+    /// How far people agree on the criterion at a place of the evaluator, on the tickets of which this holds.
+    pub(super) fn agreement(
+        &self,
+        criterion: &Criterion,
+        at: usize,
+        holds: &dyn Fn(Ordinal) -> bool,
+    ) -> People {
+        let items: Vec<_> = self
+            .items(at)
+            .filter(|(ticket, ..)| holds(*ticket))
+            .collect();
+        let Some(axis) = Axis::of(criterion) else {
+            return self.of_many(&items);
+        };
+        let places: Vec<(u64, Vec<usize>)> = items
+            .iter()
+            .map(|(_, cluster, codes)| {
+                let places = codes.iter().flatten();
+                (
+                    *cluster,
+                    places.filter_map(|code| axis.place(*code)).collect(),
+                )
+            })
+            .collect();
+        let rated = places.iter().map(|(cluster, places)| Rated {
+            cluster: *cluster,
+            places,
+        });
+        let Concord { alpha, ac1, .. } = concord(axis.options, axis.ordered, rated);
+        let mut same = Vec::new();
+        let pairs = common(&items).into_iter().map(|((a, b), pairs)| {
+            let is_same = |pair: &Pair| axis.place(pair.human) == axis.place(pair.judge);
+            same.extend(pairs.iter().map(|pair| (pair.cluster, is_same(pair))));
+            let found = figures(&axis, &pairs);
+            PeoplePair {
+                a: self.reviewers[a].clone(),
+                b: self.reviewers[b].clone(),
+                n: found.n,
                 exact: found.exact,
                 kappa: found.kappa,
                 kappa_quadratic: found.kappa_quadratic,
-            });
+            }
+        });
+        let pairs = pairs.filter(|pair| pair.n > 0).collect();
+        People {
+            pairs,
+            alpha,
+            ac1,
+            // Bounds of Wilson hold for few tickets, too; the pairs of one ticket are one cluster.
+            exact: clusters::share(same),
         }
     }
-    Ok(People {
-        alpha: alpha(scores.iter().map(Vec::as_slice), level),
-        ac1: match ac1.len() {
-            0 => Statistic::undefined("no ticket that two reviewers have rated", 0),
-            1 => ac1.remove(0),
-            _ => Statistic::undefined("it is defined here for two reviewers", items.len()),
-        },
-        pairs,
-        exact: proportion(same, all),
-    })
+
+    /// Where several labels make a score, only whether two chose the same ones can be counted.
+    fn of_many(&self, items: &[(Ordinal, u64, Vec<Option<f64>>)]) -> People {
+        let none = |n| Statistic::undefined("several labels make no single category", n);
+        let mut all = Vec::new();
+        let pairs = common(items).into_iter().map(|((a, b), pairs)| {
+            let same: Vec<_> = pairs
+                .iter()
+                .map(|pair| (pair.cluster, pair.human.total_cmp(&pair.judge).is_eq()))
+                .collect();
+            all.extend_from_slice(&same);
+            PeoplePair {
+                a: self.reviewers[a].clone(),
+                b: self.reviewers[b].clone(),
+                n: same.len(),
+                exact: clusters::share(same),
+                kappa: none(pairs.len()),
+                kappa_quadratic: none(pairs.len()),
+            }
+        });
+        let pairs: Vec<_> = pairs.collect();
+        People {
+            alpha: none(all.len()),
+            ac1: none(all.len()),
+            exact: clusters::share(all),
+            pairs,
+        }
+    }
 }
 
-/// The tickets that two reviewers or more have scored, with each reviewer's blind score.
-fn items(
-    store: &Store,
-    evaluator: &Evaluator,
-    criterion: &Criterion,
-    reviewers: &[Reviewer],
-) -> Result<Vec<Vec<Option<f64>>>, StoreError> {
-    let lens = store.lens(evaluator, None, Sight::Everything);
-    let whose: Vec<_> = reviewers
-        .iter()
-        .map(|reviewer| Whose::Named(reviewer.to_string()))
-        .collect();
-    let mut items = Vec::new();
-    for ordinal in store.ordinals() {
-        let scored = whose
-            .iter()
-            .filter(|whose| lens.score(ordinal, whose, &criterion.key).is_some())
-            .count();
-        if scored < 2 {
-            continue;
-        }
-        let ticket = store.ticket(ordinal, evaluator)?;
-        let blind: Vec<_> = reviewers
-            .iter()
-            .map(|reviewer| {
-                let rating = ticket.blind_rating(reviewer)?;
-                rating.scores.get(&criterion.key)?.code(&criterion.scale)
-            })
+/// The tickets that each two reviewers have both scored.
+fn common(items: &[(Ordinal, u64, Vec<Option<f64>>)]) -> BTreeMap<(usize, usize), Vec<Pair>> {
+    let mut common: BTreeMap<(usize, usize), Vec<Pair>> = BTreeMap::new();
+    for (_, cluster, codes) in items {
+        let given = codes.iter().enumerate();
+        let given: Vec<_> = given
+            .filter_map(|(who, code)| Some((who, (*code)?)))
             .collect();
-        if blind.iter().flatten().count() >= 2 {
-            items.push(blind);
+        for (at, (a, human)) in given.iter().enumerate() {
+            for (b, judge) in &given[at + 1..] {
+                common.entry((*a, *b)).or_default().push(Pair {
+                    cluster: *cluster,
+                    human: *human,
+                    judge: *judge,
+                });
+            }
         }
     }
-    Ok(items)
+    common
 }

@@ -119,7 +119,8 @@ impl Axis {
     }
 
     /// The place of a score among the options, a decimal rounded half up; none off the scale.
-    pub(super) fn place(&self, score: f64) -> Option<usize> {
+    #[must_use]
+    pub fn place(&self, score: f64) -> Option<usize> {
         let place = round_half_up(score) - self.first;
         #[expect(
             clippy::cast_possible_truncation,
@@ -207,7 +208,8 @@ pub fn difference(axis: &Axis, triples: &[Triple]) -> Figures {
     Figures::of(axis, triples.len(), &two.kinds, &resampled(&two), why)
 }
 
-const NO_ORDER: &str = "the options have no order";
+/// Why a figure of distances is undefined for labels.
+pub const NO_ORDER: &str = "the options have no order";
 const NO_BAR: &str = "the criterion has no bar";
 
 /// Why a figure of so many items is undefined, if it is.
