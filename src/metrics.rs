@@ -9,6 +9,7 @@
 
 pub mod agreement;
 pub mod alpha;
+pub mod alternative;
 pub mod baseline;
 pub mod clusters;
 pub mod consensus;
@@ -17,6 +18,7 @@ pub mod correlation;
 pub mod difference;
 pub mod distribution;
 pub mod interval;
+pub mod judge_bias;
 pub mod likeness;
 pub mod looks;
 pub mod overlap;

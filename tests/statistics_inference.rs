@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use juror::metrics::alternative::{Alignment, Annotated, alternative_test};
 use juror::metrics::baseline::mcnemar;
 use juror::metrics::clusters;
 use juror::metrics::corrected::{Labelled, Unlabelled, ppi, rogan_gladen};
 use juror::metrics::distribution::{normal_cdf, normal_quantile};
+use juror::metrics::judge_bias::{Scored, length, own_family};
 use juror::metrics::resample::pairs::{Axis, Figures, Pair, figures};
 use juror::metrics::resample::people::{Rated, concord};
 use juror::metrics::statistic::Statistic;
@@ -289,6 +291,96 @@ fn mcnemar_is_that_of_the_reference() {
     for case in fixture::<Case>("mcnemar") {
         let found = mcnemar(case.b, case.c, case.b + case.c + 10);
         close("p", found.value().expect("items"), case.p, EXACT);
+    }
+}
+
+#[test]
+fn the_alternative_annotator_test_is_that_of_its_definition() {
+    #[derive(Deserialize)]
+    struct Expected {
+        place: usize,
+        n: usize,
+        advantage: f64,
+        p: f64,
+        beaten: bool,
+    }
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        scores: bool,
+        epsilon: f64,
+        items: Vec<(f64, Vec<Option<f64>>)>,
+        annotators: Vec<Expected>,
+        winning_rate: f64,
+        advantage_probability: f64,
+    }
+    let mut passed = Vec::new();
+    for case in fixture::<Case>("alternative") {
+        let items: Vec<Annotated> = case
+            .items
+            .into_iter()
+            .map(|(judge, people)| Annotated { judge, people })
+            .collect();
+        let alignment = if case.scores {
+            Alignment::Distance
+        } else {
+            Alignment::Accuracy
+        };
+        let found = alternative_test(&items, alignment, case.epsilon).expect("enough people");
+        let name = &case.name;
+        close(name, found.winning_rate, case.winning_rate, EXACT);
+        let advantage = found.advantage_probability;
+        close(name, advantage, case.advantage_probability, EXACT);
+        assert_eq!(found.annotators.len(), case.annotators.len(), "{name}");
+        for (found, expected) in found.annotators.iter().zip(&case.annotators) {
+            assert_eq!(
+                (found.place, found.n, found.beaten),
+                (expected.place, expected.n, expected.beaten),
+                "{name}"
+            );
+            close(name, found.advantage, expected.advantage, EXACT);
+            close(name, found.p, expected.p, EXACT);
+        }
+        passed.push(found.passed);
+    }
+    assert!(passed.contains(&true) && passed.contains(&false));
+}
+
+#[test]
+fn a_bias_of_the_judge_is_that_of_the_reference() {
+    #[derive(Deserialize)]
+    struct Intervals {
+        length: Bounds,
+        means: Bounds,
+    }
+    #[derive(Deserialize)]
+    struct Case {
+        items: Vec<(u64, f64, f64, f64, bool)>,
+        length: f64,
+        judge: f64,
+        means: f64,
+        intervals: Intervals,
+    }
+    for case in fixture::<Case>("contrast") {
+        let scored = |&(cluster, words, human, judge, own): &(u64, f64, f64, f64, bool)| {
+            let scored = Scored {
+                cluster,
+                human,
+                judge,
+            };
+            (scored, words, own)
+        };
+        let items = || case.items.iter().map(scored);
+        let by_length = length(items().map(|(item, words, _)| (item, words)));
+        let family = own_family(items().map(|(item, _, own)| (item, own)));
+        let value = |found: &Statistic| found.value().expect("both sides vary");
+        close("judge", value(&by_length.first), case.judge, EXACT);
+        close("length", value(&by_length.difference), case.length, EXACT);
+        close("family", value(&family.difference), case.means, EXACT);
+        // Another generator's resamples: equal up to the error of resampling.
+        let (length, means) = (by_length.difference, family.difference);
+        bounded("length", length.interval(), &case.intervals.length, 0.03);
+        bounded("family", means.interval(), &case.intervals.means, 0.05);
     }
 }
 

@@ -5,6 +5,7 @@
 //! rows nor the numbers of clusters change an interval. Each resample has a generator of its own, so that the number of
 //! threads does not either.
 
+pub mod contrast;
 mod kinds;
 mod measures;
 mod moments;
@@ -235,4 +236,46 @@ fn quantile(sorted: &[f64], level: f64) -> f64 {
     let below = place.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
     sorted[below] + (sorted[above] - sorted[below]) * (place - real(below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moments::Moments;
+    use super::*;
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let items = (0..600_u64).map(|at| {
+            (
+                at / 2,
+                vec![1.0, f64::from(u32::try_from(at * at % 17).unwrap_or(0))],
+            )
+        });
+        let mean = |total: &[f64], figures: &mut [f64]| figures[0] = total[1] / total[0];
+        let sample = Moments::of(items.collect(), 1, mean);
+        let alone = resampled_on(&sample, 1);
+        assert!(alone[0].interval.is_some());
+        for threads in [2, 3, 7] {
+            assert_eq!(resampled_on(&sample, threads), alone, "{threads}");
+        }
+    }
+
+    #[test]
+    fn without_an_acceleration_the_interval_is_the_middle_of_the_resamples() {
+        let sorted: Vec<f64> = (0..=1000).map(f64::from).collect();
+        assert_eq!(
+            interval(500.0, &sorted, None),
+            Some(((25.0, 975.0), "percentile"))
+        );
+        assert_eq!(
+            interval(-1.0, &sorted, Some(0.1)),
+            Some(((25.0, 975.0), "percentile"))
+        );
+        assert_eq!(interval(3.0, &[3.0; 50], Some(0.1)), None);
+        let (_, method) = interval(500.0, &sorted, Some(0.0)).expect("it varies");
+        assert_eq!(method, "bca");
+        let constant = [(0.25, &3), (0.25, &4)];
+        assert_eq!(acceleration(constant.into_iter()), None);
+        assert_eq!(acceleration([(f64::NAN, &1), (0.5, &4)].into_iter()), None);
+    }
 }

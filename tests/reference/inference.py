@@ -21,6 +21,7 @@ from irrCAC.raw import CAC
 from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 from scipy import special, stats
 from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.contingency_tables import mcnemar as mcnemar_test
 
 
@@ -155,7 +156,7 @@ def bca(value, drawn, left_out):
 def resampled():
     """The same resamples as juror's, drawn by another implementation of its generator; the figures are the libraries'."""
     cases = []
-    made = [("clusters of decimals", 45, 4, 5, 1, True, 4, 0.9), ("few and lopsided", 22, 1, 2, 0, False, 1, 0.3), ("labels", 60, 1, 3, 0, False, None, 0.7)]
+    made = [("clusters of decimals", 45, 4, 5, 1, True, 4, 0.9), ("few and lopsided", 22, 1, 2, 0, False, 1, 0.6), ("labels", 60, 1, 3, 0, False, None, 0.7)]
     for seed, (name, groups, size, q, first, ordered, bar, noise) in enumerate(made):
         random = np.random.default_rng(400 + seed)
         clusters = []
@@ -299,10 +300,81 @@ def mcnemar():
     return cases
 
 
+def alternative():
+    """The test of Calderon et al. 2025 from its definition, with scipy's t-test and the multiple test of statsmodels."""
+    cases = []
+    made = [("labels", 4, 60, 3, 0.25, 0.35, 0.15), ("a poor judge", 3, 50, 4, 0.2, 0.8, 0.1), ("scores", 5, 80, 5, 0.9, 0.8, 0.2), ("scores, one with few", 4, 45, 5, 0.8, 0.6, 0.1)]
+    for seed, (name, people, n, q, noise, judged, epsilon) in enumerate(made):
+        random = np.random.default_rng(700 + seed)
+        scores = "scores" in name
+        truth = random.integers(1, q + 1, n).astype(float)
+        if scores:
+            say = lambda sd: np.clip(np.rint(truth + random.normal(0, sd, n)), 1, q)
+        else:
+            say = lambda wrong: np.where(random.random(n) < wrong, random.integers(1, q + 1, n), truth).astype(float)
+        said = np.array([say(noise) for _ in range(people)])
+        judge = say(judged)
+        said[random.random(said.shape) < 0.15] = np.nan
+        if "few" in name:
+            said[0, 20:] = np.nan
+        kept = (~np.isnan(said)).sum(axis=0) >= 2
+        score = (lambda one, rest: -math.sqrt(((one - rest) ** 2).mean())) if scores else (lambda one, rest: (one == rest).mean())
+        found = []
+        for place in range(people):
+            differences, wins = [], []
+            for at in np.flatnonzero(kept & ~np.isnan(said[place])):
+                rest = np.delete(said[:, at], place)
+                rest = rest[~np.isnan(rest)]
+                machine, person = score(judge[at], rest), score(said[place, at], rest)
+                wins.append(machine >= person)
+                differences.append(int(person >= machine) - int(machine >= person))
+            if len(wins) >= 30:
+                p = stats.ttest_1samp(differences, epsilon, alternative="less").pvalue
+                found.append({"place": place, "n": len(wins), "advantage": float(np.mean(wins)), "p": p})
+        beaten = multipletests([one["p"] for one in found], alpha=0.05, method="fdr_by")[0]
+        for one, is_beaten in zip(found, beaten):
+            one["beaten"] = bool(is_beaten)
+        items = [[j, [None if math.isnan(s) else s for s in column]] for j, column in zip(judge.tolist(), said.T.tolist())]
+        case = {"name": name, "scores": scores, "epsilon": epsilon, "items": items, "annotators": found}
+        case |= {"winning_rate": float(np.mean(beaten)), "advantage_probability": float(np.mean([one["advantage"] for one in found]))}
+        cases.append(case)
+    return cases
+
+
+def contrast():
+    """Differences of means and of correlations over clusters: values from numpy, intervals by scipy's bootstrap of clusters."""
+    cases = []
+    for seed, (groups, size) in enumerate([(60, 1), (50, 4)]):
+        random = np.random.default_rng(800 + seed)
+        rows = []
+        for cluster in range(groups):
+            for _ in range(int(random.integers(1, size + 1))):
+                words = int(random.integers(10, 400))
+                human = int(random.integers(1, 6))
+                judge = float(np.clip(round(human + 0.5 * math.log(words / 100) + random.normal(0, 0.8)), 1, 5))
+                rows.append([cluster, words, human, judge, bool(random.random() < 0.4)])
+        frame = pd.DataFrame(rows, columns=["cluster", "words", "human", "judge", "first"])
+        parts = [part for _, part in frame.groupby("cluster")]
+
+        def found(frame):
+            x = np.log1p(frame.words)
+            first, second = np.corrcoef(x, frame.judge)[0, 1], np.corrcoef(x, frame.human)[0, 1]
+            bias = frame.judge - frame.human
+            return {"length": first - second, "means": bias[frame["first"]].mean() - bias[~frame["first"]].mean(), "judge": first}
+
+        case = {"items": rows, **found(frame), "intervals": {}}
+        for key in ["length", "means"]:
+            statistic = lambda at, key=key: found(pd.concat([parts[i] for i in at]))[key]
+            interval = stats.bootstrap((np.arange(groups),), statistic, vectorized=False, n_resamples=2000, method="BCa", random_state=3).confidence_interval
+            case["intervals"][key] = dict(zip(["low", "high"], interval))
+        cases.append(case)
+    return cases
+
+
 def main(folder):
     packages = ["numpy", "scipy", "scikit-learn", "statsmodels", "krippendorff", "irrCAC", "ppi-python", "pandas"]
     versions = {package: version(package) for package in packages}
-    for name, make in [("clusters", clusters), ("normal", normal), ("resampled", resampled), ("people", people), ("corrected", corrected), ("mcnemar", mcnemar)]:
+    for name, make in [("clusters", clusters), ("normal", normal), ("resampled", resampled), ("people", people), ("corrected", corrected), ("mcnemar", mcnemar), ("alternative", alternative), ("contrast", contrast)]:
         if len(sys.argv) > 2 and name not in sys.argv[2:]:
             continue
         document = {"versions": versions, "cases": make()}
