@@ -110,6 +110,10 @@ impl Rows for Cases {
         false
     }
 
+    fn is_suspect(&self, _: Ordinal) -> bool {
+        false
+    }
+
     fn is_assisted(&self, _: Ordinal) -> bool {
         false
     }
