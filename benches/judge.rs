@@ -178,6 +178,9 @@ fn ticket(number: u32) -> Arc<Ticket> {
         comparisons: vec![],
         skips: vec![],
         looks: vec![],
+        repeats: vec![],
+        finals: vec![],
+        asks: juror::model::Standing::Own,
     })
 }
 

@@ -139,6 +139,9 @@ fn ticket(ordinal: Ordinal, bytes: usize) -> Ticket {
         comparisons: Vec::new(),
         skips: Vec::new(),
         looks: Vec::new(),
+        repeats: Vec::new(),
+        finals: Vec::new(),
+        asks: juror::model::Standing::Own,
     }
 }
 

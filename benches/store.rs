@@ -198,6 +198,7 @@ fn commit_a_rating(bencher: Bencher<'_, '_>) {
             notes: Notes::default(),
             seen: Seen::default(),
             random: false,
+            standing: juror::model::Standing::Own,
             origin: Origin::Here,
         };
         store

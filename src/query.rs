@@ -4,11 +4,13 @@ pub mod audit;
 pub mod filter;
 pub mod order;
 pub mod random;
+pub mod repeat;
 pub mod rows;
 pub mod vocabulary;
 
 pub use audit::Audit;
 pub use filter::{Completion, Filter, FilterError};
 pub use order::{queue, stratum};
+pub use repeat::Repeats;
 pub use rows::{Field, Measure, Rows, Whose};
 pub use vocabulary::Vocabulary;

@@ -9,6 +9,7 @@
 //! | `adopt` | evaluators in, and the scores that came with logs |
 //! | `ask` | tickets, bodies, history |
 //! | `agree`, `corrections` | columns side by side: pairs, coverage, progress, outputs beside their edits |
+//! | `people` | several reviewers, or one twice, on the same tickets |
 //! | `forget`, `erase`, `gaps` | logs out, for good |
 //! | `lens` | the columns that filters and orders ask for |
 //! | `state` | what follows from the journal |
@@ -38,6 +39,7 @@ mod lens;
 mod open;
 mod opinions;
 mod pack;
+mod people;
 mod row;
 mod segments;
 mod settings;
@@ -62,6 +64,7 @@ pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;
+pub use people::Repeated;
 pub use state::given::GivenMisfit;
 
 use disk::Disk;

@@ -254,3 +254,59 @@ fn erasing_asks_first_and_takes_nothing_but_yes() {
         assert_eq!(listed.lines().count(), logs, "{answer}");
     }
 }
+
+#[test]
+fn a_share_of_the_tickets_comes_again_unseen() {
+    let folder = Folder::new();
+    let logs: Vec<_> = (0..10)
+        .map(|nth| {
+            let asked = format!(r#"[{{"role":"user","content":"Question {nth}?"}}]"#);
+            format!(r#"{{"id":"{nth}","messages":{asked},"output":"Answer {nth}."}}"#)
+        })
+        .collect();
+    let file = folder.write("logs.jsonl", &logs.join("\n"));
+    folder.write(
+        "logs.toml",
+        "name = \"e\"\n[queue]\nrepeat = 0.5\nseed = 7\n[[criterion]]\nkey = \"good\"\n\
+         scale = { kind = \"pass-fail\" }\n",
+    );
+    let mut screen = Terminal::open(&folder, &[&file]);
+    // What comes again is counted from the start, so that no number tells it.
+    let total = (10..=20)
+        .find(|total| {
+            screen.wait_for_all(&["Question 0?", "0/"]);
+            screen.text().contains(&format!("0/{total} done"))
+        })
+        .expect("a count");
+    assert!(total > 12, "half of ten: {total}");
+    for made in 1..=total {
+        screen.press(if made <= 10 { "a" } else { "x" });
+        screen.wait_for(&format!("{made}/{total} done"));
+        if made == 11 {
+            screen.quit();
+            screen = Terminal::open(&folder, &[&file]);
+            screen.wait_for(&format!("{made}/{total} done"));
+            screen.settle();
+        }
+        if made > 10 && made < total {
+            screen.wait_for("todo");
+        }
+    }
+    screen.press("u");
+    screen.wait_for(&format!("{}/{total} done", total - 1));
+    screen.press("\x12");
+    screen.wait_for(&format!("{total}/{total} done"));
+    screen.quit();
+    let shown = (0..10).map(|nth| folder.json(&["show", &format!("#{nth}"), "--json"]));
+    let mut repeats = 0;
+    for ticket in shown {
+        assert_eq!(ticket["ratings"].as_array().map(Vec::len), Some(1));
+        assert_eq!(ticket["ratings"][0]["scores"]["good"], "pass");
+        for repeat in ticket["repeats"].as_array().expect("a list") {
+            repeats += 1;
+            assert_eq!(repeat["scores"]["good"], "fail");
+            assert_eq!(repeat["standing"], "repeat");
+        }
+    }
+    assert_eq!(repeats, total - 10);
+}

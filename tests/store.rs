@@ -20,3 +20,5 @@ mod faults;
 mod forgetting;
 #[path = "store/imports.rs"]
 mod imports;
+#[path = "store/people.rs"]
+mod people;

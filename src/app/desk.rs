@@ -10,8 +10,8 @@ use super::document::{Document, Matches, Setting, View, Widths};
 use super::layout::{self, Size};
 use super::session::Session;
 use crate::model::{
-    Criterion, Draft, Event as Fact, Look, Masked, Ordinal, Revision, Scores, Seen, Skip, Status,
-    Ticket, Visible, visible,
+    Criterion, Draft, Event as Fact, Looked, Masked, Ordinal, Revision, Scores, Seen, Skip,
+    Standing, Status, Ticket, Visible, visible,
 };
 use crate::text::words::word_count;
 
@@ -366,13 +366,13 @@ fn apply(ticket: &mut Ticket, fact: &Fact, session: &Session) {
     let reviewer = &session.reviewer;
     match fact {
         Fact::Rated(ratings) => {
-            ticket.ratings.extend(
-                ratings
-                    .iter()
-                    .filter(|rating| rating.ticket == ticket.ordinal)
-                    .cloned(),
-            );
-            ticket.skips.retain(|skip| skip.reviewer != *reviewer);
+            let ordinal = ticket.ordinal;
+            for rating in ratings.iter().filter(|rating| rating.ticket == ordinal) {
+                ticket.take(rating.clone());
+                if rating.standing != Standing::Final {
+                    ticket.skips.retain(|skip| skip.reviewer != *reviewer);
+                }
+            }
         }
         Fact::Skipped { reason, .. } => {
             ticket.skips.push(Skip {
@@ -386,7 +386,11 @@ fn apply(ticket: &mut Ticket, fact: &Fact, session: &Session) {
             ticket.tags.push(tag.clone());
         }
         Fact::Tagged { tag, on: false, .. } => ticket.tags.retain(|other| other != tag),
-        Fact::Looked { look, .. } => ticket.looks.push((reviewer.clone(), Look::clone(look))),
+        Fact::Looked { look, .. } => ticket.looks.push(Looked {
+            reviewer: reviewer.clone(),
+            at: jiff::Timestamp::MAX,
+            look: *look,
+        }),
         Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
         Fact::Compared(made) => ticket.comparisons.push(made.clone()),
         _ => {}

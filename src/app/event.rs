@@ -8,7 +8,7 @@ use super::agreement::{Disagreements, Whom};
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Status, Ticket,
+    Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status, Ticket,
 };
 
 /// Joins an answer to what was asked.
@@ -36,6 +36,8 @@ pub enum Event {
     },
     /// The tickets of a queue were found.
     Found(Found),
+    /// These tickets, which the reviewer has decided, come again: as if he had never seen them.
+    Again(Vec<Ordinal>),
     /// What somebody typed names this ticket.
     Located(Ordinal),
     /// What the list shows of some tickets.
@@ -117,6 +119,8 @@ pub struct Summary {
     pub input: String,
     /// How far the reviewer is.
     pub status: Status,
+    /// What a rating that is made now counts as.
+    pub asks: Standing,
     /// Whether it is flagged.
     pub flagged: bool,
     /// Whether it is a random one.

@@ -32,6 +32,9 @@ pub struct QueueState {
 
 const NOWHERE: u32 = u32::MAX;
 
+/// Open tickets between the one on the desk and one that comes again: those that keys typed ahead may be for.
+const BETWEEN: usize = 3;
+
 impl QueueState {
     /// The queue as the evaluator describes it, before its tickets are found.
     #[must_use]
@@ -79,6 +82,36 @@ impl QueueState {
     pub(super) fn set_status(&mut self, ordinal: Ordinal, status: Status) -> Option<Status> {
         let place = self.place(ordinal)?;
         Some(std::mem::replace(&mut self.statuses[place], status))
+    }
+
+    /// A decided ticket is to be decided again: it moves behind the next few that are open, where it is as good as new. The
+    /// one on the desk stays where it is.
+    pub(super) fn serve_again(&mut self, ordinal: Ordinal) {
+        let Some(from) = self.place(ordinal).filter(|place| *place != self.at) else {
+            return;
+        };
+        let open = (self.at + 1..self.tickets.len())
+            .filter(|place| *place != from && self.statuses[*place] == Status::Todo);
+        let before = open.take(BETWEEN).last().unwrap_or(self.at);
+        self.statuses[from] = Status::Todo;
+        let to = if from < before { before } else { before + 1 };
+        let moved = from.min(to)..=from.max(to);
+        let tickets = &mut self.tickets[moved.clone()];
+        let statuses = &mut self.statuses[moved.clone()];
+        if from < to {
+            tickets.rotate_left(1);
+            statuses.rotate_left(1);
+        } else {
+            tickets.rotate_right(1);
+            statuses.rotate_right(1);
+        }
+        if from < self.at {
+            self.at -= 1;
+        }
+        for place in moved {
+            self.places[self.tickets[place].index()] =
+                u32::try_from(place).expect("there are no more places than ordinals");
+        }
     }
 
     /// The next ticket to decide: after this one, else from the start again; when none is left, the next one that was
@@ -153,6 +186,35 @@ mod tests {
                 queue.statuses,
                 queue.at
             );
+        }
+    }
+
+    #[test]
+    fn what_comes_again_stands_behind_the_next_open_tickets() {
+        type Case = (&'static [Status], usize, u32, &'static [u32], usize);
+        let cases: [Case; 6] = [
+            (&[Done; 5], 2, 0, &[10, 20, 0, 30, 40], 1),
+            (&[Done; 5], 0, 30, &[0, 30, 10, 20, 40], 0),
+            (&[Done; 5], 4, 10, &[0, 20, 30, 40, 10], 3),
+            (&[Done; 5], 1, 10, &[0, 10, 20, 30, 40], 1),
+            (&[Done, Todo, Todo], 1, 0, &[10, 20, 0], 0),
+            (
+                &[Done, Todo, Todo, Todo, Todo, Todo],
+                1,
+                0,
+                &[10, 20, 30, 40, 0, 50],
+                0,
+            ),
+        ];
+        for (statuses, at, again, expected, behind) in cases {
+            let mut queue = queue(statuses, at);
+            queue.serve_again(Ordinal(again));
+            let found: Vec<_> = queue.tickets.iter().map(|ticket| ticket.0).collect();
+            assert_eq!(found, expected, "{again} at {at}");
+            assert_eq!(queue.at, behind);
+            for (place, ordinal) in queue.tickets.iter().enumerate() {
+                assert_eq!(queue.place(*ordinal), Some(place));
+            }
         }
     }
 

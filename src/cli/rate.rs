@@ -174,6 +174,7 @@ fn rating(
         notes,
         seen: ticket.seen(&setup.reviewer, &setup.evaluator),
         random: ticket.random,
+        standing: ticket.asks,
         origin: Origin::Here,
     })
 }

@@ -54,6 +54,8 @@ fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Fai
         "log": log(setup, ticket.ordinal, &ticket.log)?,
         "ticket": shape::ticket(ticket, &setup.evaluator),
         "ratings": ticket.ratings,
+        "repeats": ticket.repeats,
+        "finals": ticket.finals,
         "revisions": ticket.revisions,
         "verdicts": ticket.verdicts,
         "corrections": setup.store.verdicts_on_edits(ticket.ordinal, &version)?,

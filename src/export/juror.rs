@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::model::{
     Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity,
-    Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Suggester, Ticket,
-    Verdict,
+    Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Standing,
+    Suggester, Ticket, Verdict,
 };
 
 use super::{Frame, line};
@@ -49,6 +49,8 @@ struct Rated<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     seen_peers: bool,
     random: bool,
+    #[serde(skip_serializing_if = "Standing::is_own")]
+    standing: Standing,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -115,7 +117,9 @@ struct Compared<'a> {
 
 /// The ticket's line.
 pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
-    let ratings = ticket.ratings.iter();
+    // A reviewer's own comes last: who reads one entry alone reads that.
+    let beside = ticket.finals.iter().chain(&ticket.repeats);
+    let ratings = beside.chain(&ticket.ratings);
     let verdicts = ticket.verdicts.iter();
     line(&Record {
         log: log(ticket),
@@ -162,6 +166,7 @@ fn rated(rating: &Rating) -> Rated<'_> {
         seen_judge: rating.seen.judge,
         seen_peers: rating.seen.peers,
         random: rating.random,
+        standing: rating.standing,
         note: rating.notes.ticket.as_deref(),
         notes: &rating.notes.criteria,
     }

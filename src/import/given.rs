@@ -86,6 +86,7 @@ fn scores(mut fields: Map<String, Value>, rejected: &mut u32) -> GivenScores {
         Some(Value::Object(scores)) => {
             given.scores = scores;
             given.seen_peers = take(&mut fields, "seen_peers").unwrap_or_default();
+            given.standing = take(&mut fields, "standing").unwrap_or_default();
             given.notes = take(&mut fields, "notes").unwrap_or_default();
             given.failed = take(&mut fields, "failed");
             given.identity = take(&mut fields, "identity");

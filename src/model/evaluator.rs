@@ -78,6 +78,8 @@ pub struct Queue {
     /// Ratings wanted per ticket, from different reviewers, 1 to 100. None where nobody has said it: then every reviewer is
     /// offered every ticket, and one rating decides it over all.
     pub overlap: Option<u32>,
+    /// Share of the tickets that a reviewer has rated which he is served again unseen, 0 to 0.5.
+    pub repeat: f64,
 }
 
 impl Default for Queue {
@@ -88,6 +90,7 @@ impl Default for Queue {
             audit: 0.0,
             seed: 0,
             overlap: None,
+            repeat: 0.0,
         }
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::comparison::{Choice, Side};
 use super::id::{EvaluatorVersion, JudgeIdentity};
 use super::made_of::MadeOf;
+use super::rating::Standing;
 use super::verdict::{Cause, Spent};
 
 /// What came with a log, by who gave it, as it was written: an evaluator checks it when it reads it.
@@ -62,6 +63,9 @@ pub struct GivenScores {
     /// Whether the ticket was a random one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub random: bool,
+    /// What a rating counts as.
+    #[serde(skip_serializing_if = "Standing::is_own")]
+    pub standing: Standing,
     /// What the reviewer noted, the judge's rationale, or what happened when it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

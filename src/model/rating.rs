@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::criterion::CriterionKey;
 use super::id::{EvaluatorVersion, Ordinal, Reviewer};
@@ -28,8 +28,33 @@ pub struct Rating {
     pub seen: Seen,
     /// Whether the ticket was a random one.
     pub random: bool,
+    /// What it counts as.
+    pub standing: Standing,
     /// Where the rating was made.
     pub origin: Origin,
+}
+
+/// What a rating counts as.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// A reviewer's own: his latest one stands.
+    #[default]
+    Own,
+    /// Of a ticket that he was served a second time, unseen. It tells how far he agrees with himself and nothing else.
+    Repeat,
+    /// What people settled on where they differed. It is nobody's own, and never blind.
+    Final,
+}
+
+impl Standing {
+    /// Whether it is a reviewer's own.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
 }
 
 /// What a reviewer noted on the ticket and on its criteria.

@@ -11,7 +11,7 @@ use super::evaluator::{Evaluator, Queue};
 use super::event::Look;
 use super::id::{JudgeIdentity, LogId, Ordinal, Reviewer};
 use super::log::Log;
-use super::rating::{Rating, Seen};
+use super::rating::{Rating, Seen, Standing};
 use super::revision::Revision;
 use super::verdict::Verdict;
 
@@ -34,6 +34,10 @@ pub struct Ticket {
     pub tags: Vec<String>,
     /// The ratings that were not taken back, oldest first: a reviewer's last one is the one that stands.
     pub ratings: Vec<Rating>,
+    /// Those of reviewers who were served it a second time, unseen; oldest first.
+    pub repeats: Vec<Rating>,
+    /// What people settled on, oldest first: the last one stands.
+    pub finals: Vec<Rating>,
     /// The verdicts that count: the latest of each judge's identity and generation.
     pub verdicts: Vec<Verdict>,
     /// The edits that count, under any version, oldest first.
@@ -43,7 +47,20 @@ pub struct Ticket {
     /// Who put it off and has not rated it since.
     pub skips: Vec<Skip>,
     /// Who looked at what.
-    pub looks: Vec<(Reviewer, Look)>,
+    pub looks: Vec<Looked>,
+    /// What a rating that is made now counts as.
+    pub asks: Standing,
+}
+
+/// A reviewer's look at what was hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// Who.
+    pub reviewer: Reviewer,
+    /// When.
+    pub at: Timestamp,
+    /// At what.
+    pub look: Look,
 }
 
 /// A reviewer's putting off of a ticket.
@@ -88,13 +105,46 @@ impl Status {
 }
 
 impl Ticket {
-    /// The rating of this reviewer that stands.
+    /// The rating that stands of what is asked: of this reviewer, or of everybody where they settle on one.
     #[must_use]
     pub fn rating(&self, reviewer: &Reviewer) -> Option<&Rating> {
-        self.ratings
-            .iter()
-            .rev()
-            .find(|rating| rating.reviewer == *reviewer)
+        let ratings = match self.asks {
+            Standing::Own => &self.ratings,
+            Standing::Repeat => &self.repeats,
+            Standing::Final => return self.finals.last(),
+        };
+        ratings.iter().rfind(|rating| rating.reviewer == *reviewer)
+    }
+
+    /// What people settled on, where they did.
+    #[must_use]
+    pub fn settled(&self) -> Option<&Rating> {
+        self.finals.last()
+    }
+
+    /// Puts a rating where its kind stands.
+    pub fn take(&mut self, rating: Rating) {
+        match rating.standing {
+            Standing::Own => self.ratings.push(rating),
+            Standing::Repeat => self.repeats.push(rating),
+            Standing::Final => self.finals.push(rating),
+        }
+    }
+
+    /// The ticket as it is served to a reviewer a second time: as if he had never seen it. What he looks at from now on is
+    /// a look.
+    #[must_use]
+    pub fn served_again(mut self, reviewer: &Reviewer) -> Self {
+        let own = self.ratings.iter();
+        let own = own.filter(|rating| rating.reviewer == *reviewer);
+        let decided = own.map(|rating| rating.at).max();
+        let is_others = |rating: &Rating| rating.reviewer != *reviewer;
+        self.ratings.retain(is_others);
+        self.repeats.retain(is_others);
+        self.looks
+            .retain(|look| look.reviewer != *reviewer || decided.is_none_or(|at| look.at > at));
+        self.asks = Standing::Repeat;
+        self
     }
 
     /// The rating of this reviewer that agreement counts: the latest that was made before judge and peers were seen.
@@ -132,7 +182,9 @@ impl Ticket {
     pub fn status_in(&self, queue: &Queue, reviewer: &Reviewer) -> Status {
         match self.status(reviewer) {
             Status::Done => Status::Done,
-            _ if queue.is_enough(self.raters(Some(reviewer))) => Status::Enough,
+            _ if self.asks == Standing::Own && queue.is_enough(self.raters(Some(reviewer))) => {
+                Status::Enough
+            }
             own => own,
         }
     }
@@ -183,15 +235,22 @@ impl Ticket {
     /// What the reviewer has seen of judge and peers before a commit, as a rating records it.
     #[must_use]
     pub fn seen(&self, reviewer: &Reviewer, evaluator: &Evaluator) -> Seen {
+        if self.asks == Standing::Final {
+            return Seen {
+                judge: !self.verdicts.is_empty(),
+                peers: true,
+            };
+        }
         if let Some(rating) = self.rating(reviewer) {
             // A rating that is changed after its commit has had everything on the screen.
-            let peers = self.ratings.iter().any(|other| other.reviewer != *reviewer);
+            let peers = self.ratings.iter().any(|other| other.reviewer != *reviewer)
+                || !self.finals.is_empty();
             return Seen {
                 judge: rating.seen.judge || !self.verdicts.is_empty(),
                 peers: rating.seen.peers || peers,
             };
         }
-        let looked = self.looks.iter().any(|(who, _)| who == reviewer);
+        let looked = self.looks.iter().any(|look| look.reviewer == *reviewer);
         Seen {
             judge: !evaluator.blind || looked,
             peers: !evaluator.blind || looked,
@@ -215,8 +274,9 @@ pub struct Visible {
 /// of the screen asks it.
 #[must_use]
 pub fn visible(ticket: &Ticket, reviewer: &Reviewer, evaluator: &Evaluator) -> Visible {
-    let decided = ticket.rating(reviewer).is_some();
-    let looked = ticket.looks.iter().any(|(who, _)| who == reviewer);
+    // Whoever settles what others differ on has to see it.
+    let decided = ticket.rating(reviewer).is_some() || ticket.asks == Standing::Final;
+    let looked = ticket.looks.iter().any(|look| look.reviewer == *reviewer);
     let scores = !evaluator.blind || decided || looked;
     Visible {
         judge: scores,

@@ -23,6 +23,18 @@ pub fn is_random(seed: u64, share: f64, id: &LogId) -> bool {
     unit < share
 }
 
+/// A seed of its own for one purpose and one name, so that what is chosen for one says nothing of what is chosen for another.
+#[must_use]
+pub fn salted(seed: u64, purpose: &str, name: &str) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(purpose.len() as u64).to_le_bytes());
+    hasher.update(purpose.as_bytes());
+    hasher.update(name.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    mix(seed ^ u64::from_le_bytes(first))
+}
+
 /// One step of `SplitMix64` (Steele, Lea and Flood 2014): a bijection whose every output bit depends on every input bit.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,6 +1,7 @@
 //! The store's thread: it alone touches the store. Orders in, facts out, in the order in which they came; what the judges
 //! say is written in groups, so that it never delays a decision beyond the disk.
 
+mod again;
 mod answer;
 mod decide;
 mod drafts;
@@ -23,6 +24,7 @@ use crate::judge::PoolEvent;
 use crate::model::{Draft, Evaluator, EvaluatorVersion, Event as Fact, Ordinal, Reviewer};
 use crate::query::{Audit, Vocabulary};
 use crate::store::{Lens, Sight, Store};
+use again::Again;
 use drafts::Unwritten;
 use judging::Judging;
 use veil::Veil;
@@ -121,6 +123,7 @@ struct Work {
     population: Vec<Ordinal>,
     judging: Judging,
     veil: Veil,
+    again: Again,
     /// Drafts that are not on the disk yet.
     drafts: Unwritten,
     /// Since when verdicts wait.
@@ -144,6 +147,7 @@ impl Work {
             population: Vec::new(),
             judging,
             veil,
+            again: Again::default(),
             drafts: Unwritten::default(),
             waiting_since: None,
             to_loop,
@@ -151,6 +155,7 @@ impl Work {
         work.population = work
             .found(&filter, &work.evaluator.queue.order.clone(), false)
             .unwrap_or_default();
+        work.begin_again();
         work
     }
 
@@ -240,5 +245,6 @@ impl Work {
     fn lens(&self, sight: Sight) -> Lens<'_> {
         self.store
             .lens(&self.evaluator, Some(&self.reviewer), sight)
+            .serving_again(&self.again.served)
     }
 }

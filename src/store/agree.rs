@@ -207,7 +207,9 @@ impl Store {
             .index
             .sheets_of(version)
             .filter_map(|sheet| match &sheet.rater {
-                Rater::Reviewer(_) | Rater::Corrected { .. } => None,
+                Rater::Reviewer(_) | Rater::Corrected { .. } | Rater::Repeat(_) | Rater::Final => {
+                    None
+                }
                 Rater::Judge {
                     name,
                     identity,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
-    Comparison, Entry, Evaluator, EvaluatorVersion, Given, Import, Log, LogId, Ordinal, Rating,
-    Revision, Seq, Skip, TextHash, Ticket, Verdict,
+    Comparison, Entry, Evaluator, EvaluatorVersion, Given, Import, Log, LogId, Looked, Ordinal,
+    Rating, Revision, Seq, Skip, Standing, TextHash, Ticket, Verdict,
 };
 use crate::query::random::is_random;
 
@@ -80,6 +80,15 @@ impl Store {
             }
         }
         merged::ratings(&mut ratings);
+        let of = |standing| -> Vec<Rating> {
+            let ratings = ratings.iter();
+            ratings
+                .filter(|rating| rating.standing == standing)
+                .cloned()
+                .collect()
+        };
+        let (repeats, finals) = (of(Standing::Repeat), of(Standing::Final));
+        ratings.retain(|rating| rating.standing.is_own());
         let mut verdicts = reading.verdicts;
         for (_, verdict) in state.verdicts(&version, ordinal)? {
             verdicts.push(Verdict::from(verdict.map(&mut |at| state.read_text(at))?));
@@ -107,11 +116,18 @@ impl Store {
                 .iter()
                 .filter(|(_, mark)| mark.version == version)
                 .filter_map(|(_, mark)| match &mark.what {
-                    Marked::Look(look) => Some((mark.by.clone(), *look)),
+                    Marked::Look(look) => Some(Looked {
+                        reviewer: mark.by.clone(),
+                        at: mark.at,
+                        look: *look,
+                    }),
                     _ => None,
                 })
                 .collect(),
             ratings,
+            repeats,
+            finals,
+            asks: Standing::Own,
             verdicts,
             revisions: state.all_revisions(ordinal, &version, &givens)?,
             comparisons,
@@ -366,7 +382,10 @@ impl State {
                 continue;
             };
             let rated_since = ratings.iter().any(|(at, rating)| {
-                at > seq && rating.reviewer == mark.by && rating.evaluator == *version
+                at > seq
+                    && rating.standing != Standing::Final
+                    && rating.reviewer == mark.by
+                    && rating.evaluator == *version
             });
             if mark.version != *version || rated_since {
                 continue;

@@ -149,6 +149,6 @@ fn model(sheet: &Sheet) -> Option<&str> {
         Rater::Judge { generation, .. } | Rater::Corrected { generation, .. } => {
             generation.as_deref()
         }
-        Rater::Reviewer(_) => None,
+        Rater::Reviewer(_) | Rater::Repeat(_) | Rater::Final => None,
     }
 }

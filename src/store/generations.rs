@@ -18,7 +18,7 @@ impl Store {
     ) -> Option<String> {
         match &self.generation(version, judge)?.rater {
             Rater::Judge { generation, .. } => generation.clone(),
-            Rater::Reviewer(_) | Rater::Corrected { .. } => None,
+            Rater::Reviewer(_) | Rater::Corrected { .. } | Rater::Repeat(_) | Rater::Final => None,
         }
     }
 

@@ -63,6 +63,12 @@ impl Index {
         })
     }
 
+    /// The sheet of a rater that is no judge, where there is one.
+    pub(super) fn sheet(&self, version: &EvaluatorVersion, rater: &Rater) -> Option<&Sheet> {
+        self.sheets_of(version)
+            .find(|sheet| sheet.rater.is_same(rater))
+    }
+
     /// The sheet of a rater, made where there is none.
     pub(super) fn sheet_mut(&mut self, version: u16, rater: &Rater) -> &mut Sheet {
         let found = self

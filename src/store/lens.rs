@@ -1,6 +1,7 @@
 //! The columns that filters and orders ask for, as one reviewer may see them under one evaluator.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::metrics::consensus::consensus;
 use crate::model::{
@@ -37,6 +38,7 @@ pub struct Lens<'a> {
     criteria: Vec<(CriterionKey, Scale)>,
     version: EvaluatorVersion,
     queue: Queue,
+    again: Option<&'a BTreeSet<Ordinal>>,
 }
 
 impl Store {
@@ -79,19 +81,36 @@ impl Store {
                 .collect(),
             version,
             queue: evaluator.queue.clone(),
+            again: None,
         }
     }
 }
 
+impl<'a> Lens<'a> {
+    /// The same where these tickets come again, unseen: as if the reviewer had never decided them.
+    #[must_use]
+    pub fn serving_again(mut self, tickets: &'a BTreeSet<Ordinal>) -> Self {
+        self.again = Some(tickets);
+        self
+    }
+}
+
 impl Lens<'_> {
+    fn comes_again(&self, ordinal: Ordinal) -> bool {
+        self.again.is_some_and(|again| again.contains(&ordinal))
+    }
+
     fn columns(&self) -> &Columns {
         &self.store.state.index.columns
     }
 
     /// Whether the reviewer has rated the ticket or looked at it: the rule of `model::visible`, over cells.
     fn is_open(&self, ordinal: Ordinal) -> bool {
-        self.reviewer
-            .is_some_and(|sheet| sheet.marks(ordinal.0) & (mark::SCORED | mark::LOOKED) != 0)
+        let opened = mark::SCORED | mark::LOOKED;
+        !self.comes_again(ordinal)
+            && self
+                .reviewer
+                .is_some_and(|sheet| sheet.marks(ordinal.0) & opened != 0)
     }
 
     /// Whether what judges and peers gave a ticket may be seen and counted.
@@ -109,6 +128,9 @@ impl Lens<'_> {
 
     fn own_score(&self, ordinal: Ordinal, at: usize, scale: &Scale) -> Option<f64> {
         if self.has_reviewer {
+            if self.comes_again(ordinal) {
+                return None;
+            }
             return self.reviewer?.code(ordinal.0, at);
         }
         let codes = self
@@ -139,6 +161,9 @@ impl Lens<'_> {
 
     fn own_mark(&self, ordinal: Ordinal, wanted: u8) -> bool {
         if self.has_reviewer {
+            if self.comes_again(ordinal) && wanted != mark::SKIPPED {
+                return false;
+            }
             return self
                 .reviewer
                 .is_some_and(|sheet| sheet.has(ordinal.0, wanted));
@@ -238,7 +263,10 @@ impl Rows for Lens<'_> {
         }
         if self.own_mark(ordinal, mark::SCORED) {
             Status::Done
-        } else if self.queue.overlap.is_some() && self.queue.is_enough(self.raters(ordinal)) {
+        } else if self.queue.overlap.is_some()
+            && !self.comes_again(ordinal)
+            && self.queue.is_enough(self.raters(ordinal))
+        {
             Status::Enough
         } else if self.own_mark(ordinal, mark::SKIPPED) {
             Status::Skipped
@@ -304,8 +332,13 @@ impl Rows for Lens<'_> {
                     .chain(&self.judges)
                     .filter(|sheet| sheet.rater.name() == name)
                     .filter(|sheet| {
-                        self.shows_scores(ordinal)
-                            || sheet.rater.reviewer().map(Reviewer::as_str) == own && own.is_some()
+                        let is_own =
+                            own.is_some() && sheet.rater.reviewer().map(Reviewer::as_str) == own;
+                        if is_own {
+                            !self.comes_again(ordinal)
+                        } else {
+                            self.shows_scores(ordinal)
+                        }
                     })
                     .find_map(|sheet| sheet.code(ordinal.0, at))
             }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     CriterionKey, EvaluatorVersion, Notes, Ordinal, Origin, Rating, Reviewer, Revision, Score,
-    Scores, Seen, Suggester,
+    Scores, Seen, Standing, Suggester,
 };
 
 /// A score that says what kind it is, so that it can be read without its evaluator.
@@ -72,6 +72,8 @@ pub(super) struct WireRating<T> {
     pub(super) seen: WireSeen,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) random: bool,
+    #[serde(default, skip_serializing_if = "Standing::is_own")]
+    pub(super) standing: Standing,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) imported: bool,
 }
@@ -157,6 +159,7 @@ impl<T> WireRating<T> {
             notes: self.notes.map(text)?,
             seen: self.seen,
             random: self.random,
+            standing: self.standing,
             imported: self.imported,
         })
     }
@@ -270,6 +273,7 @@ impl From<&Rating> for WireRating<String> {
             notes: (&rating.notes).into(),
             seen: rating.seen.into(),
             random: rating.random,
+            standing: rating.standing,
             imported: rating.origin.is_imported(),
         }
     }
@@ -286,6 +290,7 @@ impl From<WireRating<String>> for Rating {
             notes: rating.notes.into(),
             seen: rating.seen.into(),
             random: rating.random,
+            standing: rating.standing,
             origin: origin(rating.imported),
         }
     }

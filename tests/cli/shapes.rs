@@ -82,6 +82,8 @@ fn show_prints_a_ticket_whole() {
             "log",
             "ticket",
             "ratings",
+            "repeats",
+            "finals",
             "revisions",
             "verdicts",
             "corrections",

@@ -35,6 +35,7 @@ order = "stratified:model"
 audit = 1
 seed = 18446744073709551615
 overlap = 3
+repeat = 0.05
 [[criterion]]
 key = "accuracy"
 help = "Right?"
@@ -223,6 +224,7 @@ fn full() -> Evaluator {
             audit: 1.0,
             seed: u64::MAX,
             overlap: Some(3),
+            repeat: 0.05,
         },
         judges: full_judges(),
         gate: Gate {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use juror::model::{
-    CriterionKey, Event, Notes, Ordinal, Origin, Rating, Reviewer, Score, Scores, Seen,
+    CriterionKey, Event, Notes, Ordinal, Origin, Rating, Reviewer, Score, Scores, Seen, Standing,
 };
 use juror::query::Audit;
 use juror::store::Store;
@@ -84,6 +84,7 @@ impl Queue {
             notes: Notes::default(),
             seen: Seen::default(),
             random: audit.chooses(&self.store.id(Ordinal(*ticket)).unwrap()),
+            standing: Standing::Own,
             origin: Origin::Here,
         });
         let event = Event::Rated(ratings.collect());

@@ -11,7 +11,7 @@ use juror::import::expand;
 use juror::model::{
     Candidate, Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, Event, Failure,
     JudgeIdentity, LogId, MadeOf, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Revision,
-    Sample, Score, Seen, Side, Spent, Suggester, Ticket, Verdict,
+    Sample, Score, Seen, Side, Spent, Standing, Suggester, Ticket, Verdict,
 };
 use juror::query::{Rows as _, Whose};
 use juror::runtime::setup::intake::{self, Intake};
@@ -80,6 +80,7 @@ struct Rated {
     on_criterion: Option<String>,
     seen: (bool, bool),
     random: bool,
+    standing: Standing,
 }
 
 #[derive(Clone, Debug)]
@@ -111,6 +112,14 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
+fn standing() -> impl Strategy<Value = Standing> {
+    prop_oneof![
+        4 => Just(Standing::Own),
+        1 => Just(Standing::Repeat),
+        1 => Just(Standing::Final),
+    ]
+}
+
 fn act() -> impl Strategy<Value = Act> {
     let ticket = 0..LOGS - 1;
     let who = 0..PEOPLE.len();
@@ -121,21 +130,24 @@ fn act() -> impl Strategy<Value = Act> {
             0..=3,
         )),
         (option::of(text()), option::of(text()), option::of(text())),
-        (any::<(bool, bool)>(), any::<bool>()),
+        (any::<(bool, bool)>(), any::<bool>(), standing()),
     )
-        .prop_map(|((ticket, who, accuracy), faults, texts, (seen, random))| {
-            Act::Rate(Rated {
-                ticket,
-                who,
-                accuracy,
-                faults,
-                comment: texts.0,
-                note: texts.1,
-                on_criterion: texts.2,
-                seen,
-                random,
-            })
-        });
+        .prop_map(
+            |((ticket, who, accuracy), faults, texts, (seen, random, standing))| {
+                Act::Rate(Rated {
+                    ticket,
+                    who,
+                    accuracy,
+                    faults,
+                    comment: texts.0,
+                    note: texts.1,
+                    on_criterion: texts.2,
+                    seen,
+                    random,
+                    standing,
+                })
+            },
+        );
     let accuracy = prop_oneof![
         (4..=20).prop_map(|quarters| Ok(f64::from(quarters) / 4.0)),
         proptest::sample::select(Cause::ALL.to_vec()).prop_map(Err),
@@ -363,7 +375,8 @@ impl Party {
             ticket.ordinal = none;
             ticket.source = String::new();
             ticket.skips = Vec::new();
-            for rating in &mut ticket.ratings {
+            let beside = ticket.repeats.iter_mut().chain(&mut ticket.finals);
+            for rating in beside.chain(&mut ticket.ratings) {
                 rating.at = rating.origin.dated(rating.at).unwrap_or(Timestamp::MIN);
                 (rating.ticket, rating.origin) = (none, Origin::Here);
             }
@@ -380,6 +393,28 @@ impl Party {
             (ticket.id, ticket)
         });
         tickets.collect()
+    }
+
+    /// What reviewers gave the second time, and what was settled on, in the columns and on the ticket.
+    fn check_settled(&self, at: Ordinal, ticket: &Ticket) {
+        let evaluator = evaluator();
+        let settled = self.store.settled(&evaluator, at);
+        let expected = ticket.settled().map(|rating| {
+            let codes = evaluator.criteria.iter().map(|criterion| {
+                let score = rating.scores.get(&criterion.key)?;
+                score.code(&criterion.scale)
+            });
+            codes.collect::<Vec<_>>()
+        });
+        assert_eq!(settled, expected, "{at}");
+        for who in self.store.reviewers(&evaluator.version()) {
+            let repeats = self.store.repeats(&evaluator, &who).unwrap();
+            let again = repeats.iter().find(|found| found.ordinal == at);
+            let last = ticket.repeats.iter().rfind(|made| made.reviewer == who);
+            if let (Some(again), Some(last)) = (again, last) {
+                assert_eq!(again.again.at, last.at, "{who} on {at}");
+            }
+        }
     }
 
     /// What filters and statistics find must be what stands on the ticket.
@@ -404,6 +439,7 @@ impl Party {
                     assert_eq!(found, expected, "{who} on {} of {at}", criterion.key);
                 }
             }
+            self.check_settled(at, &ticket);
             for judge in self.store.judges(&evaluator.version()) {
                 let mut verdicts = ticket.verdicts.iter();
                 let verdict = verdicts.find(|verdict| {
@@ -489,6 +525,7 @@ fn rating(
             peers: rated.seen.1,
         },
         random: rated.random,
+        standing: rated.standing,
         origin: Origin::Here,
     }
 }

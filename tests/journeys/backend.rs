@@ -12,8 +12,8 @@ use juror::app::event::{
 use juror::metrics::panel::CriterionAgreement;
 use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
-    Criterion, Draft, Evaluator, Event as Fact, Look, Masked, Ordinal, Outcome, Reviewer, Skip,
-    Status, Ticket, visible,
+    Criterion, Draft, Evaluator, Event as Fact, Looked, Masked, Ordinal, Outcome, Reviewer, Skip,
+    Standing, Status, Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
 use juror::text::words::word_count;
@@ -99,6 +99,13 @@ impl Backend {
             Effect::Pause(paused) => vec![Event::Paused(paused)],
             other => panic!("nobody carries out {other:?}"),
         }
+    }
+
+    /// Lets a ticket that was decided come again.
+    pub(crate) fn serve_again(&mut self, ordinal: u32) -> Event {
+        let ticket = &mut self.tickets[ordinal as usize];
+        *ticket = ticket.clone().served_again(&self.reviewer);
+        Event::Again(vec![Ordinal(ordinal)])
     }
 
     fn commit(&mut self, token: Token, fact: Fact) -> Vec<Event> {
@@ -299,6 +306,7 @@ impl Backend {
             words: u32::try_from(word_count(ticket.output())).expect("few"),
             input: ticket.log.last_user_message().chars().take(200).collect(),
             status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
+            asks: ticket.asks,
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),
@@ -324,6 +332,13 @@ impl Backend {
         self.tickets.clone_from(&self.first);
         for fact in self.journal.clone() {
             self.apply(&fact);
+        }
+        if let Fact::Rated(ratings) = &fact {
+            for rating in ratings {
+                if rating.standing == Standing::Repeat {
+                    self.serve_again(rating.ticket.0);
+                }
+            }
         }
         self.reverted(Direction::Undo, fact)
     }
@@ -376,7 +391,9 @@ impl Backend {
             match fact {
                 Fact::Rated(ratings) => {
                     let own = ratings.iter().filter(|rating| rating.ticket == ordinal);
-                    ticket.ratings.extend(own.cloned());
+                    for rating in own {
+                        ticket.take(rating.clone());
+                    }
                     ticket.skips.retain(|skip| skip.reviewer != self.reviewer);
                 }
                 Fact::Skipped { reason, .. } => ticket.skips.push(Skip {
@@ -390,9 +407,11 @@ impl Backend {
                     ticket.tags.extend(on.then(|| tag.clone()));
                 }
                 Fact::Looked { look, .. } => {
-                    ticket
-                        .looks
-                        .push((self.reviewer.clone(), Look::clone(look)));
+                    ticket.looks.push(Looked {
+                        reviewer: self.reviewer.clone(),
+                        at: jiff::Timestamp::MAX,
+                        look: *look,
+                    });
                 }
                 Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
                 _ => {}

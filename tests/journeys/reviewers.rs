@@ -1,9 +1,10 @@
-//! Several reviewers: what enough others have rated is not asked of one more.
+//! Several reviewers, and one reviewer twice: what enough others have rated is not asked of one more, and what comes again
+//! looks as if it had never been decided.
 
-use juror::model::Status;
+use juror::model::{Event as Fact, Seen, Standing, Status};
 use serde_json::json;
 
-use crate::evaluators::PASS_FAIL;
+use crate::evaluators::{PASS_FAIL, TWO};
 use crate::journey::Journey;
 use crate::world::{World, logs};
 
@@ -58,4 +59,65 @@ fn without_a_wanted_number_every_reviewer_is_offered_every_ticket() {
     let world = wanting_two().with(|evaluator| evaluator.queue.overlap = None);
     let it = Journey::new(world);
     assert_eq!(it.state.queue.statuses, [Status::Todo; 4]);
+}
+
+/// A queue of four in which the first ticket, that a judge and a peer have scored, comes again behind the last.
+fn coming_again() -> Journey {
+    let world = World::of(TWO, logs(4))
+        .judged(0, "accuracy 3 · safe pass", "Half of it.")
+        .rated_by(0, "ana", &json!({"accuracy": 2, "safe": "pass"}));
+    let mut it = Journey::new(world);
+    it.press("4a3a");
+    let event = it.backend.serve_again(0);
+    it.happen(event);
+    it
+}
+
+#[test]
+fn a_ticket_that_comes_again_looks_as_if_it_had_never_been_decided() {
+    let mut it = coming_again();
+    assert_eq!(it.ticket(), Some(2), "the ticket on the desk stays");
+    it.press("gq");
+    let list = it.screen();
+    assert!(
+        it.row(4).contains("2 ·"),
+        "it stands behind the one on the desk: {list}"
+    );
+    assert!(it.row(6).contains("0 ·"), "{list}");
+    assert!(
+        !it.row(6).contains('4'),
+        "no score of the first time: {list}"
+    );
+    it.press("gr5a5a");
+    assert_eq!(it.ticket(), Some(0));
+    golden!(it);
+    it.press("\\accuracy:4<enter>");
+    assert_eq!(it.state.queue.tickets, [], "nor does a filter find it");
+}
+
+#[test]
+fn the_second_rating_is_recorded_as_such_and_replaces_nothing() {
+    let mut it = coming_again();
+    it.press("5a5a2x");
+    let Some(Fact::Rated(ratings)) = it.backend.journal.last() else {
+        panic!("a rating: {:?}", it.backend.journal);
+    };
+    assert_eq!(ratings[0].standing, Standing::Repeat);
+    assert_eq!(ratings[0].seen, Seen::default());
+    it.press("u");
+    assert_eq!(it.ticket(), Some(0));
+    assert!(it.row(1).contains("todo"), "{}", it.row(1));
+    assert!(it.foot().contains("took back"), "{}", it.foot());
+    it.press("<C-r>");
+    assert_eq!(it.backend.tickets[0].repeats.len(), 1);
+}
+
+#[test]
+fn a_look_at_a_ticket_that_comes_again_marks_its_second_rating() {
+    let mut it = coming_again();
+    it.press("5a5av");
+    assert!(it.screen().contains("Half of it."));
+    it.press("2x");
+    let rating = &it.backend.tickets[0].repeats[0];
+    assert!(rating.seen.judge && rating.seen.peers);
 }

@@ -10,7 +10,7 @@ use juror::model::evaluator::file::read;
 use juror::model::{
     Cause, Criterion, CriterionKey, Evaluator, Failure, JudgeIdentity, JudgeKind, Log, MadeOf,
     Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Score, Scores, Seen, Spent,
-    Ticket, Verdict,
+    Standing, Ticket, Verdict,
 };
 use juror::query::Audit;
 use serde_json::Value;
@@ -67,6 +67,9 @@ impl World {
                 comparisons: Vec::new(),
                 skips: Vec::new(),
                 looks: Vec::new(),
+                repeats: Vec::new(),
+                finals: Vec::new(),
+                asks: Standing::Own,
             })
             .collect();
         Self {
@@ -178,6 +181,7 @@ impl World {
             },
             seen: Seen::default(),
             random: false,
+            standing: Standing::Own,
             origin: Origin::Imported,
         };
         self.tickets[ordinal as usize].ratings.push(rating);

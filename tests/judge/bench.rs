@@ -107,6 +107,9 @@ pub(crate) fn ticket(ordinal: u32) -> Arc<Ticket> {
         comparisons: vec![],
         skips: vec![],
         looks: vec![],
+        repeats: vec![],
+        finals: vec![],
+        asks: juror::model::Standing::Own,
     })
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use juror::model::{
     Cause, Criterion, CriterionKey, Evaluator, Event, Failure, Given, GivenScores, JudgeIdentity,
     Label, Log, MadeOf, Message, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Role, Scale,
-    Score, Scores, Seen, Spent, Verdict,
+    Score, Scores, Seen, Spent, Standing, Verdict,
 };
 use juror::store::{ImportedLog, LinePlace, Store};
 use serde_json::{Value, json};
@@ -136,6 +136,7 @@ pub(crate) fn rating(ticket: u32, reviewer: &str, accuracy: i32) -> Rating {
         notes: Notes::default(),
         seen: Seen::default(),
         random: false,
+        standing: Standing::Own,
         origin: Origin::Here,
     }
 }

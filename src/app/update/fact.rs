@@ -39,6 +39,7 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::NotOpened { ordinal, why } => not_opened(state, ordinal, why),
         Event::Found(found) => self::found(state, found),
+        Event::Again(tickets) => again(state, &tickets),
         Event::Located(ordinal) => {
             state.locating = false;
             move_to::review(state, ordinal)
@@ -147,6 +148,25 @@ fn found(state: &mut State, found: Found) -> Vec<Effect> {
     state.list.cursor = state.queue.at;
     effects.extend(list::reveal_cursor(state));
     effects
+}
+
+/// Tickets come again: they stand behind the next open ones, with nothing left of what was known of them. One that is on
+/// the desk, or about to be, stays there.
+fn again(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
+    let on_desk = state.desk.ticket().map(|ticket| ticket.ordinal);
+    let awaited = state.desk.awaited();
+    let met = |ordinal: &Ordinal| [on_desk, awaited].contains(&Some(*ordinal));
+    for ordinal in tickets.iter().rev().filter(|ordinal| !met(ordinal)) {
+        state.queue.serve_again(*ordinal);
+        state.list.summaries.remove(ordinal);
+        state.desk.give_up(*ordinal);
+        forget_last(state, &[*ordinal]);
+    }
+    state.list.cursor = state
+        .list
+        .cursor
+        .min(state.queue.tickets.len().saturating_sub(1));
+    list::reveal_cursor(state)
 }
 
 /// A ticket that was wanted can't be read: the one before stays, and keys typed for the other are not for it.

@@ -21,6 +21,7 @@ impl Work {
             match self.store.ticket(*ordinal, &self.evaluator) {
                 Ok(ticket) => {
                     let draft = self.draft_of(*ordinal);
+                    let ticket = self.as_served(ticket);
                     let (ticket, masked) = self.veil.ticket(ticket);
                     let draft = draft.map(|draft| self.veil.draft(draft));
                     self.tell(Event::Opened {
@@ -50,6 +51,7 @@ impl Work {
                     tickets,
                     statuses,
                 }));
+                self.tell_again();
             }
             Err(error) => {
                 self.tell(Event::Found(Found {
@@ -94,7 +96,7 @@ impl Work {
                 .ok()
         });
         self.tell(Event::Summaries(
-            rows.map(|ticket| self.summary(&self.veil.row(ticket)))
+            rows.map(|ticket| self.summary(&self.veil.row(self.as_served(ticket))))
                 .collect(),
         ));
     }
@@ -115,6 +117,7 @@ impl Work {
             words: u32::try_from(word_count(ticket.output())).unwrap_or(u32::MAX),
             input: log.last_user_message().chars().take(INPUT).collect(),
             status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
+            asks: ticket.asks,
             flagged: ticket.flagged,
             random: ticket.random,
             revised: !ticket.revisions.is_empty(),
@@ -136,29 +139,22 @@ impl Work {
     /// How far the reviewer is with what is to be decided.
     pub(super) fn tell_progress(&self) {
         let lens = self.lens(Sight::Blind);
+        let (planned, again) = self.planned_again();
         let mut progress = Progress {
-            total: self.population.len(),
+            total: planned,
+            done: again,
             ..Progress::default()
         };
         for ordinal in &self.population {
-            let done = match lens.status(*ordinal) {
-                Status::Done => 1,
-                Status::Skipped => {
-                    progress.skipped += 1;
-                    0
-                }
-                Status::Todo => 0,
-                // What others have rated is not asked of this reviewer.
-                Status::Enough => {
-                    progress.total -= 1;
-                    0
-                }
-            };
-            progress.done += done;
+            let status = lens.status(*ordinal);
+            let (asked, made) = self.asked_and_made(*ordinal, status);
+            progress.total += asked;
+            progress.done += made;
+            progress.skipped += usize::from(status == Status::Skipped);
             progress.flagged += usize::from(lens.is_flagged(*ordinal));
             if self.audit.chooses(&lens.id(*ordinal)) {
                 progress.random += 1;
-                progress.random_done += done;
+                progress.random_done += made;
             }
         }
         self.tell(Event::Progress(progress));
@@ -211,7 +207,9 @@ impl Work {
         let lens = self.lens(Sight::Blind);
         let listed = found.iter().filter_map(|found| {
             let criterion = self.evaluator.criterion(found.key.as_str())?;
+            // What comes again must not be met here with what was given the first time.
             let pairs = found.pairs.iter();
+            let pairs = pairs.filter(|pair| !self.again.served.contains(&pair.ordinal));
             let pairs = pairs.map(|pair| (pair.ordinal, pair.human, pair.judge));
             let stands = |ordinal| lens.score(ordinal, &Whose::Own, &found.key);
             Some((

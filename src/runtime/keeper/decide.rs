@@ -40,6 +40,7 @@ impl Work {
             .commit(&self.reviewer.clone(), Timestamp::now(), fact)
         {
             Ok(_) => {
+                self.decided_again(fact);
                 self.tell(Event::Saved(token));
                 if let Fact::Revised(_) = fact {
                     self.note_edit();
@@ -56,6 +57,9 @@ impl Work {
                     }
                 }
                 self.tell(Event::Changed(tickets));
+                if let Fact::Rated(_) = fact {
+                    self.serve_again();
+                }
             }
             Err(error) => {
                 self.keep_unsaved(fact);
@@ -108,6 +112,7 @@ impl Work {
                     self.note_edit();
                     self.tell_judging();
                 }
+                self.reverted_again(&fact, direction);
                 let tickets = fact.tickets();
                 let statuses = self.statuses(&tickets);
                 self.tell(Event::Reverted(Reverted {

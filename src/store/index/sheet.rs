@@ -22,6 +22,10 @@ pub(in crate::store) enum Rater {
         identity: JudgeIdentity,
         generation: Option<String>,
     },
+    /// A reviewer, on tickets that came a second time.
+    Repeat(Reviewer),
+    /// Everybody, where they settled on one rating.
+    Final,
 }
 
 impl Rater {
@@ -29,7 +33,7 @@ impl Rater {
     pub(in crate::store) fn reviewer(&self) -> Option<&Reviewer> {
         match self {
             Self::Reviewer(reviewer) => Some(reviewer),
-            Self::Judge { .. } | Self::Corrected { .. } => None,
+            Self::Judge { .. } | Self::Corrected { .. } | Self::Repeat(_) | Self::Final => None,
         }
     }
 
@@ -41,7 +45,8 @@ impl Rater {
     /// The name that filters use.
     pub(in crate::store) fn name(&self) -> &str {
         match self {
-            Self::Reviewer(reviewer) => reviewer.as_str(),
+            Self::Reviewer(reviewer) | Self::Repeat(reviewer) => reviewer.as_str(),
+            Self::Final => "final",
             Self::Judge { name, .. } | Self::Corrected { name, .. } => name,
         }
     }
@@ -49,7 +54,10 @@ impl Rater {
     /// Whether both fill the same sheet: a judge may change its name, not its identity.
     pub(in crate::store) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Reviewer(one), Self::Reviewer(two)) => one == two,
+            (Self::Reviewer(one), Self::Reviewer(two)) | (Self::Repeat(one), Self::Repeat(two)) => {
+                one == two
+            }
+            (Self::Final, Self::Final) => true,
             (
                 Self::Judge {
                     identity: one,

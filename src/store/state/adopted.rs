@@ -1,7 +1,7 @@
 //! The cells of scores that came with logs, many at once: read from the rows alone, chunk by chunk.
 
 use crate::model::{
-    CriterionKey, EvaluatorVersion, Ordinal, Outcome, Rating, Scale, Scores, Seq, Verdict,
+    CriterionKey, EvaluatorVersion, Ordinal, Outcome, Rating, Scale, Scores, Seq, Standing, Verdict,
 };
 use crate::store::error::StoreError;
 use crate::store::index::columns::bit;
@@ -91,6 +91,16 @@ impl State {
         criteria: &[(CriterionKey, Scale)],
         seq: Seq,
     ) -> Result<(), StoreError> {
+        match rating.standing {
+            Standing::Own => {}
+            Standing::Repeat => {
+                let rater = Rater::Repeat(rating.reviewer.clone());
+                return self.derive_beside(&rating.evaluator, &rater, rating.ticket, seq);
+            }
+            Standing::Final => {
+                return self.derive_beside(&rating.evaluator, &Rater::Final, rating.ticket, seq);
+            }
+        }
         let rater = Rater::Reviewer(rating.reviewer.clone());
         let sheet = self.index.sheet_mut(place, &rater);
         if sheet.marks(rating.ticket.0) != 0 {

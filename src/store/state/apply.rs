@@ -243,12 +243,7 @@ impl State {
         match &line.event {
             WireEvent::Rated { ratings } => {
                 for rating in ratings {
-                    self.derive_reviewer(
-                        &rating.evaluator,
-                        &rating.reviewer,
-                        rating.ticket,
-                        line.seq,
-                    )?;
+                    self.derive_rating(rating, line.seq)?;
                 }
             }
             WireEvent::Skipped {

@@ -1,11 +1,12 @@
 //! Cells from facts: what a ticket's events say together. Doing, taking back and bringing back all end here, so that they
 //! can't differ.
 
-use crate::model::{EvaluatorVersion, Ordinal, Rating, Reviewer, Scores, Seq, Verdict};
+use crate::model::{EvaluatorVersion, Ordinal, Rating, Reviewer, Scores, Seq, Standing, Verdict};
 use crate::store::error::StoreError;
 use crate::store::index::Rater;
 use crate::store::index::columns::bit;
 use crate::store::index::sheet::mark;
+use crate::store::wire::WireRating;
 use crate::store::wire::judged::WireVerdict;
 
 use super::adopted::{codes, fill};
@@ -49,6 +50,88 @@ impl State {
         self.derive_corrected(ordinal)
     }
 
+    /// What a rating changes, by what it counts as.
+    pub(super) fn derive_rating<T>(
+        &mut self,
+        rating: &WireRating<T>,
+        seq: Seq,
+    ) -> Result<(), StoreError> {
+        let (version, ticket) = (&rating.evaluator, rating.ticket);
+        match rating.standing {
+            Standing::Own => self.derive_reviewer(version, &rating.reviewer, ticket, seq),
+            Standing::Repeat => {
+                // What was put off when it came again is put off no more.
+                self.derive_reviewer(version, &rating.reviewer, ticket, seq)?;
+                self.derive_beside(
+                    version,
+                    &Rater::Repeat(rating.reviewer.clone()),
+                    ticket,
+                    seq,
+                )
+            }
+            Standing::Final => self.derive_beside(version, &Rater::Final, ticket, seq),
+        }
+    }
+
+    /// The cell of ratings that stand beside those of reviewers: of tickets that came again, and what was settled on.
+    pub(super) fn derive_beside(
+        &mut self,
+        version: &EvaluatorVersion,
+        rater: &Rater,
+        ordinal: Ordinal,
+        seq: Seq,
+    ) -> Result<(), StoreError> {
+        let registry = &self.index.registry;
+        let Some(place) = registry.place(version) else {
+            return Ok(());
+        };
+        if registry.is_forgotten(ordinal) {
+            return Ok(());
+        }
+        let all = self.ratings_of(version, ordinal)?;
+        let standing = all.iter().rfind(|rating| match rater {
+            Rater::Repeat(who) => rating.standing == Standing::Repeat && rating.reviewer == *who,
+            _ => rating.standing == Standing::Final,
+        });
+        let mut marks = 0;
+        if let Some(rating) = standing {
+            marks |= mark::SCORED;
+            for (is_set, bit) in [
+                (!rating.seen.is_blind(), mark::INFORMED),
+                (!rating.notes.is_empty(), mark::NOTED),
+                (rating.random, mark::RANDOM),
+            ] {
+                if is_set {
+                    marks |= bit;
+                }
+            }
+        }
+        let none = Scores::new();
+        let scores = standing.map_or(&none, |rating| &rating.scores);
+        let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
+        let sheet = self.index.sheet_mut(place, rater);
+        sheet.last = sheet.last.max(seq.0);
+        sheet.set(ordinal.0, marks, codes(scores, &scales));
+        Ok(())
+    }
+
+    /// Every rating of a ticket under a version that counts as anything, oldest first. Texts are cut.
+    pub(in crate::store) fn ratings_of(
+        &self,
+        version: &EvaluatorVersion,
+        ordinal: Ordinal,
+    ) -> Result<Vec<Rating>, StoreError> {
+        let mut ratings = self.reading(ordinal, version, Notices::Cut)?.ratings;
+        for (_, rating) in self.ratings(ordinal)? {
+            if rating.evaluator == *version {
+                let rating = rating.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
+                ratings.push(rating.into());
+            }
+        }
+        merged::ratings(&mut ratings);
+        Ok(ratings)
+    }
+
     /// What one reviewer gave a ticket under one version.
     pub(super) fn derive_reviewer(
         &mut self,
@@ -66,6 +149,9 @@ impl State {
         }
         let own = self.own_ratings(version, reviewer, ordinal)?;
         let rated_at = own.last().map_or(Seq(0), |(seq, _)| *seq);
+        let own = own
+            .into_iter()
+            .filter(|(_, rating)| rating.standing.is_own());
         let ratings = self.with_given(version, reviewer, ordinal, own)?;
         let mut marks = 0;
         if let Some(rating) = ratings.last() {
@@ -112,11 +198,12 @@ impl State {
         reviewer: &Reviewer,
         ordinal: Ordinal,
     ) -> Result<Vec<Rating>, StoreError> {
-        let own = self.own_ratings(version, reviewer, ordinal)?;
+        let own = self.own_ratings(version, reviewer, ordinal)?.into_iter();
+        let own = own.filter(|(_, rating)| rating.standing.is_own());
         self.with_given(version, reviewer, ordinal, own)
     }
 
-    /// Those that were made here, with their events.
+    /// Those that were made here, with their events; of tickets that came again, too.
     fn own_ratings(
         &self,
         version: &EvaluatorVersion,
@@ -125,7 +212,8 @@ impl State {
     ) -> Result<Vec<(Seq, Rating)>, StoreError> {
         let mut own = Vec::new();
         for (seq, rating) in self.ratings(ordinal)? {
-            if rating.evaluator == *version && rating.reviewer == *reviewer {
+            let is_own = rating.reviewer == *reviewer && rating.standing != Standing::Final;
+            if rating.evaluator == *version && is_own {
                 let rating = rating.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
                 own.push((seq, rating.into()));
             }
@@ -139,11 +227,11 @@ impl State {
         version: &EvaluatorVersion,
         reviewer: &Reviewer,
         ordinal: Ordinal,
-        own: Vec<(Seq, Rating)>,
+        own: impl Iterator<Item = (Seq, Rating)>,
     ) -> Result<Vec<Rating>, StoreError> {
         let mut ratings = self.reading(ordinal, version, Notices::Cut)?.ratings;
-        ratings.retain(|rating| rating.reviewer == *reviewer);
-        ratings.extend(own.into_iter().map(|(_, rating)| rating));
+        ratings.retain(|rating| rating.reviewer == *reviewer && rating.standing.is_own());
+        ratings.extend(own.map(|(_, rating)| rating));
         merged::ratings(&mut ratings);
         Ok(ratings)
     }

@@ -73,7 +73,7 @@ pub(in crate::store) fn imported_identity(source: &str, name: &str) -> JudgeIden
 /// Whether an entry has neither a time nor a version: it comes from a file of labels, not from another store. Several of
 /// them are one, and what came in later counts.
 pub(in crate::store) fn is_plain(scores: &GivenScores) -> bool {
-    scores.at.is_none() && scores.named_version().is_none()
+    scores.at.is_none() && scores.named_version().is_none() && scores.standing.is_own()
 }
 
 /// The time, and whether that was given.
@@ -162,6 +162,7 @@ impl Reader<'_> {
                 peers: entry.seen_peers,
             },
             random: entry.random || (self.against.is_random)(source),
+            standing: entry.standing,
             origin,
         };
         if !is_plain(entry) {

@@ -11,7 +11,12 @@ pub(in crate::store) fn ratings(all: &mut Vec<Rating>) {
         return;
     }
     all.sort_by_cached_key(|rating| {
-        let bare = (coded(&rating.scores), rating.seen, rating.random);
+        let bare = (
+            coded(&rating.scores),
+            rating.seen,
+            rating.random,
+            rating.standing,
+        );
         (
             rating.origin.dated(rating.at),
             rating.reviewer.clone(),
@@ -34,6 +39,7 @@ pub(in crate::store) fn is_same_rating(one: &Rating, other: &Rating) -> bool {
         && one.notes == other.notes
         && one.seen == other.seen
         && one.random == other.random
+        && one.standing == other.standing
 }
 
 /// Whether a rating without a time says nothing that another one without a time does not say: some of the scores of a
@@ -42,7 +48,7 @@ fn is_part_of(one: &Rating, other: &Rating) -> bool {
     one.reviewer == other.reviewer
         && one.origin == Origin::Undated
         && other.origin == Origin::Undated
-        && (one.seen, one.random) == (other.seen, other.random)
+        && (one.seen, one.random, one.standing) == (other.seen, other.random, other.standing)
         && (one.notes.is_empty() || one.notes == other.notes)
         && one
             .scores

@@ -138,7 +138,7 @@ impl State {
                 generation.as_deref(),
                 About::Edit,
             )),
-            Rater::Reviewer(_) => None,
+            Rater::Reviewer(_) | Rater::Repeat(_) | Rater::Final => None,
         }
     }
 

@@ -101,6 +101,9 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         flagged: _,
         tags,
         ratings,
+        repeats,
+        finals,
+        asks: _,
         verdicts,
         revisions,
         comparisons: _,
@@ -111,7 +114,7 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
     for revision in revisions {
         of_revision(revision, deed);
     }
-    for rating in ratings {
+    for rating in ratings.iter_mut().chain(repeats).chain(finals) {
         of_notes(&mut rating.notes, deed);
         of_scores(&mut rating.scores, deed);
     }
@@ -172,6 +175,7 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
     let GivenScores {
         scores,
         at: _,
+        standing: _,
         version: _,
         seen_judge: _,
         seen_peers: _,

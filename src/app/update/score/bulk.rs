@@ -112,6 +112,7 @@ fn rate(state: &mut State) -> Vec<Effect> {
                 peers: summary.seen.peers || state.queue.seen,
             },
             random: summary.random,
+            standing: summary.asks,
             origin: Origin::Here,
         })
         .collect();

@@ -23,6 +23,7 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
         notes: state.desk.draft.notes.clone(),
         seen: state.desk.seen(&state.session),
         random: ticket.random,
+        standing: ticket.asks,
         origin: Origin::Here,
     };
     let first = ticket.rating(&state.session.reviewer).is_none();
@@ -30,7 +31,7 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
     let mut effects = vec![decide(state, Fact::Rated(vec![rating]))];
     set_status(state, ticket.ordinal, Status::Done);
     if first {
-        state.progress.random_done += usize::from(ticket.random);
+        state.progress.random_done += usize::from(ticket.random && ticket.asks.is_own());
         state
             .pace
             .decided(state.now, word_count(&ticket.log.output));

@@ -7,7 +7,7 @@ use crate::app::state::State;
 use crate::app::update::decide::decide;
 use crate::command::{ListCommand, QueueCommand, Saying, ScoreCommand};
 use crate::metrics::panel::CriterionAgreement;
-use crate::model::{Criterion, Event as Fact, Origin, Rating, Score, Seen};
+use crate::model::{Criterion, Event as Fact, Origin, Rating, Score, Seen, Standing};
 
 /// Takes the judge's score of the disagreement that was gone to. A ticket that is not fetched is read first; keys typed
 /// behind wait for it.
@@ -53,6 +53,7 @@ pub(in crate::app::update) fn concede(state: &mut State) -> Vec<Effect> {
             ..ticket.seen(&state.session.reviewer, &state.session.evaluator)
         },
         random: ticket.random,
+        standing: Standing::Own,
         origin: Origin::Here,
         ..before
     };

@@ -6,8 +6,7 @@ use super::super::Queue;
 use super::FilterAt;
 use super::section::{Section, Walk};
 
-const KEYS: &[&str] = &["filter", "order", "audit", "seed", "overlap"];
-const UNSERVED: &[&str] = &["repeat"];
+const KEYS: &[&str] = &["filter", "order", "audit", "seed", "overlap", "repeat"];
 
 /// The queue, and where its filter stands.
 pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option<FilterAt>) {
@@ -15,7 +14,7 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option
     let Some(section) = walk.table(top, "queue", "[queue]") else {
         return (queue, None);
     };
-    walk.check_keys(&section, KEYS, UNSERVED);
+    walk.check_keys(&section, KEYS, &[]);
     let filter = walk.optional(&section, "filter", Walk::text);
     let place = filter.as_ref().map(|filter| {
         let whole = section.place("filter");
@@ -45,5 +44,9 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option
     queue.overlap = walk.optional(&section, "overlap", |walk, key, value| {
         walk.whole(key, value, 1..=100)
     });
+    let repeat = walk.optional(&section, "repeat", |walk, key, value| {
+        walk.number(key, value, 0.0..=0.5)
+    });
+    queue.repeat = repeat.unwrap_or_default();
     (queue, place)
 }

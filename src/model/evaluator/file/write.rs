@@ -103,6 +103,12 @@ fn queue(queue: &Queue) -> Vec<String> {
             "ratings wanted per ticket, from different reviewers",
         )
     }));
+    if queue.repeat > 0.0 {
+        lines.push(said(
+            &format!("repeat = {:?}", queue.repeat),
+            "share served again unseen, for a reviewer's agreement with himself",
+        ));
+    }
     lines
 }
 

@@ -1,0 +1,141 @@
+//! What several reviewers, or one reviewer twice, gave the same tickets. What it says is the business of `metrics`.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Evaluator, EvaluatorVersion, Event, Ordinal, Rating, Reviewer, Standing};
+use crate::query::Repeats;
+
+use super::Store;
+use super::error::StoreError;
+use super::index::Rater;
+use super::index::columns::bit;
+use super::index::sheet::mark;
+
+/// What a reviewer gave a ticket, and what he gave it when it came again, unseen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeated {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// His own rating before, the last blind one. Texts are cut.
+    pub first: Rating,
+    /// The one when it came again. Texts are cut.
+    pub again: Rating,
+}
+
+impl Store {
+    /// The tickets that a reviewer was served a second time and rated blind both times, in order of import: for his
+    /// agreement with himself.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn repeats(
+        &self,
+        evaluator: &Evaluator,
+        reviewer: &Reviewer,
+    ) -> Result<Vec<Repeated>, StoreError> {
+        let version = evaluator.version();
+        let mut found = Vec::new();
+        for ordinal in self.repeated(&version, reviewer) {
+            let ratings = self.state.ratings_of(&version, ordinal)?;
+            let own = |standing| {
+                let ratings = ratings.iter();
+                ratings.filter(move |rating| {
+                    rating.reviewer == *reviewer
+                        && rating.standing == standing
+                        && rating.seen.is_blind()
+                })
+            };
+            let Some(again) = own(Standing::Repeat).next_back() else {
+                continue;
+            };
+            // A time that is not known goes before every one that is.
+            let when = |rating: &Rating| rating.origin.dated(rating.at);
+            let mut before = own(Standing::Own).filter(|first| when(first) < when(again));
+            if let Some(first) = before.next_back() {
+                found.push(Repeated {
+                    ordinal,
+                    first: first.clone(),
+                    again: again.clone(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The tickets that a reviewer has rated again, in order of import.
+    pub fn repeated(
+        &self,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+    ) -> impl Iterator<Item = Ordinal> + '_ {
+        let rater = Rater::Repeat(reviewer.clone());
+        let sheet = self.state.index.sheet(version, &rater);
+        let cells = sheet.into_iter().flat_map(|sheet| sheet.marks.cells());
+        cells.filter_map(|(place, marks)| {
+            let ordinal = u32::try_from(place).ok()?;
+            (marks & mark::SCORED != 0).then_some(Ordinal(ordinal))
+        })
+    }
+
+    /// The tickets that a reviewer has rated, that his share of repeats chooses, and that have not come again; in order of
+    /// import. An edited one is left out: what he would rate now is another text.
+    #[must_use]
+    pub fn repeatable(&self, evaluator: &Evaluator, reviewer: &Reviewer) -> Vec<Ordinal> {
+        let version = evaluator.version();
+        let repeats = Repeats::of(&evaluator.queue, reviewer);
+        let Some(sheet) = self.state.index.reviewer(&version, reviewer) else {
+            return Vec::new();
+        };
+        let again: BTreeSet<_> = self.repeated(&version, reviewer).collect();
+        let columns = &self.state.index.columns;
+        let rated = sheet.marks.cells().filter_map(|(place, marks)| {
+            let ordinal = u32::try_from(place).ok()?;
+            let is_there = marks & mark::SCORED != 0 && ordinal < columns.len();
+            is_there.then_some(Ordinal(ordinal))
+        });
+        rated
+            .filter(|ordinal| {
+                columns.bits[ordinal.index()] & bit::REVISED == 0
+                    && repeats.chooses(&columns.id(ordinal.0))
+                    && !again.contains(ordinal)
+            })
+            .collect()
+    }
+
+    /// The tickets of a reviewer's latest ratings that were made here and stand, an event each, the latest first, until
+    /// they are of so many different tickets.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn recently_rated(
+        &self,
+        version: EvaluatorVersion,
+        reviewer: &Reviewer,
+        tickets: usize,
+    ) -> Result<Vec<Vec<Ordinal>>, StoreError> {
+        let stacks = &self.state.index.registry.stacks;
+        let done = stacks.get(&(reviewer.clone(), version));
+        let (mut recent, mut different) = (Vec::new(), BTreeSet::new());
+        for seq in done.into_iter().flat_map(|stack| stack.done.iter().rev()) {
+            if different.len() >= tickets {
+                break;
+            }
+            let event = self.state.entry(*seq)?.event;
+            if matches!(event, Event::Rated(_)) {
+                different.extend(event.tickets());
+                recent.push(event.tickets());
+            }
+        }
+        Ok(recent)
+    }
+
+    /// The scores that people settled on for a ticket, by criterion in the evaluator's order, as numbers of a column
+    /// (`Score::code`). None where they settled on nothing.
+    #[must_use]
+    pub fn settled(&self, evaluator: &Evaluator, ordinal: Ordinal) -> Option<Vec<Option<f64>>> {
+        let version = evaluator.version();
+        let sheet = self.state.index.sheet(&version, &Rater::Final)?;
+        let codes = (0..evaluator.criteria.len()).map(|at| sheet.code(ordinal.0, at));
+        sheet.has(ordinal.0, mark::SCORED).then(|| codes.collect())
+    }
+}

@@ -1,0 +1,168 @@
+//! One reviewer twice on the same ticket, and what people settled on: beside what stands, through undo and a restart.
+
+use juror::model::{Evaluator, Event, Ordinal, Queue, Rating, Score, Seen, Standing, Status};
+use juror::query::Rows;
+use juror::store::{Sight, Store};
+use tempfile::TempDir;
+
+use crate::answers::{answers, assert_same};
+use crate::setting::{adopt, at, commit, copy, evaluator, import, key, open, rating, who};
+
+fn repeating() -> Evaluator {
+    Evaluator {
+        queue: Queue {
+            repeat: 0.5,
+            ..Queue::default()
+        },
+        ..evaluator()
+    }
+}
+
+fn made(ticket: u32, accuracy: i32, second: i64, standing: Standing) -> Event {
+    Event::Rated(vec![Rating {
+        at: at(second),
+        standing,
+        ..rating(ticket, "r1", accuracy)
+    }])
+}
+
+/// Twenty rated tickets, the fourth of them rated again.
+fn store(folder: &std::path::Path) -> Store {
+    let mut store = open(folder);
+    import(&mut store, "a.jsonl", 0..40);
+    adopt(&mut store);
+    for ticket in 0..20 {
+        let event = made(ticket, 4, 100 + i64::from(ticket), Standing::Own);
+        commit(&mut store, "r1", &event);
+    }
+    commit(&mut store, "r1", &made(3, 2, 200, Standing::Repeat));
+    store
+}
+
+/// By ticket, the score of the first time and of the second.
+fn pairs(store: &Store) -> Vec<(u32, Score, Score)> {
+    let found = store.repeats(&repeating(), &who("r1")).unwrap();
+    let accuracy = key("accuracy");
+    found
+        .into_iter()
+        .map(|pair| {
+            (
+                pair.ordinal.0,
+                pair.first.scores[&accuracy].clone(),
+                pair.again.scores[&accuracy].clone(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_second_rating_stands_beside_the_first_and_replaces_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(folder.path());
+    let evaluator = repeating();
+    let accuracy = |number: f64| Score::Number(number);
+    let expected = vec![(3, accuracy(4.0), accuracy(2.0))];
+    assert_eq!(pairs(&store), expected);
+    let ticket = store.ticket(Ordinal(3), &evaluator).unwrap();
+    assert_eq!((ticket.ratings.len(), ticket.repeats.len()), (1, 1));
+    let lens = store.lens(&evaluator, Some(&who("r1")), Sight::Everything);
+    let own = lens.score(Ordinal(3), &juror::query::Whose::Own, &key("accuracy"));
+    assert_eq!(own, Some(4.0));
+    // What he changes later is not what he gave the first time.
+    commit(&mut store, "r1", &made(3, 5, 300, Standing::Own));
+    assert_eq!(pairs(&store), expected);
+
+    let killed = TempDir::new().unwrap();
+    copy(folder.path(), killed.path());
+    let before = answers(&store);
+    store.close().unwrap();
+    for folder in [&folder, &killed] {
+        let again = open(folder.path());
+        assert_same(&before, &answers(&again));
+        assert_eq!(pairs(&again), expected);
+    }
+}
+
+#[test]
+fn what_is_taken_back_is_no_second_rating() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(folder.path());
+    let version = evaluator().version();
+    store.undo(&who("r1"), at(400), version).unwrap();
+    assert_eq!(pairs(&store), []);
+    store.redo(&who("r1"), at(401), version).unwrap();
+    assert_eq!(pairs(&store).len(), 1);
+}
+
+#[test]
+fn a_second_rating_that_was_made_after_a_look_is_no_pair() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(folder.path());
+    let Event::Rated(mut ratings) = made(5, 1, 200, Standing::Repeat) else {
+        unreachable!()
+    };
+    ratings[0].seen = Seen {
+        judge: true,
+        peers: false,
+    };
+    commit(&mut store, "r1", &Event::Rated(ratings));
+    assert_eq!(pairs(&store).len(), 1, "of ticket 3 alone");
+}
+
+#[test]
+fn what_may_come_again_is_rated_chosen_and_as_it_was() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(folder.path());
+    let evaluator = repeating();
+    let may = store.repeatable(&evaluator, &who("r1"));
+    let chosen: Vec<_> = {
+        let repeats = juror::query::Repeats::of(&evaluator.queue, &who("r1"));
+        let chosen = (0..20).map(Ordinal);
+        chosen
+            .filter(|at| *at != Ordinal(3) && repeats.chooses(&store.id(*at).unwrap()))
+            .collect()
+    };
+    assert_eq!(may, chosen);
+    assert!(may.len() > 3, "{may:?}");
+    assert_eq!(store.repeatable(&evaluator, &who("r2")), []);
+    let revised = juror::model::Revision {
+        ticket: may[0],
+        evaluator: evaluator.version(),
+        reviewer: who("r1"),
+        at: at(300),
+        output: "Another.".to_string(),
+        from: None,
+        origin: juror::model::Origin::Here,
+    };
+    commit(&mut store, "r1", &Event::Revised(revised));
+    assert_eq!(store.repeatable(&evaluator, &who("r1")), may[1..]);
+    let recent = store
+        .recently_rated(evaluator.version(), &who("r1"), 3)
+        .unwrap();
+    assert_eq!(recent, [[Ordinal(3)], [Ordinal(19)], [Ordinal(18)]]);
+}
+
+#[test]
+fn a_filter_takes_what_comes_again_for_undecided() {
+    let folder = TempDir::new().unwrap();
+    let store = store(folder.path());
+    let (evaluator, again) = (repeating(), [Ordinal(1)].into());
+    let who = who("r1");
+    let lens = store
+        .lens(&evaluator, Some(&who), Sight::Blind)
+        .serving_again(&again);
+    let whose = [
+        juror::query::Whose::Own,
+        juror::query::Whose::Named("r1".to_string()),
+    ];
+    for (ordinal, status, score) in [
+        (Ordinal(1), Status::Todo, None),
+        (Ordinal(2), Status::Done, Some(4.0)),
+    ] {
+        assert_eq!(lens.status(ordinal), status);
+        for whose in &whose {
+            assert_eq!(lens.score(ordinal, whose, &key("accuracy")), score);
+        }
+        assert_eq!(lens.shows_scores(ordinal), score.is_some());
+    }
+}
