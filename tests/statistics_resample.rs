@@ -1,7 +1,7 @@
 //! Resampled figures at the edge of what is defined, and what must not change them: the order of rows, the numbers of
 //! clusters, which rater is which.
 
-use juror::metrics::agreement::{Weights, gwet, kappa};
+use juror::metrics::agreement::{Weights, exact, gwet, kappa, within_one};
 use juror::metrics::alternative::{Alignment, Annotated, alternative_test};
 use juror::metrics::corrected::{
     Labelled, Unlabelled, ppi, ppi_worst_case, rogan_gladen, worst_case,
@@ -37,9 +37,10 @@ fn pairs(scores: impl IntoIterator<Item = (f64, f64)>) -> Vec<Pair> {
     (0..).zip(scores).map(pair).collect()
 }
 
-fn each(figures: &Figures) -> [(&'static str, &Statistic); 16] {
+fn each(figures: &Figures) -> [(&'static str, &Statistic); 17] {
     [
         ("exact", &figures.exact),
+        ("within one", &figures.within_one),
         ("same side", &figures.same_side),
         ("kappa", &figures.kappa),
         ("linear", &figures.kappa_linear),
@@ -119,6 +120,18 @@ fn what_is_undefined_says_why() {
             "{expected} of {labels:?}"
         );
     }
+}
+
+#[test]
+fn within_one_says_nothing_on_three_points() {
+    let three = Axis { options: 3, ..FIVE };
+    let why = "on a scale of 3 points or fewer it says nothing";
+    let scores = [(1.0, 2.0), (3.0, 3.0)];
+    assert_eq!(
+        figures(&three, &pairs(scores)).within_one,
+        Statistic::undefined(why, 2)
+    );
+    assert_eq!(figures(&FIVE, &pairs(scores)).within_one.value(), Some(1.0));
 }
 
 #[test]
@@ -517,7 +530,7 @@ fn scored() -> impl Strategy<Value = Vec<Pair>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn neither_the_order_of_rows_nor_the_numbers_of_clusters_change_a_figure(pairs in scored(), turn in 0..90_usize) {
@@ -549,6 +562,8 @@ proptest! {
         let table = Table::from_pairs(5, cells).expect("on the scale");
         let raw: Vec<_> = pairs.iter().map(|pair| (pair.human, pair.judge)).collect();
         for (name, found, expected) in [
+            ("exact", &found.exact, exact(&table)),
+            ("within one", &found.within_one, within_one(&table)),
             ("kappa", &found.kappa, kappa(&table, Weights::Identity)),
             ("linear", &found.kappa_linear, kappa(&table, Weights::Linear)),
             ("quadratic", &found.kappa_quadratic, kappa(&table, Weights::Quadratic)),

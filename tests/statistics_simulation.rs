@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use juror::metrics::clusters;
 use juror::metrics::corrected::{Labelled, Unlabelled, ppi};
-use juror::metrics::interval::wilson;
+use juror::metrics::interval::{proportion, wilson};
 use juror::metrics::looks;
 use juror::metrics::sampling::Generator;
 use juror::model::{Criterion, CriterionKey, LogId, Order, Ordinal, Scale, Status};
@@ -219,6 +220,38 @@ fn the_corrected_rate_covers_the_truth_from_random_tickets_and_not_from_what_cam
     assert!(
         (0.93..=0.97).contains(&covered) && misled < 0.9,
         "covered {covered} of the time from {labels} random tickets, {misled} from as many that came first"
+    );
+}
+
+#[test]
+fn a_share_of_clustered_items_covers_the_truth_and_one_that_forgets_the_clusters_does_not() {
+    let (inputs, models) = (60_u64, 5);
+    let (mut covered, mut naive) = (0, 0);
+    for seed in 0..QUEUES {
+        let mut generator = Generator::new(seed);
+        let mut items = Vec::new();
+        for input in 0..inputs {
+            // Seven inputs of ten are easy: 0.7 * 0.95 + 0.3 * 0.45 is the bar.
+            let agrees = if unit(&mut generator) < 0.7 {
+                0.95
+            } else {
+                0.45
+            };
+            items.extend((0..models).map(|_| (input, unit(&mut generator) < agrees)));
+        }
+        let holds = |found: Option<(f64, f64)>| {
+            let (low, high) = found.expect("there are items");
+            usize::from(low <= BAR && BAR <= high)
+        };
+        let hits = items.iter().filter(|(_, hit)| *hit).count();
+        naive += holds(proportion(hits, items.len()).interval());
+        covered += holds(clusters::share(items).interval());
+    }
+    let share = |hits: usize| count(hits) / count(usize::try_from(QUEUES).expect("few queues"));
+    let (covered, naive) = (share(covered), share(naive));
+    assert!(
+        (0.93..=0.97).contains(&covered) && naive < 0.9,
+        "covered {covered} of the time, {naive} as if each output were an input of its own"
     );
 }
 

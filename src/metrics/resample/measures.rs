@@ -22,7 +22,8 @@ pub(super) const MAE: usize = 12;
 pub(super) const RMSE: usize = 13;
 pub(super) const F1: usize = 14;
 pub(super) const MCC: usize = 15;
-pub(super) const FIGURES: usize = 16;
+pub(super) const WITHIN_ONE: usize = 16;
+pub(super) const FIGURES: usize = 17;
 
 /// A pair of scores that was given.
 struct Pattern {
@@ -131,6 +132,10 @@ impl Measures {
             .map(|place| room.table[place * self.options + place])
             .sum();
         figures[EXACT] = same / sums.n;
+        // On three points or fewer nearly everything is.
+        if self.ordered && self.options > 3 {
+            figures[WITHIN_ONE] = self.within_one(room) / sums.n;
+        }
         let has_bar = sums.tp + sums.fp + sums.missed + sums.tn > 0.0;
         figures[SAME_SIDE] = if has_bar {
             (sums.tp + sums.tn) / sums.n
@@ -187,6 +192,15 @@ impl Measures {
             }
         }
         sums
+    }
+
+    fn within_one(&self, room: &Scratch) -> f64 {
+        let rows = room.table.chunks(self.options).enumerate();
+        rows.map(|(row, counts)| {
+            let near = row.saturating_sub(1)..(row + 2).min(self.options);
+            counts[near].iter().sum::<f64>()
+        })
+        .sum()
     }
 
     /// Kappa and Gwet's coefficients, as `agreement` defines them.

@@ -57,6 +57,8 @@ pub struct Figures {
     pub effective: f64,
     /// The share with the same score.
     pub exact: Statistic,
+    /// The share at most one point apart; undefined on three points or fewer.
+    pub within_one: Statistic,
     /// The share on the same side of the bar; where there is no bar, with the same score.
     pub same_side: Statistic,
     /// Cohen's kappa.
@@ -133,8 +135,8 @@ impl Axis {
     }
 }
 
-/// Every figure of a judge held against people, with its interval over clusters: exact agreement and the same side by
-/// Wilson with the effective number of items, bias and mean distance by the cluster-robust t, the rest by the bootstrap.
+/// Every figure of a judge held against people, with its interval over clusters: the three shares of agreement by Wilson
+/// with the effective number of items, bias and mean distance by the cluster-robust t, the rest by the bootstrap.
 /// Items off the scale do not count.
 #[must_use]
 pub fn figures(axis: &Axis, pairs: &[Pair]) -> Figures {
@@ -151,6 +153,10 @@ pub fn figures(axis: &Axis, pairs: &[Pair]) -> Figures {
     let one = One::of(axis, &pairs);
     let found = Figures::of(axis, pairs.len(), &one.kinds, &resampled(&one), why);
     let same = |pair: &Pair| axis.place(pair.human) == axis.place(pair.judge);
+    let near = |pair: &Pair| {
+        let places = axis.place(pair.human).zip(axis.place(pair.judge));
+        places.is_some_and(|(human, judge)| human.abs_diff(judge) <= 1)
+    };
     let same_side = |pair: &Pair| match axis.bar {
         Some(bar) => (pair.human >= bar) == (pair.judge >= bar),
         None => same(pair),
@@ -170,6 +176,10 @@ pub fn figures(axis: &Axis, pairs: &[Pair]) -> Figures {
     Figures {
         effective: clusters::effective(hits(&same_side)),
         exact: clusters::share(hits(&same)),
+        within_one: match found.within_one {
+            Statistic::Known { .. } => clusters::share(hits(&near)),
+            none @ Statistic::Undefined { .. } => none,
+        },
         same_side: clusters::share(hits(&same_side)),
         bias: of_order(clusters::mean(differences()), found.bias),
         mae: of_order(
@@ -202,7 +212,7 @@ pub fn difference(axis: &Axis, triples: &[Triple]) -> Figures {
     let two = Two::of(axis, &triples);
     let why = |axis: &Axis, figure, n| match why(axis, figure, n) {
         _ if n == 0 => "no items",
-        why @ (NO_ORDER | NO_BAR) => why,
+        why @ (NO_ORDER | NO_BAR | FEW_POINTS) => why,
         _ => "it is undefined for one of the two",
     };
     Figures::of(axis, triples.len(), &two.kinds, &resampled(&two), why)
@@ -210,22 +220,24 @@ pub fn difference(axis: &Axis, triples: &[Triple]) -> Figures {
 
 /// Why a figure of distances is undefined for labels.
 pub const NO_ORDER: &str = "the options have no order";
+const FEW_POINTS: &str = "on a scale of 3 points or fewer it says nothing";
 const NO_BAR: &str = "the criterion has no bar";
 
 /// Why a figure of so many items is undefined, if it is.
 fn why(axis: &Axis, figure: usize, n: usize) -> &'static str {
     use measures::{
         AC1, AC2_QUADRATIC, BIAS, F1, KAPPA_LINEAR, KAPPA_QUADRATIC, KENDALL_TAU_B, MAE, MCC,
-        PEARSON, RMSE, SPEARMAN,
+        PEARSON, RMSE, SPEARMAN, WITHIN_ONE,
     };
     match figure {
         _ if n == 0 => "no items",
         KAPPA_LINEAR | KAPPA_QUADRATIC | AC2_QUADRATIC | PEARSON | SPEARMAN | KENDALL_TAU_B
-        | BIAS | MAE | RMSE
+        | BIAS | MAE | RMSE | WITHIN_ONE
             if !axis.ordered =>
         {
             NO_ORDER
         }
+        WITHIN_ONE => FEW_POINTS,
         F1 | MCC if axis.bar.is_none() => NO_BAR,
         AC1 | AC2_QUADRATIC => "a scale of one category",
         PEARSON | SPEARMAN | KENDALL_TAU_B if n < 2 => "fewer than two items",
@@ -250,6 +262,7 @@ impl Figures {
             clusters: kinds.kind_of().len(),
             effective: real(n),
             exact: figure(measures::EXACT),
+            within_one: figure(measures::WITHIN_ONE),
             same_side: figure(measures::SAME_SIDE),
             kappa: figure(measures::KAPPA),
             kappa_linear: figure(measures::KAPPA_LINEAR),
