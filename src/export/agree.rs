@@ -1,9 +1,11 @@
 //! How far a judge and people agree, in the shape that `juror agree --json` prints. Chooses which tickets count and asks
 //! `metrics` for the figures; prints nothing.
 
+mod alt_test;
 mod basis;
 mod criterion;
 mod gate;
+mod leaning;
 mod pass;
 mod people;
 mod sample;
@@ -16,22 +18,25 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::judge::identity;
-use crate::metrics::statistic::Statistic;
 use crate::model::{
     Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer, Scale, Status,
 };
-use crate::query::{Filter, Rows as _, Vocabulary};
-use crate::store::{Against, Sight, Store, StoreError};
+use crate::query::{Field, Filter, Measure, Rows as _, Vocabulary};
+use crate::store::{Against, Lens, Sight, Store, StoreError};
 
+pub use alt_test::AltTest;
 pub use basis::TicketsCounted;
 pub use criterion::{Baseline, Confusion, CriterionReport, ScaleReport};
 pub use gate::{GateCriterion, GateReport, LabelsToGo};
+pub use leaning::Leaning;
 pub use pass::{Bounds, Pass, PassRate};
 pub use people::{People, PeoplePair};
 pub use slices::{BadPeriod, By, Gap, Period, Slice};
 
 use super::sensitivity::{Probe, probe};
-use basis::{Basis, Counted};
+use alt_test::alt_test;
+use basis::{Basis, Both, Counted};
+use leaning::{Tickets, family, leaning};
 use pass::pass_rate;
 use people::Everybody;
 use sample::Sample;
@@ -209,6 +214,8 @@ struct View<'a> {
     sample: Sample,
     everybody: Everybody,
     sensitivity: Probe,
+    /// Scores that were given after a look, beside the judge's, by criterion of the evaluator.
+    informed: Vec<Vec<(Ordinal, f64, f64)>>,
 }
 
 impl<'a> View<'a> {
@@ -239,7 +246,11 @@ impl<'a> View<'a> {
             .as_ref()
             .map_or_else(BTreeSet::new, |judge| examples(evaluator, &judge.identity));
         let sample = Sample::of(store, evaluator, &wanted.against, &basis, &shown)?;
+        let informed = judge.as_ref().map_or_else(Vec::new, |judge| {
+            store.informed(evaluator, &judge.identity, &wanted.against)
+        });
         Ok(Self {
+            informed,
             counted: counted.collect(),
             everybody: Everybody::of(store, evaluator, &reviewers)?,
             store,
@@ -266,15 +277,45 @@ impl<'a> View<'a> {
         let labelled =
             self.sample
                 .labelled(self.store, self.evaluator, self.judge.as_ref(), at, holds);
+        let judged = |ticket: Ordinal| {
+            let judge = self.judge.as_ref()?;
+            let codes = self
+                .store
+                .judged_codes(self.evaluator, &judge.identity, at, &[ticket]);
+            codes.first().copied().flatten()
+        };
         criterion::report(criterion::Asked {
             criterion,
             counted: &counted,
             rates: pass_rate(criterion, &self.basis, &labelled),
             people: self.everybody.agreement(criterion, at, holds),
-            alt_test: Statistic::undefined("this version does not compute it", 0),
+            alt_test: alt_test(criterion, &self.everybody, at, &judged, holds),
+            leaning: self.leaning(nth, &counted, holds),
             sensitivity: self.sensitivity.of(criterion),
             whom: whom(self.against),
         })
+    }
+
+    /// Where the judge leans on the criterion of this number, on the tickets of which this holds.
+    fn leaning(&self, nth: usize, counted: &Counted, holds: &dyn Fn(Ordinal) -> bool) -> Leaning {
+        let (at, criterion) = self.criteria[nth];
+        let judge = self.judge.as_ref();
+        let informed = self.informed.get(at).map_or(&[][..], Vec::as_slice).iter();
+        let informed: Vec<_> = informed
+            .filter(|(ticket, ..)| holds(*ticket))
+            .map(|(ordinal, human, judge)| Both {
+                ordinal: *ordinal,
+                cluster: self.store.input(*ordinal).unwrap_or_default(),
+                human: *human,
+                judge: *judge,
+            })
+            .collect();
+        let family = judge.and_then(|judge| judge.model.as_deref().and_then(family));
+        let tickets = Outputs {
+            lens: self.store.lens(self.evaluator, None, Sight::Everything),
+            family: family.clone(),
+        };
+        leaning(criterion, family, &tickets, &counted.pairs, &informed)
     }
 
     fn slices(&self, by: &By) -> Result<Vec<Slice>, AgreeError> {
@@ -344,6 +385,25 @@ impl<'a> View<'a> {
             informed_excluded: counts.informed_excluded,
             both_outside: all.both - counts.both,
         }
+    }
+}
+
+/// The outputs of a store, as a judge's leaning asks for them.
+struct Outputs<'a> {
+    lens: Lens<'a>,
+    family: Option<String>,
+}
+
+impl Tickets for Outputs<'_> {
+    fn words(&self, ticket: Ordinal) -> f64 {
+        self.lens
+            .measure(ticket, Measure::Words)
+            .unwrap_or_default()
+    }
+
+    fn is_own(&self, ticket: Ordinal) -> bool {
+        let model = self.lens.text(ticket, Field::Model);
+        self.family.is_some() && family(&model) == self.family
     }
 }
 

@@ -77,6 +77,35 @@ impl Store {
         Ok(found)
     }
 
+    /// What reviewers gave after a look, beside the judge's score of the same ticket, by criterion in the evaluator's order,
+    /// as numbers of a column; one entry a rating.
+    #[must_use]
+    pub fn informed(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        against: &Against,
+    ) -> Vec<Vec<(Ordinal, f64, f64)>> {
+        let version = evaluator.version();
+        let mut found = vec![Vec::new(); evaluator.criteria.len()];
+        let Some(judge) = self.generation(&version, judge) else {
+            return found;
+        };
+        for sheet in self.people(&version, against) {
+            for (place, marks) in sheet.marks.cells() {
+                let is_informed = marks & mark::SCORED != 0 && marks & mark::INFORMED != 0;
+                let Some(ordinal) = u32::try_from(place).ok().filter(|_| is_informed) else {
+                    continue;
+                };
+                for (at, found) in found.iter_mut().enumerate() {
+                    let both = sheet.code(ordinal, at).zip(judge.code(ordinal, at));
+                    found.extend(both.map(|(human, judge)| (Ordinal(ordinal), human, judge)));
+                }
+            }
+        }
+        found
+    }
+
     /// How many of the first of these tickets are decided without a gap: rated or put off by anyone who counts.
     #[must_use]
     pub fn decided_first(

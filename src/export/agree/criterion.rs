@@ -6,13 +6,15 @@ use serde_json::{Value, json};
 use crate::metrics::baseline::best_constant;
 use crate::metrics::clusters;
 use crate::metrics::panel::{self, CriterionAgreement, NOTHING_YET};
-use crate::metrics::resample::pairs::{Axis, Figures, NO_ORDER, Pair, figures};
+use crate::metrics::resample::pairs::{Axis, Figures, Pair, figures};
 use crate::metrics::sensitivity::Sensitivity;
 use crate::metrics::statistic::Statistic;
 use crate::metrics::table::Table;
 use crate::model::{Criterion, CriterionKey, Scale};
 
+use super::alt_test::AltTest;
 use super::basis::{Both, Counted};
+use super::leaning::Leaning;
 use super::pass::{Pass, PassRate, bar, pass};
 use super::people::People;
 
@@ -68,7 +70,9 @@ pub struct CriterionReport {
     /// How far people agree.
     pub people: People,
     /// The alternative annotator test.
-    pub alt_test: Statistic,
+    pub alt_test: AltTest,
+    /// Where the judge leans.
+    pub leaning: Leaning,
     /// How often the judge scored a correction higher than the output.
     pub sensitivity: Sensitivity,
     /// All of it in one sentence.
@@ -143,7 +147,9 @@ pub(super) struct Asked<'a> {
     /// How far people agree.
     pub(super) people: People,
     /// Whether a judge may stand in for one of them.
-    pub(super) alt_test: Statistic,
+    pub(super) alt_test: AltTest,
+    /// Where the judge leans.
+    pub(super) leaning: Leaning,
     /// How the judge takes to corrections.
     pub(super) sensitivity: Sensitivity,
     pub(super) whom: &'a str,
@@ -164,12 +170,12 @@ pub(super) fn report(asked: Asked<'_>) -> CriterionReport {
         n: found.n,
         ties: asked.counted.ties,
         sentence: sentence(&found, &asked.people, asked.whom),
-        within_one: within_one(&axis, &pairs),
         pass: bar(criterion).map(|(at, bar)| pass(at, bar, &pairs, &found)),
         pass_rate: asked.rates,
         baseline: baseline(&axis, &pairs),
         people: asked.people,
         alt_test: asked.alt_test,
+        leaning: asked.leaning,
         sensitivity: asked.sensitivity,
         confusion: Some(Confusion {
             labels: labels
@@ -179,6 +185,7 @@ pub(super) fn report(asked: Asked<'_>) -> CriterionReport {
             human_by_judge: table,
         }),
         exact: found.exact,
+        within_one: found.within_one,
         same_side: found.same_side,
         kappa: found.kappa,
         kappa_linear: found.kappa_linear,
@@ -210,24 +217,6 @@ fn option(label: &str, ordered: bool) -> Value {
         Ok(point) if ordered => json!(point),
         _ => json!(label),
     }
-}
-
-/// The share at most one point apart, which says nothing on a short scale.
-fn within_one(axis: &Axis, pairs: &[Pair]) -> Statistic {
-    if !axis.ordered {
-        return Statistic::undefined(NO_ORDER, pairs.len());
-    }
-    if axis.options <= 3 {
-        return Statistic::undefined(
-            "on a scale of 3 points or fewer it says nothing",
-            pairs.len(),
-        );
-    }
-    let apart = |pair: &Pair| Some(axis.place(pair.human)?.abs_diff(axis.place(pair.judge)?));
-    let near = pairs
-        .iter()
-        .filter_map(|pair| Some((pair.cluster, apart(pair)? <= 1)));
-    clusters::share(near)
 }
 
 /// What the best constant answer reaches: as the same score, and as the same side of the bar.
@@ -292,6 +281,7 @@ fn of_many(asked: Asked<'_>) -> CriterionReport {
         },
         people: asked.people,
         alt_test: asked.alt_test,
+        leaning: asked.leaning,
         sensitivity: asked.sensitivity,
         sentence: said,
     }

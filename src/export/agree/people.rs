@@ -8,8 +8,8 @@ use crate::metrics::clusters;
 use crate::metrics::resample::pairs::{Axis, Pair, figures};
 use crate::metrics::resample::people::{Concord, Rated, concord};
 use crate::metrics::statistic::Statistic;
-use crate::model::{Criterion, Evaluator, Ordinal, Reviewer};
-use crate::store::{Store, StoreError};
+use crate::model::{Criterion, Evaluator, Ordinal, Rating, Reviewer};
+use crate::store::{Repeated, Store, StoreError};
 
 /// How far people agree on one criterion.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +22,23 @@ pub struct People {
     pub exact: Statistic,
     /// Each two of them with common tickets.
     pub pairs: Vec<PeoplePair>,
+    /// Each with himself, on tickets that came a second time, unseen.
+    pub themselves: Vec<Oneself>,
+}
+
+/// How far one agrees with himself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Oneself {
+    /// Who.
+    pub reviewer: Reviewer,
+    /// Tickets that he has rated blind twice.
+    pub n: usize,
+    /// The share with the same score.
+    pub exact: Statistic,
+    /// Cohen's kappa.
+    pub kappa: Statistic,
+    /// With quadratic weights.
+    pub kappa_quadratic: Statistic,
 }
 
 /// How far two people agree.
@@ -47,6 +64,8 @@ pub(super) struct Everybody {
     tickets: Vec<(Ordinal, u64)>,
     /// Reviewer by reviewer, criterion by criterion, ticket by ticket.
     codes: Vec<Vec<Vec<Option<f64>>>>,
+    /// What each gave a second time, unseen.
+    repeats: Vec<Vec<Repeated>>,
 }
 
 impl Everybody {
@@ -61,7 +80,10 @@ impl Everybody {
             .map(|reviewer| store.blind_codes(evaluator, reviewer, &rated))
             .collect::<Result<_, _>>()?;
         let cluster = |ticket: Ordinal| store.input(ticket).unwrap_or_default();
+        let repeats = reviewers.iter();
+        let repeats = repeats.map(|reviewer| store.repeats(evaluator, reviewer));
         Ok(Self {
+            repeats: repeats.collect::<Result<_, _>>()?,
             reviewers: reviewers.to_vec(),
             tickets: rated
                 .into_iter()
@@ -131,11 +153,43 @@ impl Everybody {
         let pairs = pairs.filter(|pair| pair.n > 0).collect();
         People {
             pairs,
+            themselves: self.themselves(criterion, &axis, holds),
             alpha,
             ac1,
             // Bounds of Wilson hold for few tickets, too; the pairs of one ticket are one cluster.
             exact: clusters::share(same),
         }
+    }
+
+    /// How far each agrees with himself, on the tickets of which this holds.
+    fn themselves(
+        &self,
+        criterion: &Criterion,
+        axis: &Axis,
+        holds: &dyn Fn(Ordinal) -> bool,
+    ) -> Vec<Oneself> {
+        let all = self.reviewers.iter().zip(&self.repeats);
+        let all = all.map(|(reviewer, repeats)| {
+            let code = |rating: &Rating| rating.scores.get(&criterion.key)?.code(&criterion.scale);
+            let repeats = repeats.iter().filter(|repeated| holds(repeated.ordinal));
+            let pairs = repeats.filter_map(|repeated| {
+                Some(Pair {
+                    // One output comes again, so that each is its own cluster.
+                    cluster: u64::from(repeated.ordinal.0),
+                    human: code(&repeated.first)?,
+                    judge: code(&repeated.again)?,
+                })
+            });
+            let found = figures(axis, &pairs.collect::<Vec<_>>());
+            Oneself {
+                reviewer: reviewer.clone(),
+                n: found.n,
+                exact: found.exact,
+                kappa: found.kappa,
+                kappa_quadratic: found.kappa_quadratic,
+            }
+        });
+        all.filter(|oneself| oneself.n > 0).collect()
     }
 
     /// Where several labels make a score, only whether two chose the same ones can be counted.
@@ -163,6 +217,7 @@ impl Everybody {
             ac1: none(all.len()),
             exact: clusters::share(all),
             pairs,
+            themselves: Vec::new(),
         }
     }
 }

@@ -10,6 +10,8 @@ use super::AgreeError;
 pub(super) struct Subject {
     pub(super) name: String,
     pub(super) identity: JudgeIdentity,
+    /// The model that answered, else the one that is asked for, else the name.
+    pub(super) model: Option<String>,
 }
 
 /// The judge with this name, as the evaluator describes it now if that has verdicts, else as it was last seen. Without a
@@ -53,8 +55,18 @@ fn named(seen: &[JudgeSeen], evaluator: &Evaluator, name: &str) -> Option<Subjec
         (None, Some(last)) => last.identity,
         (None, None) => return None,
     };
+    let answered = seen.iter().rev().find(|judge| judge.identity == identity);
+    let answered = answered.and_then(|judge| judge.generation.clone());
+    let spec = evaluator.judges.iter().find(|spec| spec.name == name);
+    let asked = spec.map(|spec| spec.kind.server().map(|server| server.model.clone()));
+    // Who came with logs is known by a name, which is often that of a model.
+    let model = answered.or_else(|| asked.unwrap_or_else(|| Some(name.to_string())));
     let name = name.to_string();
-    Some(Subject { name, identity })
+    Some(Subject {
+        name,
+        identity,
+        model,
+    })
 }
 
 fn names(seen: &[JudgeSeen], evaluator: &Evaluator) -> Vec<String> {
