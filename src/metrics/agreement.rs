@@ -69,15 +69,9 @@ pub fn within_one(table: &Table) -> Statistic {
 /// one of Fleiss, Cohen and Everitt (1969). Perfect agreement has none: both would have no width.
 #[must_use]
 pub fn kappa(table: &Table, weights: Weights) -> Statistic {
-    let n = table.n();
-    if n == 0 {
-        return Statistic::undefined("no items", 0);
-    }
-    if table.is_one_category() {
-        return Statistic::undefined("one category used", n);
-    }
-    let Some(value) = kappa_value(table, weights) else {
-        return Statistic::undefined("agreement by chance is complete", n);
+    let alone = kappa_alone(table, weights);
+    let (Some(value), n) = (alone.value(), table.n()) else {
+        return alone;
     };
     let is_perfect = within(table, 0) == n;
     let interval = match n {
@@ -90,7 +84,23 @@ pub fn kappa(table: &Table, weights: Weights) -> Statistic {
     };
     match interval {
         Some((interval, method)) => Statistic::with_interval(value, interval, method, n),
-        None => Statistic::point(value, n),
+        None => alone,
+    }
+}
+
+/// The same without an interval, and so without resamples.
+#[must_use]
+pub fn kappa_alone(table: &Table, weights: Weights) -> Statistic {
+    let n = table.n();
+    if n == 0 {
+        return Statistic::undefined("no items", 0);
+    }
+    if table.is_one_category() {
+        return Statistic::undefined("one category used", n);
+    }
+    match kappa_value(table, weights) {
+        Some(value) => Statistic::point(value, n),
+        None => Statistic::undefined("agreement by chance is complete", n),
     }
 }
 

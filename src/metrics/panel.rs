@@ -1,6 +1,7 @@
-//! How well a judge agrees with a person on one criterion: every figure of a row on the screen, from pairs of scores.
+//! How well a judge agrees with a person on one criterion: every figure of a row on the screen, from pairs of scores, kept
+//! live. It takes items for independent and resamples nothing: what is to be quoted stands in `resample`.
 
-use super::agreement::{Weights, exact, gwet, kappa, within_one};
+use super::agreement::{Weights, exact, kappa_alone, within_one};
 use super::difference::Differences;
 use super::interval::proportion;
 use super::sampling::round_half_up;
@@ -27,22 +28,112 @@ pub struct CriterionAgreement {
     pub within_one: Statistic,
     /// The share on the same side of the bar; where there is no bar, with the same score. This is what the gate counts.
     pub same_side: Statistic,
-    /// Cohen's kappa, unweighted.
+    /// Cohen's kappa, unweighted; here, as below, without an interval.
     pub kappa: Statistic,
-    /// Cohen's kappa with linear weights; undefined where the options have no order.
-    pub kappa_linear: Statistic,
     /// Cohen's kappa with quadratic weights; undefined where the options have no order.
     pub kappa_quadratic: Statistic,
-    /// Gwet's AC1.
-    pub ac1: Statistic,
-    /// Gwet's AC2 with quadratic weights; undefined where the options have no order.
-    pub ac2_quadratic: Statistic,
     /// The judge's mean minus the person's, in points, on the judge's own decimals.
     pub bias: Statistic,
-    /// The mean distance, in points.
-    pub mae: Statistic,
-    /// The root of the mean squared distance, in points.
-    pub rmse: Statistic,
+}
+
+/// The counts behind a panel, kept live: pairs of scores are added and taken back one by one.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    key: CriterionKey,
+    title: String,
+    labels: Vec<String>,
+    first: f64,
+    ordinal: bool,
+    bar: Option<f64>,
+    table: Table,
+    differences: Differences,
+    same_side: usize,
+}
+
+impl Counts {
+    /// No pairs yet. None for a text and for a choice of several labels, which have no single category.
+    #[must_use]
+    pub fn new(criterion: &Criterion) -> Option<Self> {
+        let labels = labels(&criterion.scale)?;
+        Some(Self {
+            key: criterion.key.clone(),
+            title: criterion.title.clone(),
+            first: first_code(&criterion.scale),
+            ordinal: matches!(criterion.scale, Scale::Ordinal { .. }),
+            bar: criterion.pass.map(f64::from),
+            table: Table::new(labels.len()),
+            differences: Differences::default(),
+            same_side: 0,
+            labels,
+        })
+    }
+
+    /// Counts a pair of column numbers (see `Score::code`), the person's first. One off the scale counts nowhere.
+    pub fn add(&mut self, human: f64, judge: f64) {
+        let Some((row, column)) = self.cell(human, judge) else {
+            return;
+        };
+        if self.table.add(row, column).is_ok() {
+            self.differences.add(human, judge);
+            self.same_side += usize::from(self.agrees(human, judge));
+        }
+    }
+
+    /// Takes a pair back that was counted.
+    pub fn remove(&mut self, human: f64, judge: f64) {
+        let Some((row, column)) = self.cell(human, judge) else {
+            return;
+        };
+        if self.table.remove(row, column).is_ok() {
+            self.differences.remove(human, judge);
+            self.same_side -= usize::from(self.agrees(human, judge));
+        }
+    }
+
+    /// The options that a pair counts as: row and column of the table.
+    #[must_use]
+    pub fn cell(&self, human: f64, judge: f64) -> Option<(usize, usize)> {
+        let place = |code| place(code, self.first, self.labels.len());
+        Some((place(human)?, place(judge)?))
+    }
+
+    /// Whether both scores lie on the same side of the bar; where there is no bar, whether they are the same.
+    #[must_use]
+    pub fn agrees(&self, human: f64, judge: f64) -> bool {
+        match self.bar {
+            Some(bar) => (human >= bar) == (judge >= bar),
+            None => self
+                .cell(human, judge)
+                .is_some_and(|(row, column)| row == column),
+        }
+    }
+
+    /// Every figure of the pairs that are counted.
+    #[must_use]
+    pub fn panel(&self) -> CriterionAgreement {
+        let n = self.table.n();
+        let of_order = |statistic: Statistic| {
+            if self.ordinal {
+                statistic
+            } else {
+                Statistic::undefined("the options have no order", n)
+            }
+        };
+        let kappa = |weights| kappa_alone(&self.table, weights);
+        CriterionAgreement {
+            key: self.key.clone(),
+            title: self.title.clone(),
+            exact: exact(&self.table),
+            within_one: of_order(within_one(&self.table)),
+            same_side: proportion(self.same_side, n),
+            kappa: kappa(Weights::Identity),
+            kappa_quadratic: of_order(kappa(Weights::Quadratic)),
+            bias: of_order(self.differences.bias()),
+            labels: self.labels.clone(),
+            ordinal: self.ordinal,
+            table: self.table.clone(),
+        }
+    }
 }
 
 impl CriterionAgreement {
@@ -50,51 +141,11 @@ impl CriterionAgreement {
     /// and for a choice of several labels, which have no single category.
     #[must_use]
     pub fn of(criterion: &Criterion, pairs: &[(f64, f64)]) -> Option<Self> {
-        let labels = labels(&criterion.scale)?;
-        let first = first_code(&criterion.scale);
-        let mut table = Table::new(labels.len());
-        let mut differences = Differences::default();
-        let mut same_side = 0;
+        let mut counts = Counts::new(criterion)?;
         for (human, judge) in pairs {
-            let (Some(row), Some(column)) = (
-                place(*human, first, labels.len()),
-                place(*judge, first, labels.len()),
-            ) else {
-                continue;
-            };
-            if table.add(row, column).is_err() {
-                continue;
-            }
-            differences.add(*human, *judge);
-            same_side += usize::from(agrees(criterion, *human, *judge, row == column));
+            counts.add(*human, *judge);
         }
-        let ordinal = matches!(criterion.scale, Scale::Ordinal { .. });
-        let n = table.n();
-        let of_order = |statistic: Statistic| {
-            if ordinal {
-                statistic
-            } else {
-                Statistic::undefined("the options have no order", n)
-            }
-        };
-        Some(Self {
-            key: criterion.key.clone(),
-            title: criterion.title.clone(),
-            exact: exact(&table),
-            within_one: of_order(within_one(&table)),
-            same_side: proportion(same_side, n),
-            kappa: kappa(&table, Weights::Identity),
-            kappa_linear: of_order(kappa(&table, Weights::Linear)),
-            kappa_quadratic: of_order(kappa(&table, Weights::Quadratic)),
-            ac1: gwet(&table, Weights::Identity),
-            ac2_quadratic: of_order(gwet(&table, Weights::Quadratic)),
-            bias: of_order(differences.bias()),
-            mae: of_order(differences.mae()),
-            rmse: of_order(differences.rmse()),
-            labels,
-            ordinal,
-            table,
-        })
+        Some(counts.panel())
     }
 
     /// The options of a criterion that two column numbers count as, by their places: row and column of the table. None
@@ -194,13 +245,6 @@ fn place(code: f64, first: f64, options: usize) -> Option<usize> {
         .filter(|place| *place < options)
 }
 
-fn agrees(criterion: &Criterion, human: f64, judge: f64, same: bool) -> bool {
-    match criterion.pass {
-        Some(bar) => (human >= f64::from(bar)) == (judge >= f64::from(bar)),
-        None => same,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +299,26 @@ mod tests {
             CriterionAgreement::cell(&criterion(Scale::Text), 1.0, 1.0),
             None
         );
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace() {
+        let accuracy = Criterion {
+            pass: Some(4),
+            ..criterion(Scale::ordinal(1, 5).expect("a scale"))
+        };
+        let pairs = [(4.0, 5.0), (1.0, 3.0), (3.0, 4.0), (4.0, 3.5)];
+        let mut counts = Counts::new(&accuracy).expect("counts");
+        for (human, judge) in pairs {
+            counts.add(human, judge);
+        }
+        counts.add(9.0, 3.0);
+        counts.remove(9.0, 3.0);
+        for (human, judge) in &pairs[2..] {
+            counts.remove(*human, *judge);
+        }
+        let expected = CriterionAgreement::of(&accuracy, &pairs[..2]).expect("a panel");
+        assert_eq!(counts.panel(), expected);
     }
 
     #[test]

@@ -131,7 +131,6 @@ impl Store {
             return Ok(found);
         };
         let people = self.people(&version, against);
-        let pooling = against.pooling();
         for (place, marks) in judge.marks.cells() {
             let Ok(ordinal) = u32::try_from(place) else {
                 break;
@@ -140,30 +139,42 @@ impl Store {
                 continue;
             }
             let blind = self.blind(&version, &people, Ordinal(ordinal))?;
-            if blind.is_empty() {
-                continue;
-            }
-            let random = blind.iter().any(|given| given.random);
-            for (at, criterion) in evaluator.criteria.iter().enumerate() {
-                let Some(judged) = judge.code(ordinal, at) else {
-                    continue;
-                };
-                let codes: Vec<f64> = blind.iter().filter_map(|given| given.codes[at]).collect();
-                if codes.is_empty() {
-                    continue;
-                }
-                match consensus(codes, &criterion.scale, pooling) {
-                    Some(human) => found[at].pairs.push(Pair {
-                        ordinal: Ordinal(ordinal),
-                        human,
-                        judge: judged,
-                        random,
-                    }),
-                    None => found[at].ties += 1,
+            let both = paired(evaluator, judge, against, Ordinal(ordinal), &blind);
+            for (found, paired) in found.iter_mut().zip(both) {
+                match paired {
+                    Paired::Both(pair) => found.pairs.push(pair),
+                    Paired::Tied => found.ties += 1,
+                    Paired::Missing => {}
                 }
             }
         }
         Ok(found)
+    }
+
+    /// The same for one ticket, by criterion; none where one of both is missing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pairs_of(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        against: &Against,
+        ticket: Ordinal,
+    ) -> Result<Vec<Option<Pair>>, StoreError> {
+        let version = evaluator.version();
+        let judge = self.generation(&version, judge);
+        let Some(judge) = judge.filter(|judge| judge.has(ticket.0, mark::SCORED)) else {
+            return Ok(vec![None; evaluator.criteria.len()]);
+        };
+        let blind = self.blind(&version, &self.people(&version, against), ticket)?;
+        let both = paired(evaluator, judge, against, ticket, &blind);
+        Ok(both
+            .map(|paired| match paired {
+                Paired::Both(pair) => Some(pair),
+                Paired::Tied | Paired::Missing => None,
+            })
+            .collect())
     }
 
     /// How many of these tickets a judge and people have scored.
@@ -380,6 +391,42 @@ impl Store {
                 random: rating.random,
             }))
     }
+}
+
+/// What a ticket has of a judge's and of people's scores.
+enum Paired {
+    Both(Pair),
+    /// People are tied.
+    Tied,
+    Missing,
+}
+
+/// A judge's scores of a ticket beside people's, by criterion in the evaluator's order.
+fn paired<'a>(
+    evaluator: &'a Evaluator,
+    judge: &'a Sheet,
+    against: &Against,
+    ordinal: Ordinal,
+    blind: &'a [Blind],
+) -> impl Iterator<Item = Paired> + 'a {
+    let pooling = against.pooling();
+    let random = blind.iter().any(|given| given.random);
+    let criteria = evaluator.criteria.iter().enumerate();
+    criteria.map(move |(at, criterion)| {
+        let codes: Vec<f64> = blind.iter().filter_map(|given| given.codes[at]).collect();
+        let judged = judge.code(ordinal.0, at).filter(|_| !codes.is_empty());
+        let Some(judge) = judged else {
+            return Paired::Missing;
+        };
+        consensus(codes, &criterion.scale, pooling).map_or(Paired::Tied, |human| {
+            Paired::Both(Pair {
+                ordinal,
+                human,
+                judge,
+                random,
+            })
+        })
+    })
 }
 
 /// One reviewer's blind scores of a ticket.
