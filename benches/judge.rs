@@ -178,6 +178,7 @@ fn ticket(number: u32) -> Arc<Ticket> {
         comparisons: vec![],
         skips: vec![],
         looks: vec![],
+        claim: None,
         repeats: vec![],
         finals: vec![],
         asks: juror::model::Standing::Own,

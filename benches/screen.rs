@@ -62,6 +62,7 @@ impl Screen {
             token,
             tickets: tickets.clone(),
             statuses: vec![Status::Todo; 2],
+            claims: Vec::new(),
         };
         update(&mut state, Msg::Event(Box::new(Event::Found(found))));
         for ordinal in tickets {
@@ -139,6 +140,7 @@ fn ticket(ordinal: Ordinal, bytes: usize) -> Ticket {
         comparisons: Vec::new(),
         skips: Vec::new(),
         looks: Vec::new(),
+        claim: None,
         repeats: Vec::new(),
         finals: Vec::new(),
         asks: juror::model::Standing::Own,

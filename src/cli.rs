@@ -2,6 +2,7 @@
 
 mod agree;
 mod audit;
+mod claim;
 mod completions;
 mod console;
 mod demo;
@@ -92,6 +93,8 @@ enum Command {
     List(list::Arguments),
     /// Show one ticket whole: log, ratings, revisions, verdicts, history
     Show(show::Arguments),
+    /// Take tickets for yourself for a while, so that nobody else is offered them
+    Claim(claim::Arguments),
     /// Rate a ticket, as the screen does
     Rate(rate::Arguments),
     /// Run judges without the screen
@@ -166,6 +169,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Import(arguments) => import::run(&options, &arguments),
         Command::List(arguments) => list::run(&options, &arguments),
         Command::Show(arguments) => show::run(&options, &arguments),
+        Command::Claim(arguments) => claim::run(&options, &arguments),
         Command::Rate(arguments) => rate::run(&options, &arguments),
         Command::Judge(arguments) => judge::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),

@@ -44,5 +44,5 @@ pub use redaction::{Masked, Redaction};
 pub use revision::{Revision, Suggester};
 pub use scale::{Label, Scale};
 pub use score::{Misfit, Score, Scores};
-pub use ticket::{Looked, Skip, Status, Ticket, Visible, visible};
+pub use ticket::{Claim, Looked, Skip, Status, Ticket, Visible, visible};
 pub use verdict::{Cause, Failure, Outcome, Spent, Verdict};

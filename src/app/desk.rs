@@ -10,7 +10,7 @@ use super::document::{Document, Matches, Setting, View, Widths};
 use super::layout::{self, Size};
 use super::session::Session;
 use crate::model::{
-    Criterion, Draft, Event as Fact, Looked, Masked, Ordinal, Revision, Scores, Seen, Skip,
+    Claim, Criterion, Draft, Event as Fact, Looked, Masked, Ordinal, Revision, Scores, Seen, Skip,
     Standing, Status, Ticket, Visible, visible,
 };
 use crate::text::words::word_count;
@@ -379,6 +379,12 @@ fn apply(ticket: &mut Ticket, fact: &Fact, session: &Session) {
                 reviewer: reviewer.clone(),
                 at: jiff::Timestamp::UNIX_EPOCH,
                 reason: reason.clone(),
+            });
+        }
+        Fact::Claimed { until, .. } => {
+            ticket.claim = until.map(|until| Claim {
+                by: reviewer.clone(),
+                until,
             });
         }
         Fact::Flagged { on, .. } => ticket.flagged = *on,

@@ -1,5 +1,6 @@
 //! Facts that reach the reducer: what was read, saved, judged, or failed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,7 +9,8 @@ use super::agreement::{Disagreements, Whom};
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Cause, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status, Ticket,
+    Cause, Claim, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status,
+    Ticket,
 };
 
 /// Joins an answer to what was asked.
@@ -98,6 +100,8 @@ pub struct Found {
     pub tickets: Vec<Ordinal>,
     /// How far the reviewer is with each.
     pub statuses: Vec<Status>,
+    /// What is taken, by whom and until when, whether it is among them or not.
+    pub claims: Vec<(Ordinal, Claim)>,
 }
 
 /// What the list shows of a ticket.
@@ -185,6 +189,8 @@ pub struct JudgeState {
     pub judged: usize,
     /// Calls in flight.
     pub running: usize,
+    /// The tickets that it works on.
+    pub at_work: BTreeSet<Ordinal>,
     /// Tickets that wait.
     pub waiting: usize,
     /// Tickets on which it failed.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::event::Token;
-use crate::model::{Evaluator, Order, Ordinal, Status};
+use crate::model::{Claim, Evaluator, Order, Ordinal, Status};
 
 /// Which tickets are reviewed, in which order.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct QueueState {
     pub statuses: Vec<Status>,
     /// Where the ticket on the desk stands.
     pub at: usize,
+    /// What is taken, by whom and until when.
+    pub claims: BTreeMap<Ordinal, Claim>,
     /// Tickets remembered under letters.
     pub marks: BTreeMap<char, Ordinal>,
     /// The queue that was asked for and has not come.
@@ -70,6 +74,23 @@ impl QueueState {
             .get(ordinal.index())
             .filter(|place| **place != NOWHERE)
             .map(|place| *place as usize)
+    }
+
+    /// Frees what nobody holds any more.
+    pub(super) fn end_claims(&mut self, now: Timestamp) {
+        let is_over = |claim: &Claim| claim.until <= now;
+        if !self.claims.values().any(is_over) {
+            return;
+        }
+        let claims = self.claims.iter();
+        let ended = claims.filter(|(_, claim)| is_over(claim));
+        let ended: Vec<_> = ended.map(|(ordinal, _)| *ordinal).collect();
+        for ordinal in ended {
+            self.claims.remove(&ordinal);
+            if self.status(ordinal) == Some(Status::Claimed) {
+                self.set_status(ordinal, Status::Todo);
+            }
+        }
     }
 
     /// How far the reviewer is with a ticket.
@@ -136,6 +157,15 @@ impl QueueState {
         let mut seen = std::collections::BTreeSet::new();
         ahead.retain(|ordinal| seen.insert(*ordinal));
         ahead
+    }
+
+    /// The open tickets from the one on the desk on, then those before it.
+    pub(super) fn open(&self) -> impl Iterator<Item = Ordinal> {
+        let count = self.tickets.len();
+        (0..count)
+            .map(move |step| (self.at + step) % count)
+            .filter(|place| self.statuses[*place] == Status::Todo)
+            .map(|place| self.tickets[place])
     }
 
     fn next_with(&self, status: Status) -> Option<Ordinal> {

@@ -1,5 +1,6 @@
 //! The one reducer: routes each message to the reducer of its concern. Does no I/O.
 
+mod claim;
 mod decide;
 mod edit;
 mod fact;
@@ -60,6 +61,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Event(event) => fact::happened(state, *event),
         Msg::Tick(now) => {
             state.now = now;
+            state.queue.end_claims(now);
             Vec::new()
         }
         Msg::Resized { cols, rows } => resized(state, cols, rows),

@@ -116,6 +116,10 @@ pub(super) fn details(event: &Event) -> String {
             .map_or_else(String::new, |reason| format!(": {}", one_line(reason))),
         Event::Flagged { on, .. } => if *on { " on" } else { " off" }.to_string(),
         Event::Tagged { tag, on, .. } => format!(" {}{tag}", if *on { "+" } else { "-" }),
+        Event::Claimed { until, .. } => match until {
+            Some(until) => format!(" until {until:.0}"),
+            None => " no longer".to_string(),
+        },
         Event::Looked { look, .. } => format!(" at {look:?}").to_lowercase(),
         Event::Revised(revision) => {
             let characters = revision.output.chars().count();

@@ -1,8 +1,9 @@
 //! `juror list`: the tickets of a queue, as a table, as CSV, or as JSON.
 
 use clap::Args;
+use jiff::Timestamp;
 
-use crate::model::{Order, Ordinal, Score, Ticket};
+use crate::model::{Order, Ordinal, Score, Status as TicketStatus, Ticket};
 use crate::query::{Audit, Filter, queue};
 use crate::runtime::setup::{self, Options, Setup, words};
 use crate::store::Sight;
@@ -67,6 +68,7 @@ pub(super) fn tickets(
     let filter =
         Filter::parse(text, &vocabulary).map_err(|error| Failure::of_filter(&error, text))?;
     let lens = setup.store.lens(evaluator, None, Sight::Everything);
+    let lens = lens.at(Timestamp::now());
     let order = order.unwrap_or(&evaluator.queue.order);
     let audit = Audit::from(&evaluator.queue);
     Ok(queue(&lens, &filter, order, &evaluator.criteria, &audit))
@@ -127,7 +129,7 @@ fn csv(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure>
             ticket.log.model.clone().unwrap_or_default(),
             tags.join(" "),
             ticket
-                .status_over_all(&setup.evaluator.queue)
+                .status_over_all(&setup.evaluator.queue, Some(Timestamp::now()))
                 .as_str()
                 .to_string(),
             ticket.flagged.to_string(),
@@ -183,7 +185,12 @@ fn table(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failur
 
 fn row(setup: &Setup, ticket: &Ticket) -> Vec<String> {
     let queue = &setup.evaluator.queue;
-    let mut status = ticket.status_over_all(queue).as_str().to_string();
+    let now = Timestamp::now();
+    let status = ticket.status_over_all(queue, Some(now));
+    let mut status = match ticket.claimed_at(now) {
+        Some(claim) if status == TicketStatus::Claimed => format!("claimed by {}", claim.by),
+        _ => status.as_str().to_string(),
+    };
     if queue.wanted() > 1 {
         status = format!("{status} {}/{}", ticket.raters(None), queue.wanted());
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::model::{Evaluator, Reviewer, Scale, Scores, Status, Ticket, Verdict};
+use crate::model::{Claim, Evaluator, Reviewer, Scale, Scores, Status, Ticket, Verdict};
 use crate::text::words::word_count;
 
 /// A ticket as a line.
@@ -18,6 +18,7 @@ pub(super) struct Line<'a> {
     tags: Vec<&'a str>,
     at: Option<jiff::Timestamp>,
     status: Status,
+    claimed: Option<&'a Claim>,
     /// How many reviewers have rated it, and how many are wanted.
     ratings: u32,
     wanted: u32,
@@ -34,6 +35,7 @@ pub(super) struct Line<'a> {
 
 /// A ticket as a line; the output is the original one.
 pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> {
+    let now = jiff::Timestamp::now();
     let log = &ticket.log;
     let mut judge = Map::new();
     for verdict in &ticket.verdicts {
@@ -51,7 +53,8 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
             .map(String::as_str)
             .collect(),
         at: log.at,
-        status: ticket.status_over_all(&evaluator.queue),
+        status: ticket.status_over_all(&evaluator.queue, Some(now)),
+        claimed: ticket.claimed_at(now),
         ratings: ticket.raters(None),
         wanted: evaluator.queue.wanted(),
         flagged: ticket.flagged,

@@ -110,7 +110,7 @@ fn readable(
         (
             "status",
             ticket
-                .status_over_all(&setup.evaluator.queue)
+                .status_over_all(&setup.evaluator.queue, Some(jiff::Timestamp::now()))
                 .as_str()
                 .to_string(),
         ),

@@ -37,6 +37,7 @@ impl Command {
             Self::Queue(QueueCommand::SetMark(letter) | QueueCommand::JumpMark(letter)) => {
                 Some(letter.to_string())
             }
+            Self::Queue(QueueCommand::Claim(count)) => count.map(|count| count.to_string()),
             Self::Score(ScoreCommand::Point(nth)) => Some(nth.to_string()),
             _ => None,
         }
@@ -197,6 +198,10 @@ pub enum QueueCommand {
     Order(Option<String>),
     /// The filter with what it gives away; ratings made under it are marked.
     FilterSeen(String),
+    /// Takes so many tickets for a while; the marked ones, or the usual number, where none is said.
+    Claim(Option<u16>),
+    /// Gives back what was taken.
+    Release,
     /// Remembers the ticket under a letter.
     SetMark(char),
     /// Back to a remembered ticket.

@@ -42,6 +42,14 @@ fn point(argument: &str) -> Option<Command> {
     Some(Command::Score(ScoreCommand::Point(nth)))
 }
 
+fn claimed(argument: &str) -> Option<Command> {
+    let count = match argument {
+        "" => None,
+        count => Some(count.parse().ok().filter(|count| *count > 0)?),
+    };
+    Some(Command::Queue(QueueCommand::Claim(count)))
+}
+
 /// Every command, in the order of the help.
 pub static TABLE: &[Spec] = &[
     Spec {
@@ -332,6 +340,19 @@ pub static TABLE: &[Spec] = &[
         argument: Optional("an order"),
         make: |argument| Some(Command::Queue(QueueCommand::Order(given(argument)))),
     },
+    Spec {
+        name: "claim",
+        help: "Take tickets for two hours, so that nobody else is offered them",
+        scopes: &[Queue],
+        argument: Optional("how many"),
+        make: claimed,
+    },
+    bare!(
+        "release",
+        &[Queue],
+        "Give back what you have taken",
+        Command::Queue(QueueCommand::Release)
+    ),
     Spec {
         name: "mark",
         help: "Remember this ticket under a letter",

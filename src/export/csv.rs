@@ -66,7 +66,7 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket, length: Cells) -> (Vec<u8>
         log.at.map(|at| at.to_string()).unwrap_or_default(),
         tags.join(", "),
         ticket
-            .status_over_all(&frame.evaluator.queue)
+            .status_over_all(&frame.evaluator.queue, None)
             .as_str()
             .to_string(),
         ticket.flagged.to_string(),

@@ -27,7 +27,7 @@ fn write(text: &mut String, frame: &Frame<'_>, ticket: &Ticket) -> std::fmt::Res
     writeln!(text, "\n## {}\n", inline(title.trim()))?;
     let mut facts = vec![
         ticket
-            .status_over_all(&frame.evaluator.queue)
+            .status_over_all(&frame.evaluator.queue, None)
             .as_str()
             .to_string(),
     ];

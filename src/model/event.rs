@@ -77,6 +77,15 @@ pub enum Event {
         /// Whether it is put on.
         on: bool,
     },
+    /// A reviewer takes tickets for himself for a while, or gives back what he had taken.
+    Claimed {
+        /// The version that the reviewer works under.
+        evaluator: EvaluatorVersion,
+        /// The tickets.
+        tickets: Vec<Ordinal>,
+        /// Until when. None gives them back.
+        until: Option<Timestamp>,
+    },
     /// A reviewer looked at something that is hidden until the commit.
     Looked {
         /// The version that the reviewer worked under.
@@ -178,6 +187,7 @@ impl Event {
             Self::Skipped { evaluator, .. }
             | Self::Flagged { evaluator, .. }
             | Self::Tagged { evaluator, .. }
+            | Self::Claimed { evaluator, .. }
             | Self::Looked { evaluator, .. }
             | Self::Undone { evaluator, .. }
             | Self::Redone { evaluator, .. } => Some(*evaluator),
@@ -216,6 +226,7 @@ impl Event {
             Self::Skipped { tickets, .. }
             | Self::Flagged { tickets, .. }
             | Self::Tagged { tickets, .. }
+            | Self::Claimed { tickets, .. }
             | Self::Looked { tickets, .. }
             | Self::Forgotten { tickets, .. } => tickets.clone(),
             Self::Revised(revision) => vec![revision.ticket],
@@ -243,6 +254,7 @@ impl Event {
             Self::Skipped { .. } => "skipped",
             Self::Flagged { .. } => "flagged",
             Self::Tagged { .. } => "tagged",
+            Self::Claimed { .. } => "claimed",
             Self::Looked { .. } => "looked",
             Self::Revised(_) => "revised",
             Self::Judged(_) => "judged",

@@ -48,8 +48,19 @@ pub struct Ticket {
     pub skips: Vec<Skip>,
     /// Who looked at what.
     pub looks: Vec<Looked>,
+    /// Who has taken it for himself last, if it was not given back; the time may be over.
+    pub claim: Option<Claim>,
     /// What a rating that is made now counts as.
     pub asks: Standing,
+}
+
+/// A reviewer's lease of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who.
+    pub by: Reviewer,
+    /// When it ends.
+    pub until: Timestamp,
 }
 
 /// A reviewer's look at what was hidden.
@@ -83,6 +94,8 @@ pub enum Status {
     /// Still to decide.
     #[default]
     Todo,
+    /// Somebody else has taken it for himself for a while.
+    Claimed,
     /// Put off.
     Skipped,
     /// Rated by as many others as are wanted: nobody asks this reviewer.
@@ -97,6 +110,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Todo => "todo",
+            Self::Claimed => "claimed",
             Self::Skipped => "skipped",
             Self::Enough => "enough",
             Self::Done => "done",
@@ -176,15 +190,24 @@ impl Ticket {
         }
     }
 
-    /// How far this reviewer is in a queue that wants ratings of several: what enough others have rated is not asked of
-    /// one more.
+    /// Who has taken it for himself at a time. What he has rated since is free for others.
     #[must_use]
-    pub fn status_in(&self, queue: &Queue, reviewer: &Reviewer) -> Status {
+    pub fn claimed_at(&self, now: Timestamp) -> Option<&Claim> {
+        let claim = self.claim.as_ref()?;
+        let is_rated = self.ratings.iter().any(|made| made.reviewer == claim.by);
+        (now < claim.until && !is_rated).then_some(claim)
+    }
+
+    /// How far this reviewer is at a time in a queue that several work on: what enough others have rated is not asked of
+    /// one more, nor what somebody else has taken for himself.
+    #[must_use]
+    pub fn status_in(&self, queue: &Queue, reviewer: &Reviewer, now: Timestamp) -> Status {
         match self.status(reviewer) {
             Status::Done => Status::Done,
             _ if self.asks == Standing::Own && queue.is_enough(self.raters(Some(reviewer))) => {
                 Status::Enough
             }
+            _ if self.claimed_at(now).is_some_and(|it| it.by != *reviewer) => Status::Claimed,
             own => own,
         }
     }
@@ -197,12 +220,14 @@ impl Ticket {
         u32::try_from(others.count()).unwrap_or(u32::MAX)
     }
 
-    /// How far it is over everyone: decided when as many as are wanted have rated it, put off when nobody has and somebody
-    /// put it off.
+    /// How far it is over everyone: decided when as many as are wanted have rated it, claimed where somebody has taken it for
+    /// himself at that time, put off when nobody has rated it and somebody put it off.
     #[must_use]
-    pub fn status_over_all(&self, queue: &Queue) -> Status {
+    pub fn status_over_all(&self, queue: &Queue, now: Option<Timestamp>) -> Status {
         if self.raters(None) >= queue.wanted() {
             Status::Done
+        } else if now.is_some_and(|now| self.claimed_at(now).is_some()) {
+            Status::Claimed
         } else if self.skips.is_empty() || !self.ratings.is_empty() {
             Status::Todo
         } else {

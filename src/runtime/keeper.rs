@@ -14,6 +14,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::runtime::Handle;
 
 use super::wake::Input;
@@ -246,5 +247,6 @@ impl Work {
         self.store
             .lens(&self.evaluator, Some(&self.reviewer), sight)
             .serving_again(&self.again.served)
+            .at(Timestamp::now())
     }
 }

@@ -124,6 +124,7 @@ impl Store {
                     _ => None,
                 })
                 .collect(),
+            claim: self.claim(&version, ordinal).cloned(),
             ratings,
             repeats,
             finals,

@@ -1,7 +1,9 @@
 //! The columns that filters and orders ask for, as one reviewer may see them under one evaluator.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
 
 use crate::metrics::consensus::consensus;
 use crate::model::{
@@ -32,6 +34,7 @@ pub struct Lens<'a> {
     hides_model: bool,
     reviewer: Option<&'a Sheet>,
     has_reviewer: bool,
+    who: Option<Reviewer>,
     reviewers: Vec<&'a Sheet>,
     /// Judges in the evaluator's order, then by when they came; of several of one name the later first.
     judges: Vec<&'a Sheet>,
@@ -39,6 +42,8 @@ pub struct Lens<'a> {
     version: EvaluatorVersion,
     queue: Queue,
     again: Option<&'a BTreeSet<Ordinal>>,
+    /// Who holds a ticket now.
+    claims: BTreeMap<Ordinal, &'a Reviewer>,
 }
 
 impl Store {
@@ -72,6 +77,7 @@ impl Store {
             hides_model: is_blind && evaluator.hide_model,
             reviewer: own,
             has_reviewer: reviewer.is_some(),
+            who: reviewer.cloned(),
             reviewers,
             judges,
             criteria: evaluator
@@ -82,11 +88,20 @@ impl Store {
             version,
             queue: evaluator.queue.clone(),
             again: None,
+            claims: BTreeMap::new(),
         }
     }
 }
 
 impl<'a> Lens<'a> {
+    /// The same at a time: what somebody has taken for himself is his until then.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Self {
+        let claims = self.store.claims(&self.version, now);
+        self.claims = claims.map(|(at, claim)| (at, &claim.by)).collect();
+        self
+    }
+
     /// The same where these tickets come again, unseen: as if the reviewer had never decided them.
     #[must_use]
     pub fn serving_again(mut self, tickets: &'a BTreeSet<Ordinal>) -> Self {
@@ -141,6 +156,13 @@ impl Lens<'_> {
         consensus(codes, scale, Pooling::Median)
     }
 
+    /// Whether somebody else has taken a ticket for himself.
+    fn is_others(&self, ordinal: Ordinal) -> bool {
+        self.claims
+            .get(&ordinal)
+            .is_some_and(|by| Some(*by) != self.who.as_ref())
+    }
+
     /// How many reviewers have rated a ticket.
     fn raters(&self, ordinal: Ordinal) -> u32 {
         let rated = |sheet: &&&Sheet| sheet.has(ordinal.0, mark::SCORED);
@@ -152,6 +174,8 @@ impl Lens<'_> {
         let raters = self.raters(ordinal);
         if raters >= self.queue.wanted() {
             Status::Done
+        } else if self.claims.contains_key(&ordinal) {
+            Status::Claimed
         } else if raters == 0 && self.own_mark(ordinal, mark::SKIPPED) {
             Status::Skipped
         } else {
@@ -268,6 +292,8 @@ impl Rows for Lens<'_> {
             && self.queue.is_enough(self.raters(ordinal))
         {
             Status::Enough
+        } else if self.is_others(ordinal) {
+            Status::Claimed
         } else if self.own_mark(ordinal, mark::SKIPPED) {
             Status::Skipped
         } else {

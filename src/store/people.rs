@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Evaluator, EvaluatorVersion, Event, Ordinal, Rating, Reviewer, Standing};
+use jiff::Timestamp;
+
+use crate::model::{
+    Claim, Evaluator, EvaluatorVersion, Event, Ordinal, Rating, Reviewer, Standing,
+};
 use crate::query::Repeats;
 
 use super::Store;
@@ -127,6 +131,32 @@ impl Store {
             }
         }
         Ok(recent)
+    }
+
+    /// Who has taken a ticket for himself last, if it was not given back; the time may be over.
+    #[must_use]
+    pub fn claim(&self, version: &EvaluatorVersion, ordinal: Ordinal) -> Option<&Claim> {
+        let registry = &self.state.index.registry;
+        registry.claims.get(&(registry.place(version)?, ordinal.0))
+    }
+
+    /// The tickets that are taken at a time by reviewers who have not rated them, in order of import.
+    pub fn claims(
+        &self,
+        version: &EvaluatorVersion,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (Ordinal, &Claim)> {
+        let place = self.state.index.registry.place(version);
+        let claims = self.state.index.registry.claims.iter();
+        let version = *version;
+        claims
+            .filter(move |((at, _), _)| Some(*at) == place)
+            .map(|((_, ordinal), claim)| (Ordinal(*ordinal), claim))
+            .filter(move |(ordinal, claim)| {
+                let sheet = self.state.index.reviewer(&version, &claim.by);
+                let is_rated = sheet.is_some_and(|sheet| sheet.has(ordinal.0, mark::SCORED));
+                now < claim.until && !is_rated
+            })
     }
 
     /// The scores that people settled on for a ticket, by criterion in the evaluator's order, as numbers of a column

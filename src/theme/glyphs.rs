@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub todo: &'static str,
     /// A ticket that was put off.
     pub skipped: &'static str,
+    /// A ticket that somebody else has taken for himself.
+    pub claimed: &'static str,
     /// A ticket that enough others have rated.
     pub enough: &'static str,
     /// An output that was edited.
@@ -76,6 +78,7 @@ impl Glyphs {
         failed: "✗",
         todo: "·",
         skipped: "»",
+        claimed: "@",
         enough: "=",
         edited: "Δ",
         noted: "*",
@@ -109,6 +112,7 @@ impl Glyphs {
         failed: "x",
         todo: ".",
         skipped: "/",
+        claimed: "@",
         enough: "=",
         edited: "e",
         noted: "*",
@@ -154,6 +158,7 @@ mod tests {
             failed,
             todo,
             skipped,
+            claimed,
             enough,
             edited,
             noted,
@@ -185,6 +190,7 @@ mod tests {
             failed,
             todo,
             skipped,
+            claimed,
             enough,
             edited,
             noted,
@@ -232,6 +238,7 @@ mod tests {
                 glyphs.failed,
                 glyphs.todo,
                 glyphs.skipped,
+                glyphs.claimed,
                 glyphs.enough,
                 glyphs.edited,
                 glyphs.flag,

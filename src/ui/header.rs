@@ -179,11 +179,13 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
     let Some(ticket) = state.desk.ticket() else {
         return Vec::new();
     };
-    let status = ticket.status_in(&state.session.evaluator.queue, &state.session.reviewer);
+    let session = &state.session;
+    let status = ticket.status_in(&session.evaluator.queue, &session.reviewer, state.now);
     let word = match status {
         Status::Done if state.desk.is_changed(&state.session) => "done, changed",
         Status::Skipped => "put off",
         Status::Enough => "rated by others",
+        Status::Claimed => "claimed",
         status => status.as_str(),
     };
     let meaning = if status == Status::Done {
@@ -195,6 +197,19 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
     let mut pieces = vec![(word.to_string(), context.style(meaning))];
     let mut mark =
         |text: &str, style| pieces.extend([(" · ".to_string(), dim), (text.to_string(), style)]);
+    if let Some(claim) = ticket.claimed_at(state.now) {
+        let until = claim.until.strftime("%H:%M UTC");
+        let whose = if claim.by == session.reviewer {
+            format!("yours until {until}")
+        } else {
+            format!("by {} until {until}", shown_line(claim.by.as_str()))
+        };
+        mark(&whose, dim);
+    }
+    let mut judges = state.judges.judges.iter();
+    if let Some(judge) = judges.find(|judge| judge.at_work.contains(&ticket.ordinal)) {
+        mark(&format!("{} judges it", shown_line(&judge.name)), dim);
+    }
     if ticket.random {
         mark("random", context.style(Meaning::Random));
     }

@@ -59,6 +59,13 @@ fn describe(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>) {
             ),
         );
     }
+    let claims = queue.claims.values();
+    let own = claims.filter(|claim| claim.by == state.session.reviewer);
+    if let Some(until) = own.clone().map(|claim| claim.until).min() {
+        let until = until.strftime("%H:%M UTC");
+        let text = format!("{} yours until {until} · ", own.count());
+        right.insert(0, (text, context.style(Meaning::Good)));
+    }
     let start = canvas.put_right(1, &right);
     let filter = if queue.filter.is_empty() {
         "all tickets".to_string()
@@ -171,6 +178,7 @@ fn status(state: &State, ordinal: Ordinal, context: Context<'_>) -> (&'static st
         .map_or(Status::Todo, |place| state.queue.statuses[place])
     {
         Status::Todo => (context.glyphs.todo, Meaning::Dim),
+        Status::Claimed => (context.glyphs.claimed, Meaning::Dim),
         Status::Skipped => (context.glyphs.skipped, Meaning::Warn),
         Status::Enough => (context.glyphs.enough, Meaning::Dim),
         Status::Done => (context.glyphs.done, Meaning::Good),

@@ -50,3 +50,38 @@ fn a_ticket_is_decided_when_as_many_as_are_wanted_have_rated_it() {
     bench.done(&["--reviewer", "r3", "rate", "b", "overall=4"]);
     assert_eq!(basis(&bench), "whole-queue");
 }
+
+#[test]
+fn what_one_has_taken_is_not_free_for_another_until_it_is_given_back() {
+    let bench = bench("");
+    let claim = |who: &str, rest: &[&str]| {
+        let line = [&["--reviewer", who, "claim"], rest].concat();
+        let run = bench.run(&line);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        run.stderr
+    };
+    let first = claim("r1", &["--limit", "1", "--for", "30m"]);
+    assert!(first.contains("1 ticket for r1 until "), "{first}");
+    let listed = bench.done(&["list", "--json", "--filter", "status:claimed"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed).expect("one line");
+    assert_eq!(listed["claimed"]["by"], "r1");
+    assert_eq!(listed["status"], "claimed");
+    assert!(bench.done(&["list"]).contains("claimed by r1"));
+    let second = claim("r2", &[]);
+    assert!(second.contains("1 ticket for r2"), "{second}");
+    assert!(claim("r2", &[]).contains("No ticket that fits is free"));
+    assert!(claim("r2", &["--release", "--filter", "id:a"]).contains("You hold no such ticket"));
+    assert!(claim("r1", &["--release"]).contains("Gave back 1 ticket"));
+    assert!(
+        claim("r2", &[]).contains("1 ticket for r2"),
+        "what was given back"
+    );
+    // What is rated is free for others, and decided.
+    bench.done(&["--reviewer", "r2", "rate", "a", "overall=4"]);
+    assert_eq!(
+        bench.json(&["show", "a", "--json"])["ticket"]["claimed"],
+        json!(null)
+    );
+    let wrong = bench.run(&["claim", "--for", "3y"]);
+    assert_eq!(wrong.status, 2, "{}", wrong.stderr);
+}

@@ -48,6 +48,7 @@ fn list_prints_a_ticket_a_line() {
             "tags",
             "at",
             "status",
+            "claimed",
             "ratings",
             "wanted",
             "flagged",

@@ -12,14 +12,14 @@ use juror::app::event::{
 use juror::metrics::panel::CriterionAgreement;
 use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
-    Criterion, Draft, Evaluator, Event as Fact, Looked, Masked, Ordinal, Outcome, Reviewer, Skip,
-    Standing, Status, Ticket, visible,
+    Claim, Criterion, Draft, Evaluator, Event as Fact, Looked, Masked, Ordinal, Outcome, Reviewer,
+    Skip, Standing, Status, Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
 use juror::text::words::word_count;
 
 use crate::rows::Lens;
-use crate::world::World;
+use crate::world::{World, now};
 
 /// A store and judges in memory.
 pub(crate) struct Backend {
@@ -191,7 +191,9 @@ impl Backend {
             self.tickets.iter().filter(|ticket| wanted(ticket)).count()
         };
         let queue = &self.evaluator.queue;
-        let is = |status| move |ticket: &Ticket| ticket.status_in(queue, &self.reviewer) == status;
+        let is = |status| {
+            move |ticket: &Ticket| ticket.status_in(queue, &self.reviewer, now()) == status
+        };
         Progress {
             total: self.tickets.len() - count(&is(Status::Enough)),
             done: count(&is(Status::Done)),
@@ -276,7 +278,17 @@ impl Backend {
             token: query.token,
             tickets,
             statuses,
+            claims: self.claims(),
         })
+    }
+
+    fn claims(&self) -> Vec<(Ordinal, Claim)> {
+        let tickets = self.tickets.iter();
+        let claims = tickets.filter_map(|ticket| {
+            let claim = ticket.claimed_at(now())?;
+            Some((ticket.ordinal, claim.clone()))
+        });
+        claims.collect()
     }
 
     fn locate(&self, text: &str) -> Event {
@@ -305,7 +317,7 @@ impl Backend {
             at: ticket.log.at,
             words: u32::try_from(word_count(ticket.output())).expect("few"),
             input: ticket.log.last_user_message().chars().take(200).collect(),
-            status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
+            status: ticket.status_in(&self.evaluator.queue, &self.reviewer, now()),
             asks: ticket.asks,
             flagged: ticket.flagged,
             random: ticket.random,
@@ -401,6 +413,10 @@ impl Backend {
                     at: jiff::Timestamp::UNIX_EPOCH,
                     reason: reason.clone(),
                 }),
+                Fact::Claimed { until, .. } => {
+                    let by = self.reviewer.clone();
+                    ticket.claim = until.map(|until| Claim { by, until });
+                }
                 Fact::Flagged { on, .. } => ticket.flagged = *on,
                 Fact::Tagged { tag, on, .. } => {
                     ticket.tags.retain(|other| other != tag);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use juror::app::event::Event;
 use juror::app::layout::Size;
 use juror::app::msg::Typed;
@@ -95,7 +95,7 @@ impl Journey {
 
     fn made(world: World, cols: u16, rows: u16, glyphs: &Glyphs, keymap: Keymap) -> Self {
         let session = session(&world, &keymap);
-        let now: Timestamp = "2026-05-04T09:00:00Z".parse().expect("a time");
+        let now = crate::world::now();
         let state = State::new(session, Size { cols, rows }, now, "mono".to_string());
         Self {
             state,
@@ -137,6 +137,13 @@ impl Journey {
     pub(crate) fn happen(&mut self, event: Event) -> &mut Self {
         self.send(Msg::Event(Box::new(event)));
         self.catch_up();
+        self
+    }
+
+    /// It is so late now.
+    pub(crate) fn tick(&mut self, now: &str) -> &mut Self {
+        self.send(Msg::Tick(now.parse().expect("a time")));
+        self.draw();
         self
     }
 

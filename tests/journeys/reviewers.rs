@@ -1,7 +1,8 @@
 //! Several reviewers, and one reviewer twice: what enough others have rated is not asked of one more, and what comes again
 //! looks as if it had never been decided.
 
-use juror::model::{Event as Fact, Seen, Standing, Status};
+use juror::app::event::Event;
+use juror::model::{Claim, Event as Fact, Ordinal, Reviewer, Seen, Standing, Status};
 use serde_json::json;
 
 use crate::evaluators::{PASS_FAIL, TWO};
@@ -120,4 +121,89 @@ fn a_look_at_a_ticket_that_comes_again_marks_its_second_rating() {
     it.press("2x");
     let rating = &it.backend.tickets[0].repeats[0];
     assert!(rating.seen.judge && rating.seen.peers);
+}
+
+/// Four tickets of which ana has taken the second and the third until ten.
+fn claimed() -> World {
+    let mut world = World::of(PASS_FAIL, logs(4));
+    for ordinal in [1, 2] {
+        world.tickets[ordinal].claim = Some(Claim {
+            by: Reviewer::new("ana").expect("a name"),
+            until: "2026-05-04T10:00:00Z".parse().expect("a time"),
+        });
+    }
+    world
+}
+
+#[test]
+fn what_somebody_else_has_taken_is_passed_over_until_the_time_is_over() {
+    let mut it = Journey::new(claimed());
+    it.press("a");
+    assert_eq!(it.ticket(), Some(3));
+    it.press("a");
+    let foot = it.foot();
+    let told = " nothing is left for you: others have claimed 2 of 4 ";
+    assert!(foot.starts_with(told), "{foot}");
+    it.press("KK");
+    assert!(
+        it.row(1).contains("claimed · by ana until 10:00 UTC"),
+        "{}",
+        it.row(1)
+    );
+    it.press("gq");
+    assert!(it.row(4).contains("1 @ "), "{}", it.row(4));
+    it.tick("2026-05-04T10:00:01Z");
+    assert!(it.row(4).contains("1 · "), "{}", it.row(4));
+    it.press("gr}");
+    assert_eq!(it.ticket(), Some(2));
+    assert!(it.row(1).contains("todo · 3 of 4"), "{}", it.row(1));
+}
+
+#[test]
+fn tickets_are_taken_and_given_back() {
+    let mut it = Journey::new(claimed());
+    it.press("gq:claim 5<enter>");
+    assert!(
+        it.foot()
+            .contains("2 tickets are yours until 11:00 UTC; U gives them back"),
+        "{}",
+        it.foot()
+    );
+    assert!(
+        it.row(1).contains("2 yours until 11:00 UTC"),
+        "{}",
+        it.row(1)
+    );
+    let Some(Fact::Claimed { tickets, .. }) = it.backend.journal.last() else {
+        panic!("{:?}", it.backend.journal);
+    };
+    assert_eq!(tickets, &[Ordinal(0), Ordinal(3)], "the free ones");
+    it.press("L");
+    assert!(
+        it.foot().contains("no ticket that could be taken"),
+        "{}",
+        it.foot()
+    );
+    it.press("gr");
+    assert!(it.row(1).contains("yours until"), "{}", it.row(1));
+    it.press("gqjjj<space>U");
+    assert!(it.foot().contains("gave back 1 ticket"), "{}", it.foot());
+    it.press("UU");
+    assert!(it.foot().contains("you hold no ticket"), "{}", it.foot());
+    it.press("u");
+    assert!(
+        it.foot().contains("nothing to take back"),
+        "a lease is no decision"
+    );
+}
+
+#[test]
+fn what_a_judge_works_on_is_said() {
+    let mut it = Journey::new(World::of(TWO, logs(2)));
+    let mut judges = it.state.judges.judges.clone();
+    judges[0].at_work.insert(Ordinal(0));
+    it.happen(Event::Judges(judges));
+    assert!(it.row(1).contains("main judges it"), "{}", it.row(1));
+    it.press("J");
+    assert!(!it.row(1).contains("judges it"), "{}", it.row(1));
 }

@@ -94,7 +94,7 @@ impl Rows for Lens<'_> {
 
     fn status(&self, ordinal: Ordinal) -> Status {
         self.ticket(ordinal)
-            .status_in(&self.evaluator.queue, self.reviewer)
+            .status_in(&self.evaluator.queue, self.reviewer, crate::world::now())
     }
 
     fn is_flagged(&self, ordinal: Ordinal) -> bool {

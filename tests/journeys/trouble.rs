@@ -93,6 +93,7 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
         token: juror::app::event::Token(99),
         tickets: Vec::new(),
         statuses: Vec::new(),
+        claims: Vec::new(),
     }));
     it.happen(Event::Saved(juror::app::event::Token(99)));
     assert_eq!(it.state.stale, 2);

@@ -67,6 +67,7 @@ impl World {
                 comparisons: Vec::new(),
                 skips: Vec::new(),
                 looks: Vec::new(),
+                claim: None,
                 repeats: Vec::new(),
                 finals: Vec::new(),
                 asks: Standing::Own,
@@ -244,6 +245,11 @@ pub(crate) fn logs(count: usize) -> Vec<Log> {
     (0..count)
         .map(|nth| log(&format!("Question {nth}?"), &format!("Answer {nth}.")))
         .collect()
+}
+
+/// When a journey begins.
+pub(crate) fn now() -> Timestamp {
+    "2026-05-04T09:00:00Z".parse().expect("a time")
 }
 
 /// When whatever was there before was made.

@@ -107,6 +107,7 @@ pub(crate) fn ticket(ordinal: u32) -> Arc<Ticket> {
         comparisons: vec![],
         skips: vec![],
         looks: vec![],
+        claim: None,
         repeats: vec![],
         finals: vec![],
         asks: juror::model::Standing::Own,

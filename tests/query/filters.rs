@@ -414,7 +414,10 @@ fn what_was_begun_is_completed() {
     for (text, expected) in [
         ("stat", vec!["status:"]),
         ("x -sta", vec!["status:"]),
-        ("status:", vec!["todo", "done", "skipped", "enough"]),
+        (
+            "status:",
+            vec!["todo", "done", "skipped", "claimed", "enough"],
+        ),
         ("is:r", vec!["random", "revised"]),
         ("model:g", vec!["\"gpt 4\""]),
         ("acc", vec!["accuracy"]),

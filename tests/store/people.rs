@@ -166,3 +166,48 @@ fn a_filter_takes_what_comes_again_for_undecided() {
         assert_eq!(lens.shows_scores(ordinal), score.is_some());
     }
 }
+
+#[test]
+fn a_lease_lasts_until_its_end_its_rating_or_its_return_across_restarts() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(folder.path());
+    let (evaluator, version) = (evaluator(), evaluator().version());
+    let claim = |store: &mut Store, by: &str, tickets: &[u32], until: Option<i64>| {
+        let event = Event::Claimed {
+            evaluator: version,
+            tickets: tickets.iter().copied().map(Ordinal).collect(),
+            until: until.map(at),
+        };
+        commit(store, by, &event);
+    };
+    claim(&mut store, "r1", &[30, 31, 32], Some(500));
+    claim(&mut store, "r2", &[33], Some(600));
+    claim(&mut store, "r2", &[30], None);
+    claim(&mut store, "r1", &[32], None);
+    commit(&mut store, "r1", &made(31, 4, 450, Standing::Own));
+    let held = |store: &Store, second: i64| -> Vec<(u32, String)> {
+        let claims = store.claims(&version, at(second));
+        claims
+            .map(|(ordinal, claim)| (ordinal.0, claim.by.to_string()))
+            .collect()
+    };
+    let check = |store: &Store| {
+        let both = [(30, "r1".to_string()), (33, "r2".to_string())];
+        assert_eq!(held(store, 499), both, "only its holder gives one back");
+        assert_eq!(held(store, 500), both[1..]);
+        let who = who("r2");
+        let lens = store.lens(&evaluator, Some(&who), Sight::Blind).at(at(499));
+        let statuses = [30, 31, 33].map(|ordinal| lens.status(Ordinal(ordinal)));
+        assert_eq!(statuses, [Status::Claimed, Status::Todo, Status::Todo]);
+        let ticket = store.ticket(Ordinal(30), &evaluator).unwrap();
+        assert_eq!(ticket.claimed_at(at(499)).unwrap().by.as_str(), "r1");
+        assert_eq!(ticket.claimed_at(at(500)), None);
+    };
+    check(&store);
+    let killed = TempDir::new().unwrap();
+    copy(folder.path(), killed.path());
+    store.close().unwrap();
+    for folder in [&folder, &killed] {
+        check(&open(folder.path()));
+    }
+}

@@ -46,7 +46,7 @@ pub(super) fn set_status(state: &mut State, ordinal: Ordinal, status: Status) {
         let count = match status {
             Status::Done => &mut state.progress.done,
             Status::Skipped => &mut state.progress.skipped,
-            Status::Todo => continue,
+            Status::Todo | Status::Claimed => continue,
             // What others have rated is this reviewer's only once it is decided all the same.
             Status::Enough => {
                 let total = &mut state.progress.total;

@@ -122,6 +122,7 @@ fn found(state: &mut State, found: Found) -> Vec<Effect> {
     }
     state.queue.awaited = None;
     state.queue.fill(found.tickets, found.statuses);
+    state.queue.claims = found.claims.into_iter().collect();
     state.list.marks.clear();
     state.list.anchor = None;
     let wanted = state

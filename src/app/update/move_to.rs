@@ -53,14 +53,23 @@ fn nothing_left(state: &State) -> Saying {
     let queue = &state.queue;
     let count = queue.tickets.len();
     let filtered = !queue.filter.is_empty();
-    let statuses = queue.statuses.iter();
-    let enough = statuses.filter(|status| **status == Status::Enough).count();
+    let many = |wanted| {
+        let statuses = queue.statuses.iter();
+        statuses.filter(|status| **status == wanted).count()
+    };
+    let (enough, claimed) = (many(Status::Enough), many(Status::Claimed));
     match (count, queue.statuses.get(queue.at)) {
         (_, Some(Status::Skipped)) => "only this one is left, and it was put off".into(),
         (_, Some(Status::Todo)) => "only this one is left".into(),
         (1, _) => "this was the only ticket of the queue".into(),
-        _ if enough > 0 => {
-            format!("nothing is left for you: others have rated {enough} of {count}").into()
+        _ if enough > 0 || claimed > 0 => {
+            let what = [(enough, "rated"), (claimed, "claimed")].into_iter();
+            let what = what.filter(|(count, _)| *count > 0);
+            let what: Vec<_> = what
+                .map(|(count, what)| format!("{what} {count}"))
+                .collect();
+            let what = what.join(" and ");
+            format!("nothing is left for you: others have {what} of {count}").into()
         }
         _ if filtered => Saying::from(format!("all {count} tickets of this filter are decided; "))
             .key(QueueCommand::Filter(None))

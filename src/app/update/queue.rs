@@ -1,6 +1,6 @@
 //! Which ticket, which queue: steps along it, filters and orders it, remembers places in it.
 
-use super::{list, move_to};
+use super::{claim, list, move_to};
 use crate::app::effect::{Effect, Query};
 use crate::app::prompt::{Fault, Prompt, Purpose};
 use crate::app::state::{Screen, State};
@@ -38,6 +38,8 @@ pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        QueueCommand::Claim(count) => claim::claim(state, count.map(usize::from)),
+        QueueCommand::Release => claim::release(state),
         QueueCommand::SetMark(letter) => {
             if let Some(ticket) = state.desk.ticket() {
                 state.queue.marks.insert(letter, ticket.ordinal);

@@ -1,5 +1,7 @@
 //! What the screen asks of the store: tickets, queues, rows of the list, progress, agreement.
 
+use jiff::Timestamp;
+
 use super::Work;
 use crate::app::agreement::{Disagreement, Disagreements, Whom};
 use crate::app::effect::Query;
@@ -7,7 +9,9 @@ use crate::app::event::{Event, Found, Progress, Summary};
 use crate::export::sensitivity::probe;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
-use crate::model::{JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible};
+use crate::model::{
+    Claim, JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible,
+};
 use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
 use crate::store::{Against, CriterionPairs, Sight};
 use crate::text::words::word_count;
@@ -50,6 +54,7 @@ impl Work {
                     token: query.token,
                     tickets,
                     statuses,
+                    claims: self.claims(),
                 }));
                 self.tell_again();
             }
@@ -58,6 +63,7 @@ impl Work {
                     token: query.token,
                     tickets: Vec::new(),
                     statuses: Vec::new(),
+                    claims: Vec::new(),
                 }));
                 self.tell(Event::Failed(format!(
                     "the filter `{}`: {}",
@@ -65,6 +71,12 @@ impl Work {
                 )));
             }
         }
+    }
+
+    /// What is taken now, by whom.
+    fn claims(&self) -> Vec<(Ordinal, Claim)> {
+        let claims = self.store.claims(&self.version, Timestamp::now());
+        claims.map(|(at, claim)| (at, claim.clone())).collect()
     }
 
     pub(super) fn found(
@@ -116,7 +128,7 @@ impl Work {
             at: log.at,
             words: u32::try_from(word_count(ticket.output())).unwrap_or(u32::MAX),
             input: log.last_user_message().chars().take(INPUT).collect(),
-            status: ticket.status_in(&self.evaluator.queue, &self.reviewer),
+            status: ticket.status_in(&self.evaluator.queue, &self.reviewer, Timestamp::now()),
             asks: ticket.asks,
             flagged: ticket.flagged,
             random: ticket.random,

@@ -270,6 +270,7 @@ impl Lane {
             total: total.saturating_sub(self.shown.len()),
             judged: self.judged,
             running: self.running.len(),
+            at_work: self.running.clone(),
             waiting: self.waiting.len() + self.edits.len() + self.with_judge.len()
                 - self.running.len(),
             failures: failures.collect(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CriterionKey, EvaluatorVersion, Import, Ordinal, Reviewer, Scale, Seq, TextHash,
+    Claim, CriterionKey, EvaluatorVersion, Import, Ordinal, Reviewer, Scale, Seq, TextHash,
 };
 
 use crate::store::wire::frozen::WireFrozen;
@@ -65,6 +65,8 @@ pub(in crate::store) struct Registry {
     pub(in crate::store) trusted: BTreeSet<String>,
     /// Logs that were forgotten, each with the event that says so.
     pub(in crate::store) forgotten: BTreeMap<u32, Seq>,
+    /// Who has taken a ticket for himself under a version (its place), by ordinal; the time may be over.
+    pub(in crate::store) claims: BTreeMap<(u16, u32), Claim>,
     /// What was chosen for judges: the latest of each.
     pub(in crate::store) frozen: Vec<WireFrozen<TextHash>>,
 }
@@ -110,6 +112,32 @@ impl Registry {
         let stack = self.stack(reviewer, version);
         stack.done.push(seq);
         stack.undone.clear();
+    }
+
+    /// A reviewer takes tickets for himself, or gives back those that are his.
+    pub(in crate::store) fn claim(
+        &mut self,
+        by: &Reviewer,
+        version: EvaluatorVersion,
+        tickets: &[Ordinal],
+        until: Option<Timestamp>,
+    ) {
+        let Some(place) = self.place(&version) else {
+            return;
+        };
+        for ticket in tickets {
+            let key = (place, ticket.0);
+            let by = by.clone();
+            match until {
+                Some(until) => {
+                    self.claims.insert(key, Claim { by, until });
+                }
+                None if self.claims.get(&key).is_some_and(|claim| claim.by == by) => {
+                    self.claims.remove(&key);
+                }
+                None => {}
+            }
+        }
     }
 
     /// An event was taken back.

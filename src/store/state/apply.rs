@@ -168,6 +168,11 @@ impl State {
                 tickets,
                 look,
             } => mark(*evaluator, tickets, &Marked::Look(*look)),
+            WireEvent::Claimed {
+                evaluator,
+                tickets,
+                until,
+            } => mark(*evaluator, tickets, &Marked::Claim(*until)),
             WireEvent::Revised(revision) => {
                 put(batch, Tree::Revisions, key(revision.ticket, seq), revision);
             }
@@ -232,6 +237,11 @@ impl State {
             WireEvent::Redone { evaluator, seq } => {
                 registry.brought_back(&line.by, *evaluator, *seq);
             }
+            WireEvent::Claimed {
+                evaluator,
+                tickets,
+                until,
+            } => registry.claim(&line.by, *evaluator, tickets, *until),
             WireEvent::Forgotten { tickets, .. } => self.fold_forgotten(tickets, line.seq),
             _ => {}
         }
@@ -270,6 +280,7 @@ impl State {
             WireEvent::Imported(_)
             | WireEvent::Evaluator { .. }
             | WireEvent::Adopted { .. }
+            | WireEvent::Claimed { .. }
             | WireEvent::Compared(_)
             | WireEvent::Frozen(_)
             | WireEvent::Noted { .. }

@@ -30,7 +30,7 @@ impl State {
                         tags.push(tag);
                     }
                 }
-                Marked::Skip(_) | Marked::Look(_) => {}
+                Marked::Skip(_) | Marked::Look(_) | Marked::Claim(_) => {}
             }
         }
         let (mut revised, mut assisted) = self.given_revised(ordinal)?;

@@ -29,6 +29,7 @@ pub(in crate::store) enum Marked {
     Tag(String, bool),
     Skip(Option<TextAt>),
     Look(Look),
+    Claim(Option<Timestamp>),
 }
 
 /// The key of a fact about a ticket.

@@ -19,6 +19,7 @@ impl State {
             }
             index.registry.forgotten.entry(ticket.0).or_insert(seq);
             index.columns.forget(ticket.0);
+            index.registry.claims.retain(|(_, at), _| *at != ticket.0);
             for sheet in &mut index.sheets {
                 if sheet.marks(ticket.0) != 0 {
                     sheet.set(ticket.0, 0, |_| None);

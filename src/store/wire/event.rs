@@ -1,5 +1,6 @@
 //! The written form of an event: what stands in a line of the journal.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Chooser, EvaluatorVersion, Event, Import, LogId, Look, Ordinal, Seq};
@@ -48,6 +49,12 @@ pub(in crate::store) enum WireEvent<T> {
         tickets: Vec<Ordinal>,
         tag: String,
         on: bool,
+    },
+    Claimed {
+        evaluator: EvaluatorVersion,
+        tickets: Vec<Ordinal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
     },
     Looked {
         evaluator: EvaluatorVersion,
@@ -148,6 +155,15 @@ impl<T> WireEvent<T> {
                 tag,
                 on,
             },
+            Self::Claimed {
+                evaluator,
+                tickets,
+                until,
+            } => WireEvent::Claimed {
+                evaluator,
+                tickets,
+                until,
+            },
             Self::Looked {
                 evaluator,
                 tickets,
@@ -229,6 +245,15 @@ impl WireEvent<String> {
                 tag: tag.clone(),
                 on: *on,
             },
+            Event::Claimed {
+                evaluator,
+                tickets,
+                until,
+            } => Self::Claimed {
+                evaluator: *evaluator,
+                tickets: tickets.clone(),
+                until: *until,
+            },
             Event::Looked {
                 evaluator,
                 tickets,
@@ -300,6 +325,15 @@ impl From<WireEvent<String>> for Event {
                 tickets,
                 tag,
                 on,
+            },
+            WireEvent::Claimed {
+                evaluator,
+                tickets,
+                until,
+            } => Self::Claimed {
+                evaluator,
+                tickets,
+                until,
             },
             WireEvent::Looked {
                 evaluator,

@@ -109,6 +109,7 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         comparisons: _,
         skips,
         looks: _,
+        claim: _,
     } = ticket;
     of_log(Arc::make_mut(log), deed);
     for revision in revisions {

@@ -642,6 +642,7 @@ fn a_choice_between_logs_is_told_by_no_hash_of_what_is_masked() {
         comparisons: vec![made(own, Side::Candidate(0)), made(own, other)],
         skips: Vec::new(),
         looks: Vec::new(),
+        claim: None,
         repeats: Vec::new(),
         finals: Vec::new(),
         asks: crate::model::Standing::Own,

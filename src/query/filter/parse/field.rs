@@ -16,7 +16,7 @@ use super::value::{milliseconds, number, one_of, when};
 
 /// The words before a `:`, in the order of completion, each with its meaning.
 pub(in crate::query::filter) const FIELDS: &[(&str, &str)] = &[
-    ("status:", "todo, done, skipped or enough"),
+    ("status:", "todo, done, skipped, claimed or enough"),
     (
         "is:",
         "flagged, random, revised, noted, suggested, assisted, suspect or failed",
@@ -39,8 +39,13 @@ pub(in crate::query::filter) const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// The words behind `status:`.
-pub(in crate::query::filter) const STATUSES: [Status; 4] =
-    [Status::Todo, Status::Done, Status::Skipped, Status::Enough];
+pub(in crate::query::filter) const STATUSES: [Status; 5] = [
+    Status::Todo,
+    Status::Done,
+    Status::Skipped,
+    Status::Claimed,
+    Status::Enough,
+];
 
 /// The words behind `is:`.
 pub(in crate::query::filter) const MARKS: [&str; 8] = [
