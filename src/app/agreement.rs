@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
+use crate::metrics::statistic::Statistic;
 use crate::model::{Criterion, CriterionKey, Ordinal, Scale};
 
 /// How many disagreements of a criterion are listed, the biggest.
-const LISTED: usize = 200;
+pub const LISTED: usize = 200;
 
 /// Whose scores the judge's are compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,44 @@ pub struct AgreementState {
     pub sensitivity: Option<Sensitivity>,
     /// The disagreement that was gone to; None while the cursor walks the matrix.
     pub chosen: Option<Ordinal>,
+    /// Whether judge and reviewer agreed on the reviewer's latest tickets, by criterion, the latest last.
+    pub recent: Vec<Vec<bool>>,
+    /// What may be quoted; None until it is computed.
+    pub quotable: Option<Quotable>,
+}
+
+/// What may be quoted of a judge, and how far people agree. Computed when nothing else is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quotable {
+    /// How far people agree with each other, by criterion: the band behind the judge's whisker.
+    pub people: Vec<(CriterionKey, Statistic)>,
+    /// The share that passes on the first criterion with a bar.
+    pub rate: Option<Rate>,
+    /// Whether the judge may be trusted, and else why not, of the criterion that holds it up.
+    pub gate: GateState,
+}
+
+/// A criterion's corrected pass rate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// The criterion's name.
+    pub title: String,
+    /// The rate, or why there is none.
+    pub corrected: Statistic,
+}
+
+/// How the gate stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GateState {
+    /// Every criterion holds.
+    Held,
+    /// One does not.
+    Open {
+        /// Which, and why.
+        why: String,
+        /// Random tickets that would settle it at the present rates; None where that can't be said.
+        to_go: Option<usize>,
+    },
 }
 
 /// The tickets on which judge and reviewer disagree, by criterion, the biggest difference first.
@@ -69,6 +108,17 @@ pub struct Disagreement {
 }
 
 impl Disagreement {
+    /// How far two column numbers lie apart, in options; 1 where these have no order. None where they are the same option.
+    #[must_use]
+    pub fn size(criterion: &Criterion, human: f64, judge: f64) -> Option<usize> {
+        let (human, judge) = CriterionAgreement::cell(criterion, human, judge)?;
+        let apart = match criterion.scale {
+            Scale::Ordinal { .. } => human.abs_diff(judge),
+            _ => 1,
+        };
+        (human != judge).then_some(apart)
+    }
+
     /// The biggest disagreements among pairs of scores of a criterion, the reviewer's blind one first, as column numbers
     /// (see `Score::code`); `stands` is what the reviewer says now.
     pub fn among(
@@ -76,13 +126,12 @@ impl Disagreement {
         pairs: impl IntoIterator<Item = (Ordinal, f64, f64)>,
         stands: impl Fn(Ordinal) -> Option<f64>,
     ) -> Vec<Self> {
-        let is_ordinal = matches!(criterion.scale, Scale::Ordinal { .. });
         let mut found: Vec<_> = pairs
             .into_iter()
             .filter_map(|(ordinal, human, judge)| {
+                let apart = Self::size(criterion, human, judge)?;
                 let (human, judge) = CriterionAgreement::cell(criterion, human, judge)?;
-                let apart = if is_ordinal { human.abs_diff(judge) } else { 1 };
-                (human != judge).then_some((apart, ordinal, human, judge))
+                Some((apart, ordinal, human, judge))
             })
             .collect();
         found.sort_unstable_by_key(|(apart, ordinal, ..)| (std::cmp::Reverse(*apart), *ordinal));
@@ -100,6 +149,15 @@ impl Disagreement {
 }
 
 impl AgreementState {
+    /// How far people agree with each other on a criterion; None before that is computed, and where there are no two.
+    #[must_use]
+    pub fn people(&self, key: &CriterionKey) -> Option<&Statistic> {
+        let people = &self.quotable.as_ref()?.people;
+        let own = people.iter().find(|(known, _)| known == key);
+        own.map(|(_, exact)| exact)
+            .filter(|exact| exact.value().is_some())
+    }
+
     /// The criterion whose matrix is shown.
     #[must_use]
     pub fn focused(&self) -> Option<&CriterionAgreement> {

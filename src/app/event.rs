@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::agreement::{Disagreements, Whom};
+use super::agreement::{Disagreements, Quotable, Whom};
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
@@ -73,7 +73,11 @@ pub enum Event {
         disagreements: Disagreements,
         /// How the judge takes to corrections.
         sensitivity: Sensitivity,
+        /// Whether judge and reviewer agreed on the reviewer's latest tickets, by criterion, the latest last.
+        recent: Vec<Vec<bool>>,
     },
+    /// What may be quoted of the judge.
+    Quotable(Quotable),
     /// What the judges do.
     Judges(Vec<JudgeState>),
     /// The judges pause, or go on.

@@ -25,6 +25,14 @@ impl Pace {
         }
     }
 
+    /// How many minutes so many tickets take at this pace, rounded up; None before there is one.
+    #[must_use]
+    pub fn minutes(&self, tickets: usize) -> Option<usize> {
+        let (an_hour, _) = self.rates()?;
+        let an_hour = usize::try_from(an_hour).ok().filter(|rate| *rate > 0)?;
+        Some((tickets * 60).div_ceil(an_hour))
+    }
+
     /// Decisions an hour and words a minute; None before there are three decisions to take them from.
     #[must_use]
     pub fn rates(&self) -> Option<(u32, u32)> {

@@ -18,8 +18,10 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::judge::identity;
+use crate::metrics::statistic::Statistic;
 use crate::model::{
-    Criterion, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Reviewer, Scale, Status,
+    Criterion, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Pooling,
+    Reviewer, Scale, Status,
 };
 use crate::query::{Field, Filter, Measure, Rows as _, Vocabulary};
 use crate::store::{Against, Lens, Sight, Store, StoreError};
@@ -173,7 +175,8 @@ pub fn agreement(
     vocabulary: &Vocabulary,
     wanted: &Wanted,
 ) -> Result<Agreement, AgreeError> {
-    let view = View::of(store, evaluator, vocabulary, wanted)?;
+    let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
+    let view = View::of(store, evaluator, vocabulary, wanted, judge)?;
     let all = |_: Ordinal| true;
     let slices = match &wanted.by {
         Some(by) => Some(view.slices(by)?),
@@ -195,6 +198,65 @@ pub fn agreement(
         criteria,
         largest_gap: slices.as_deref().and_then(largest_gap),
         slices,
+    })
+}
+
+/// What may be quoted of a judge while people rate: nothing here is resampled.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// How far people agree with each other, by criterion: the share of pairs of ratings that are the same.
+    pub people: Vec<(CriterionKey, Statistic)>,
+    /// The name of the first criterion with a bar, and the share that passes on it, corrected.
+    pub rate: Option<(String, Statistic)>,
+    /// Whether the judge may be trusted.
+    pub gate: GateReport,
+}
+
+/// What may be quoted of the judge of this identity, held against everybody.
+///
+/// # Errors
+/// When the store fails.
+pub fn standing(
+    store: &Store,
+    evaluator: &Evaluator,
+    vocabulary: &Vocabulary,
+    judge: &JudgeIdentity,
+) -> Result<Standing, AgreeError> {
+    let wanted = Wanted {
+        judge: None,
+        against: Against::People(Pooling::Median),
+        random_only: false,
+        criterion: None,
+        by: None,
+    };
+    let subject = Subject {
+        name: String::new(),
+        identity: *judge,
+        model: None,
+    };
+    let view = View::of(store, evaluator, vocabulary, &wanted, Some(subject))?;
+    let criteria = view.criteria.iter();
+    let people = criteria.filter_map(|(at, criterion)| {
+        let exact = view.everybody.exact(criterion, *at)?;
+        Some((criterion.key.clone(), exact))
+    });
+    let first = view.criteria.iter().find(|(_, it)| pass::bar(it).is_some());
+    let rate = first.map(|(at, criterion)| {
+        let labelled = view
+            .sample
+            .labelled(store, evaluator, view.judge.as_ref(), *at, &|_| true);
+        let rates = pass_rate(criterion, &view.basis, &labelled);
+        let rate = if view.basis.is_whole() {
+            rates.human_only
+        } else {
+            rates.ppi
+        };
+        (criterion.title.clone(), rate)
+    });
+    Ok(Standing {
+        people: people.collect(),
+        rate,
+        gate: view.gate(),
     })
 }
 
@@ -224,11 +286,11 @@ impl<'a> View<'a> {
         evaluator: &'a Evaluator,
         vocabulary: &Vocabulary,
         wanted: &'a Wanted,
+        judge: Option<Subject>,
     ) -> Result<Self, AgreeError> {
         let reviewers = store.reviewers(&evaluator.version());
         check_reviewer(&wanted.against, &reviewers)?;
         let criteria = chosen(evaluator, wanted.criterion.as_deref())?;
-        let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
         // A filter that no longer parses was refused when the evaluator was read.
         let filter = Filter::parse(&evaluator.queue.filter, vocabulary).unwrap_or_default();
         let basis = Basis::of(store, evaluator, &filter, wanted.random_only);

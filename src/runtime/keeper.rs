@@ -7,8 +7,12 @@ mod decide;
 mod drafts;
 mod judging;
 mod judging_lane;
+mod live;
+mod quoting;
 pub(super) mod veil;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -22,12 +26,17 @@ use super::{RuntimeError, Sitting};
 use crate::app::effect::{Ask, Query};
 use crate::app::event::{Event, Token};
 use crate::judge::PoolEvent;
-use crate::model::{Draft, Evaluator, EvaluatorVersion, Event as Fact, Ordinal, Reviewer};
+use crate::metrics::sensitivity::Sensitivity;
+use crate::model::{
+    Draft, Evaluator, EvaluatorVersion, Event as Fact, JudgeIdentity, Ordinal, Reviewer,
+};
 use crate::query::{Audit, Vocabulary};
 use crate::store::{Lens, Sight, Store};
 use again::Again;
 use drafts::Unwritten;
 use judging::Judging;
+use live::Live;
+use quoting::Quoting;
 use veil::Veil;
 
 /// How long verdicts wait for others, so that they share one sync of the disk.
@@ -125,6 +134,11 @@ struct Work {
     judging: Judging,
     veil: Veil,
     again: Again,
+    /// The first judge's scores beside the reviewer's, and beside everybody's.
+    live: Option<(Live, Live)>,
+    /// How judges take to corrections, as long as nothing of it has changed.
+    sensitivities: RefCell<BTreeMap<JudgeIdentity, Sensitivity>>,
+    quoting: Quoting,
     /// Drafts that are not on the disk yet.
     drafts: Unwritten,
     /// Since when verdicts wait.
@@ -149,6 +163,9 @@ impl Work {
             judging,
             veil,
             again: Again::default(),
+            live: None,
+            sensitivities: RefCell::default(),
+            quoting: Quoting::default(),
             drafts: Unwritten::default(),
             waiting_since: None,
             to_loop,
@@ -162,7 +179,7 @@ impl Work {
 
     fn run(mut self, inbox: &Receiver<Order>) {
         self.tell_progress();
-        self.tell_agreement();
+        self.tell_agreement(None);
         self.begin_judging();
         self.tell_judging();
         loop {
@@ -188,12 +205,20 @@ impl Work {
         }
         self.write_drafts();
         self.feed_judges();
-        let Some(since) = self.waiting_since else {
+        let group = self
+            .waiting_since
+            .map(|since| GROUP.saturating_sub(since.elapsed()));
+        let quote = self.quoting.due();
+        let Some(wait) = group.into_iter().chain(quote).min() else {
             // A loop that is gone without a word wants the store closed all the same.
             return Some(inbox.recv().unwrap_or(Order::Close(None)));
         };
-        match inbox.recv_timeout(GROUP.saturating_sub(since.elapsed())) {
+        match inbox.recv_timeout(wait) {
             Ok(order) => Some(order),
+            Err(RecvTimeoutError::Timeout) if quote == Some(wait) => {
+                self.tell_quotable();
+                None
+            }
             Err(RecvTimeoutError::Timeout) => {
                 self.write_verdicts();
                 None

@@ -64,6 +64,12 @@ pub struct Glyphs {
     pub bar_empty: &'static str,
     /// Five steps of shade, from nothing to most.
     pub shades: [&'static str; 5],
+    /// How far people agree, behind a judge's interval.
+    pub band: &'static str,
+    /// The interval where it lies before that.
+    pub whisker_on_band: &'static str,
+    /// Six steps of height, from nothing to all.
+    pub levels: [&'static str; 6],
 }
 
 impl Glyphs {
@@ -99,6 +105,9 @@ impl Glyphs {
         bar_full: "█",
         bar_empty: "░",
         shades: [" ", "░", "▒", "▓", "█"],
+        band: "░",
+        whisker_on_band: "═",
+        levels: ["▁", "▂", "▃", "▅", "▆", "█"],
     };
 
     /// For terminals that show ASCII alone.
@@ -133,6 +142,9 @@ impl Glyphs {
         bar_full: "#",
         bar_empty: ".",
         shades: [" ", ".", ":", "*", "#"],
+        band: "=",
+        whisker_on_band: "#",
+        levels: ["0", "1", "2", "3", "4", "5"],
     };
 }
 
@@ -179,6 +191,9 @@ mod tests {
             bar_full,
             bar_empty,
             shades,
+            band,
+            whisker_on_band,
+            levels,
         } = *glyphs;
         let single = [
             horizontal,
@@ -209,8 +224,10 @@ mod tests {
             estimate,
             bar_full,
             bar_empty,
+            band,
+            whisker_on_band,
         ];
-        single.into_iter().chain(shades).collect()
+        single.into_iter().chain(shades).chain(levels).collect()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! focused one, whose cells open their tickets, with the disagreements beside it.
 
 mod disagreements;
+mod quoted;
 
 use super::Context;
 use super::canvas::{Canvas, fitting, measure};
@@ -12,6 +13,8 @@ use crate::metrics::statistic::Statistic;
 use crate::text::sanitize::shown_line;
 use crate::text::width::{fit, truncate, width};
 use crate::theme::Meaning;
+
+pub(super) use quoted::share as quoted_share;
 
 /// Columns of the axis from 0 to 100%: a column for each 2.5% or, on narrow screens, each 5%.
 const AXIS: usize = 41;
@@ -53,25 +56,31 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     let matrix_rows = focused.map_or(0, |criterion| {
         small(criterion.labels.len()).saturating_add(3)
     });
+    let quoted = quoted::lines(state);
+    let quoted_rows = small(quoted.len());
     // Whiskers take a row more a criterion; they go first where there is no room for all.
     let whiskers = small(criteria.len())
         .saturating_mul(2)
-        .saturating_add(matrix_rows + 2)
+        .saturating_add(matrix_rows + quoted_rows + 2)
         <= bottom;
     let mut row = 2;
     for (at, criterion) in criteria.iter().enumerate() {
         if row >= bottom {
             break;
         }
-        row = self::criterion(
-            criterion,
-            state.agreement.whom,
-            state.agreement.focus == at,
+        let place = Place {
             row,
+            focused: state.agreement.focus == at,
             whiskers,
-            context,
-            canvas,
-        );
+        };
+        row = self::criterion(state, criterion, &place, context, canvas);
+    }
+    for (text, meaning) in quoted {
+        if row < bottom {
+            let text = truncate(&text, canvas.cols().saturating_sub(4)).into_owned();
+            canvas.put(row, 3, &[(text, context.style(meaning))]);
+            row += 1;
+        }
     }
     if let Some(criterion) = focused.filter(|criterion| criterion.n() > 0) {
         let row = row + 1;
@@ -97,17 +106,24 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     canvas.rule(bottom, context.glyphs.horizontal, border, None, sensitivity);
 }
 
+/// Where a criterion is drawn.
+struct Place {
+    row: u16,
+    focused: bool,
+    /// Whether there is room for whiskers.
+    whiskers: bool,
+}
+
 /// Draws a criterion's sentence and, where there is room, its whisker; returns the row behind them.
 fn criterion(
+    state: &State,
     criterion: &CriterionAgreement,
-    whom: Whom,
-    focused: bool,
-    row: u16,
-    whiskers: bool,
+    place: &Place,
     context: Context<'_>,
     canvas: &mut Canvas<'_>,
 ) -> u16 {
-    let (arrow, meaning) = if focused {
+    let row = place.row;
+    let (arrow, meaning) = if place.focused {
         (context.glyphs.pointer, Meaning::Focus)
     } else {
         (" ", Meaning::Text)
@@ -120,10 +136,11 @@ fn criterion(
     );
     let room = canvas.cols().saturating_sub(start + 1);
     let text = context.style(Meaning::Text);
-    let sentences = [criterion.sentence(whom.as_str()), brief(criterion)];
+    let whom = state.agreement.whom.as_str();
+    let sentences = [criterion.sentence(whom), brief(criterion)];
     let sentence = fitting(room, sentences.map(|sentence| vec![(sentence, text)]));
     canvas.put(row, start, &sentence);
-    if !whiskers {
+    if !place.whiskers {
         return row + 1;
     }
     if criterion.n() > 0 {
@@ -132,11 +149,12 @@ fn criterion(
         } else {
             AXIS
         };
-        let axis = whisker(&criterion.exact, axis, context);
+        let people = state.agreement.people(&criterion.key);
+        let axis = whisker(&criterion.exact, people, axis, context);
         let end = canvas.put(row + 1, start, &[(axis, context.style(Meaning::Whisker))]);
         let room = canvas.cols().saturating_sub(end + 3);
         let dim = context.style(Meaning::Dim);
-        let figures = figures(criterion).map(|figures| vec![(figures, dim)]);
+        let figures = figures(criterion, people).map(|figures| vec![(figures, dim)]);
         let figures = fitting(room, figures);
         if measure(&figures) <= room {
             canvas.put(row + 1, end + 2, &figures);
@@ -157,14 +175,28 @@ fn brief(criterion: &CriterionAgreement) -> String {
     format!("{:.0}%{interval} of {}", value * 100.0, criterion.n())
 }
 
-/// The interval as a line and the value as a dot, on an axis from 0 to 100%.
-fn whisker(statistic: &Statistic, columns: usize, context: Context<'_>) -> String {
+/// The interval as a line and the value as a dot, on an axis from 0 to 100%, before the band of how far people agree.
+fn whisker(
+    statistic: &Statistic,
+    people: Option<&Statistic>,
+    columns: usize,
+    context: Context<'_>,
+) -> String {
     let glyphs = context.glyphs;
     let mut cells = vec![glyphs.todo; columns];
     let place = |share| place(share, columns);
+    if let Some((low, high)) = people.and_then(Statistic::interval) {
+        cells[place(low)..=place(high)].fill(glyphs.band);
+    }
     if let Some((low, high)) = statistic.interval() {
         let (low, high) = (place(low), place(high));
-        cells[low..=high].fill(glyphs.whisker);
+        for cell in &mut cells[low..=high] {
+            *cell = if *cell == glyphs.band {
+                glyphs.whisker_on_band
+            } else {
+                glyphs.whisker
+            };
+        }
         (cells[low], cells[high]) = (glyphs.whisker_left, glyphs.whisker_right);
     }
     if let Some(value) = statistic.value() {
@@ -185,8 +217,8 @@ fn place(share: f64, columns: usize) -> usize {
     column
 }
 
-/// Kappa, within one, bias, each with its value or why it has none; then with less and less of it.
-fn figures(criterion: &CriterionAgreement) -> [String; 4] {
+/// Kappa, how far two people agree, within one, bias, each with its value or why it has none; then with less and less of it.
+fn figures(criterion: &CriterionAgreement, people: Option<&Statistic>) -> [String; 5] {
     let name = if criterion.ordinal {
         "weighted kappa"
     } else {
@@ -204,10 +236,15 @@ fn figures(criterion: &CriterionAgreement) -> [String; 4] {
     });
     let bias = criterion.bias.value();
     let bias = bias.map_or_else(String::new, |bias| format!(" · bias {bias:+.2}"));
+    let people = people.and_then(Statistic::value);
+    let people = people.map_or_else(String::new, |share| {
+        format!(" · people {:.0}%", share * 100.0)
+    });
     [
-        format!("{kappa}{within}{bias}"),
-        format!("{short}{within}{bias}"),
-        format!("{short}{within}"),
+        format!("{kappa}{people}{within}{bias}"),
+        format!("{short}{people}{within}{bias}"),
+        format!("{short}{people}{bias}"),
+        format!("{short}{people}"),
         short,
     ]
 }
@@ -238,7 +275,13 @@ fn matrix(
         "{}: rows are {whose}, columns the judge's",
         shown_line(&criterion.title)
     );
-    canvas.put(row, 1, &[(title, context.style(Meaning::Title))]);
+    let end = canvas.put(row, 1, &[(title, context.style(Meaning::Title))]);
+    if let Some(rolling) = rolling(state, context) {
+        let room = canvas.cols().saturating_sub(end + 3);
+        if width(&rolling) <= room {
+            canvas.put(row, end + 2, &[(rolling, dim)]);
+        }
+    }
     let mut head = vec![(" ".repeat(label + 2), dim)];
     head.extend(criterion.labels.iter().map(|name| {
         let name = truncate(&shown_line(name), cell - 1).into_owned();
@@ -286,6 +329,20 @@ fn matrix(
         canvas.put(row, 1, &pieces);
     }
     label + 3 + cell * count
+}
+
+/// How often both agreed of late: five tickets a column, the latest last. None before there are five.
+fn rolling(state: &State, context: Context<'_>) -> Option<String> {
+    const EACH: usize = 5;
+    let recent = state.agreement.recent.get(state.agreement.focus)?;
+    let whole = recent.len() / EACH * EACH;
+    let recent = &recent[recent.len() - whole..];
+    let columns = recent.chunks(EACH).map(|tickets| {
+        let agreed = tickets.iter().filter(|agreed| **agreed).count();
+        context.glyphs.levels[agreed]
+    });
+    let columns: String = columns.collect();
+    (!columns.is_empty()).then(|| format!("last {whole}: {columns}"))
 }
 
 /// The shade of a cell: by its share of the fullest one; the diagonal is where both agree.

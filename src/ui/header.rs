@@ -1,6 +1,7 @@
 //! The first two rows: what is reviewed by whom and how far, and which ticket is on the desk.
 
 use super::Context;
+use super::agreement::quoted_share;
 use super::canvas::{Canvas, Piece, fitting, measure};
 use crate::app::state::State;
 use crate::model::Status;
@@ -32,8 +33,10 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
     let left = canvas.cols().saturating_sub(end + 3);
     let (progress, judges) = (progress(state), judges(state));
     let done = &progress[progress.len() - 1];
-    // What gives way first: tickets put off, then the judges' details, then flags and random tickets.
+    let with_rate = format!("{}{}", progress[0], rate(state));
+    // What gives way first: the pass rate, tickets put off, then the judges' details, then flags and random tickets.
     let forms = [
+        (&with_rate, &judges[0]),
         (&progress[0], &judges[0]),
         (&progress[1], &judges[0]),
         (&progress[1], &judges[1]),
@@ -47,6 +50,17 @@ pub(super) fn draw(state: &State, context: Context<'_>, canvas: &mut Canvas<'_>)
         .chain([done.clone()])
         .map(|text| vec![(text.trim_end().to_string(), bar)]);
     canvas.put_right(0, &fitting(left, forms));
+}
+
+/// The corrected share that passes, where it is known.
+fn rate(state: &State) -> String {
+    let quotable = state.agreement.quotable.as_ref();
+    let rate = quotable.and_then(|quotable| quotable.rate.as_ref());
+    let share = rate.map_or_else(String::new, |rate| quoted_share(&rate.corrected));
+    if share.is_empty() {
+        return share;
+    }
+    format!(" · pass {share}")
 }
 
 /// How far the reviewer is: whole, without what was put off, without the random tickets, bare.

@@ -1,10 +1,11 @@
 //! The agreement screen: figures, whiskers, and a matrix whose cells open their tickets.
 
 use juror::app::Event;
-use juror::app::agreement::{Disagreements, Whom};
+use juror::app::agreement::{Disagreements, GateState, Quotable, Rate, Whom};
 use juror::app::state::Screen;
 use juror::metrics::sensitivity::Sensitivity;
-use juror::model::Ordinal;
+use juror::metrics::statistic::Statistic;
+use juror::model::{CriterionKey, Ordinal};
 
 use crate::evaluators::{CHOICE, TWO};
 use crate::journey::Journey;
@@ -32,6 +33,52 @@ fn agreement_is_one_sentence_a_criterion_and_a_matrix() {
     golden!(it);
     it.resize(60, 16);
     golden!(it);
+}
+
+/// What may be quoted, with this rate and gate.
+fn quotable(corrected: Statistic, gate: GateState) -> Event {
+    let key = CriterionKey::new("accuracy").expect("a key");
+    Event::Quotable(Quotable {
+        people: vec![(
+            key,
+            Statistic::with_interval(0.71, (0.65, 0.77), "wilson", 40),
+        )],
+        rate: Some(Rate {
+            title: "Accuracy".to_string(),
+            corrected,
+        }),
+        gate,
+    })
+}
+
+#[test]
+fn what_may_be_quoted_stands_beside_the_figures() {
+    let mut it = rated();
+    let rate = Statistic::with_interval(0.36, (0.3, 0.43), "ppi++", 60);
+    let open = GateState::Open {
+        why: "accuracy lower bound 0.58 < 0.80 (look 1, at 30 tickets)".to_string(),
+        to_go: Some(41),
+    };
+    it.happen(quotable(rate, open));
+    it.press("ga");
+    golden!(it);
+    it.resize(120, 40);
+    golden!(it);
+    assert!(it.row(0).contains("pass 36% (30–43)"), "{}", it.row(0));
+    it.resize(60, 16);
+    golden!(it);
+}
+
+#[test]
+fn a_rate_that_is_refused_says_why_and_is_not_in_the_header() {
+    let mut it = rated();
+    let why = "12% of the sample were put off or rated after a look";
+    it.happen(quotable(Statistic::undefined(why, 60), GateState::Held));
+    it.resize(120, 40);
+    it.press("ga");
+    assert!(it.screen().contains(why), "{}", it.screen());
+    assert!(it.screen().contains("gate: it holds"), "{}", it.screen());
+    assert!(!it.row(0).contains("pass"), "{}", it.row(0));
 }
 
 #[test]
@@ -137,6 +184,7 @@ fn until_one_has_rated_the_judge_is_compared_with_people() {
         criteria,
         disagreements: Disagreements::new(),
         sensitivity: Sensitivity::of([(2.0, 4.0), (1.0, 3.0), (4.0, 2.0), (3.0, 3.0)], ""),
+        recent: Vec::new(),
     });
     assert!(it.row(19).contains("people  83%"), "{}", it.row(19));
     it.press("ga");
@@ -299,6 +347,7 @@ fn with_the_scores_of_others_there_is_nothing_to_concede() {
         criteria,
         disagreements: Disagreements::new(),
         sensitivity: Sensitivity::of([(2.0, 4.0), (1.0, 3.0), (4.0, 2.0), (3.0, 3.0)], ""),
+        recent: Vec::new(),
     });
     it.press("gaJ");
     assert!(it.foot().contains("these are the scores of others"));

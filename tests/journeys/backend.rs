@@ -9,7 +9,7 @@ use juror::app::effect::Query;
 use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
 };
-use juror::metrics::panel::CriterionAgreement;
+use juror::metrics::panel::{Counts, CriterionAgreement};
 use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
     Claim, Criterion, Draft, Evaluator, Event as Fact, Looked, Masked, Ordinal, Outcome, Reviewer,
@@ -68,6 +68,7 @@ impl Backend {
                 criteria: self.agreement(),
                 disagreements: self.disagreements(),
                 sensitivity: Sensitivity::undefined("nothing was corrected that it has scored"),
+                recent: self.recent(),
             },
         ]
     }
@@ -130,6 +131,7 @@ impl Backend {
                 criteria: self.agreement(),
                 disagreements: self.disagreements(),
                 sensitivity: Sensitivity::undefined("nothing was corrected that it has scored"),
+                recent: self.recent(),
             });
         }
         if fact.is_undoable() {
@@ -213,6 +215,21 @@ impl Backend {
                 CriterionAgreement::of(criterion, &codes)
             })
             .collect()
+    }
+
+    /// Whether judge and reviewer agree, ticket by ticket.
+    fn recent(&self) -> Vec<Vec<bool>> {
+        let criteria = self.evaluator.criteria.iter();
+        let counted = criteria.filter_map(|criterion| {
+            let counts = Counts::new(criterion)?;
+            let pairs = self.pairs(criterion).into_iter();
+            Some(
+                pairs
+                    .map(|(_, own, judge)| counts.agrees(own, judge))
+                    .collect(),
+            )
+        });
+        counted.collect()
     }
 
     fn disagreements(&self) -> Disagreements {

@@ -82,8 +82,10 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
             criteria,
             disagreements,
             sensitivity,
+            recent,
         } => {
             state.agreement.whom = whom;
+            state.agreement.recent = recent;
             state.agreement.criteria = criteria;
             state.agreement.disagreements = disagreements;
             state.agreement.sensitivity = Some(sensitivity);
@@ -93,6 +95,7 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
                 return list::read_disagreements(state);
             }
         }
+        Event::Quotable(quotable) => state.agreement.quotable = Some(quotable),
         Event::Judges(judges) => {
             state.judges.judges = judges;
             let count = state.judges.failures().count();

@@ -107,6 +107,19 @@ impl Everybody {
             })
     }
 
+    /// The share of pairs of ratings of one ticket that are the same, on the criterion at a place of the evaluator. None where
+    /// a score is no single category.
+    pub(super) fn exact(&self, criterion: &Criterion, at: usize) -> Option<Statistic> {
+        let axis = Axis::of(criterion)?;
+        let items: Vec<_> = self.items(at).collect();
+        let common = common(&items);
+        let pairs = common.values().flatten();
+        Some(clusters::share(pairs.map(|pair| {
+            let is_same = axis.place(pair.human) == axis.place(pair.judge);
+            (pair.cluster, is_same)
+        })))
+    }
+
     /// How far people agree on the criterion at a place of the evaluator, on the tickets of which this holds.
     pub(super) fn agreement(
         &self,

@@ -3,18 +3,21 @@
 use jiff::Timestamp;
 
 use super::Work;
-use crate::app::agreement::{Disagreement, Disagreements, Whom};
+use super::live::Live;
+use crate::app::agreement::{Disagreements, Whom};
 use crate::app::effect::Query;
 use crate::app::event::{Event, Found, Progress, Summary};
 use crate::export::sensitivity::probe;
-use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Claim, JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible,
+    Claim, Criterion, JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible,
 };
 use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
-use crate::store::{Against, CriterionPairs, Sight};
+use crate::store::{Against, Sight, StoreError};
 use crate::text::words::word_count;
+
+/// The latest tickets over which agreement rolls.
+const RECENT: usize = 50;
 
 /// Characters of what was asked that a row of the list can show.
 const INPUT: usize = 160;
@@ -172,81 +175,104 @@ impl Work {
         self.tell(Event::Progress(progress));
     }
 
-    /// How well the first judge agrees with this reviewer; with people, until there is something to compare.
-    pub(super) fn tell_agreement(&self) {
+    /// How well the first judge agrees with this reviewer; with people, until there is something to compare. `changed` are
+    /// the tickets of which anything is new; None where everything may be.
+    pub(super) fn tell_agreement(&mut self, changed: Option<&[Ordinal]>) {
         let Some(judge) = self.first_judge() else {
             return;
         };
+        if let Err(error) = self.follow(judge, changed) {
+            tracing::warn!(%error, "the agreement could not be counted");
+            return;
+        }
+        let Some((own, people)) = &self.live else {
+            return;
+        };
         let sensitivity = self.sensitivity(&judge);
-        let own = self.pairs(&judge, &Against::Reviewer(self.reviewer.clone()));
-        let criteria = self.agreement(&own);
-        let event = if criteria.iter().all(|panel| panel.n() == 0) {
-            let people = self.pairs(&judge, &Against::People(Pooling::Median));
+        let event = if own.is_empty() {
             Event::Agreement {
                 whom: Whom::People,
-                criteria: self.agreement(&people),
+                criteria: people.panels(),
                 disagreements: Disagreements::new(),
                 sensitivity,
+                recent: Vec::new(),
             }
         } else {
+            let lens = self.lens(Sight::Blind);
+            // What comes again must not be met here with what was given the first time.
+            let is_hidden = |ticket| self.again.served.contains(&ticket);
+            let stands =
+                |ticket, criterion: &Criterion| lens.score(ticket, &Whose::Own, &criterion.key);
             Event::Agreement {
                 whom: Whom::You,
-                criteria,
-                disagreements: self.disagreements(&own),
+                criteria: own.panels(),
+                disagreements: own.disagreements(&self.evaluator, is_hidden, stands),
                 sensitivity,
+                recent: own.agreed(&self.recent()),
             }
         };
         self.tell(event);
+        self.note_stale();
+    }
+
+    /// Brings the live counts up to date.
+    fn follow(
+        &mut self,
+        judge: JudgeIdentity,
+        changed: Option<&[Ordinal]>,
+    ) -> Result<(), StoreError> {
+        let (store, evaluator) = (&self.store, &self.evaluator);
+        match (&mut self.live, changed) {
+            (Some((own, people)), Some(changed)) if own.is_of(&judge) => {
+                own.follow(store, evaluator, changed)?;
+                people.follow(store, evaluator, changed)
+            }
+            (live, _) => {
+                let of = |against| Live::of(store, evaluator, judge, against);
+                *live = Some((
+                    of(Against::Reviewer(self.reviewer.clone()))?,
+                    of(Against::People(Pooling::Median))?,
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    /// The reviewer's latest tickets, the latest last.
+    fn recent(&self) -> Vec<Ordinal> {
+        let recent = self
+            .store
+            .recently_rated(self.version, &self.reviewer, RECENT)
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "the latest decisions could not be read");
+                Vec::new()
+            });
+        let mut recent: Vec<_> = recent.into_iter().flatten().take(RECENT).collect();
+        recent.reverse();
+        recent
     }
 
     /// How a judge takes to corrections, by the tickets on which it may be seen.
     pub(super) fn sensitivity(&self, judge: &JudgeIdentity) -> Sensitivity {
+        if let Some(known) = self.sensitivities.borrow().get(judge) {
+            return known.clone();
+        }
         let lens = self.lens(Sight::Blind);
         let counts = |ordinal| lens.shows_scores(ordinal);
-        probe(&self.store, &self.evaluator, judge, counts).overall
+        let found = probe(&self.store, &self.evaluator, judge, counts).overall;
+        self.sensitivities
+            .borrow_mut()
+            .insert(*judge, found.clone());
+        found
     }
 
-    fn pairs(&self, judge: &JudgeIdentity, against: &Against) -> Vec<CriterionPairs> {
-        let found = self.store.pairs(&self.evaluator, judge, against);
-        found.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the agreement could not be counted");
-            Vec::new()
-        })
-    }
-
-    /// The tickets on which the reviewer and the judge disagree, and whether the reviewer still does.
-    fn disagreements(&self, found: &[CriterionPairs]) -> Disagreements {
-        let lens = self.lens(Sight::Blind);
-        let listed = found.iter().filter_map(|found| {
-            let criterion = self.evaluator.criterion(found.key.as_str())?;
-            // What comes again must not be met here with what was given the first time.
-            let pairs = found.pairs.iter();
-            let pairs = pairs.filter(|pair| !self.again.served.contains(&pair.ordinal));
-            let pairs = pairs.map(|pair| (pair.ordinal, pair.human, pair.judge));
-            let stands = |ordinal| lens.score(ordinal, &Whose::Own, &found.key);
-            Some((
-                found.key.clone(),
-                Disagreement::among(criterion, pairs, stands),
-            ))
-        });
-        listed.collect()
-    }
-
-    fn agreement(&self, found: &[CriterionPairs]) -> Vec<CriterionAgreement> {
-        let panels = self.evaluator.criteria.iter().filter_map(|criterion| {
-            let pairs = found.iter().find(|found| found.key == criterion.key)?;
-            let codes: Vec<_> = pairs
-                .pairs
-                .iter()
-                .map(|pair| (pair.human, pair.judge))
-                .collect();
-            CriterionAgreement::of(criterion, &codes)
-        });
-        panels.collect()
+    /// What judges say of edits has changed, or what of it may be counted.
+    pub(super) fn forget_sensitivities(&mut self) {
+        self.sensitivities.get_mut().clear();
     }
 
     /// The judge whose agreement is shown: the evaluator's first one, else the one that came with most scores.
-    fn first_judge(&self) -> Option<JudgeIdentity> {
+    pub(super) fn first_judge(&self) -> Option<JudgeIdentity> {
         let own = self.judging.first_identity();
         own.or_else(|| {
             let seen = self.store.judges(&self.version).into_iter();

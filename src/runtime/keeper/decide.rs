@@ -49,10 +49,14 @@ impl Work {
                     for ticket in &tickets {
                         self.settle_draft(*ticket);
                     }
-                    self.tell_agreement();
                     // What the judges said of its edit may be counted from now on.
                     let lens = self.lens(Sight::Blind);
-                    if tickets.iter().any(|ticket| lens.is_revised(*ticket)) {
+                    let is_revised = tickets.iter().any(|ticket| lens.is_revised(*ticket));
+                    if is_revised {
+                        self.forget_sensitivities();
+                    }
+                    self.tell_agreement(Some(&tickets));
+                    if is_revised {
                         self.tell_judging();
                     }
                 }
@@ -121,7 +125,8 @@ impl Work {
                     statuses,
                 }));
                 self.tell_progress();
-                self.tell_agreement();
+                self.forget_sensitivities();
+                self.tell_agreement(Some(&tickets));
                 self.tell(Event::Changed(tickets));
             }
             Ok(None) => self.tell(Event::NothingToRevert(direction)),

@@ -149,6 +149,7 @@ impl Work {
 
     /// Notes that an edit was made or taken back.
     pub(super) fn note_edit(&mut self) {
+        self.forget_sensitivities();
         self.judging.may_have_edits = true;
     }
 
@@ -334,8 +335,10 @@ impl Work {
                         lane.look_up_outdated(&self.store, &self.version);
                     }
                 }
-                self.tell(Event::Changed(tickets.into_iter().collect()));
-                self.tell_agreement();
+                let changed: Vec<_> = tickets.into_iter().collect();
+                self.forget_sensitivities();
+                self.tell_agreement(Some(&changed));
+                self.tell(Event::Changed(changed));
             }
         }
         self.tell_judging();
