@@ -26,6 +26,8 @@ pub const RESAMPLES: usize = 2000;
 pub const SEED: u64 = 7;
 /// Below so many clusters there is no interval: none that is known keeps its coverage.
 pub const FEWEST_CLUSTERS: usize = 20;
+/// So many clusters at most are left out by turns; of more, these are chosen evenly.
+const MOST_LEFT_OUT: usize = 1000;
 /// So many draws in all are worth another thread.
 const DRAWS_A_THREAD: usize = 1 << 18;
 
@@ -101,7 +103,7 @@ fn resampled_on<S: Sample>(sample: &S, threads: usize) -> Vec<Resampled> {
         return values.into_iter().map(point).collect();
     }
     let drawn = draw(sample, threads);
-    let left_out = jackknife(sample);
+    let left_out = jackknife(sample, MOST_LEFT_OUT);
     let column = |at: usize| drawn.iter().skip(at).step_by(figures).copied();
     values
         .iter()
@@ -116,8 +118,7 @@ fn resampled_on<S: Sample>(sample: &S, threads: usize) -> Vec<Resampled> {
                 };
             }
             sorted.sort_unstable_by(f64::total_cmp);
-            let kinds = left_out.iter().skip(at).step_by(figures).copied();
-            let acceleration = acceleration(kinds.zip(sample.times()));
+            let acceleration = left_out.acceleration(at);
             let found = interval(*value, &sorted, acceleration);
             let (interval, method) =
                 found.map_or((None, ""), |(interval, method)| (Some(interval), method));
@@ -164,37 +165,69 @@ fn draw_one(kind_of: &[u32], seed: u64, times: &mut [u32]) {
     }
 }
 
-/// The figures without one cluster, once for each kind.
-fn jackknife<S: Sample>(sample: &S) -> Vec<f64> {
-    let figures = sample.figures();
-    let mut left_out = vec![f64::NAN; sample.times().len() * figures];
-    let mut scratch = sample.scratch();
-    for (kind, figures) in left_out.chunks_mut(figures).enumerate() {
-        sample.leave_out(kind, &mut scratch, figures);
-    }
-    left_out
+/// The figures without one cluster, once for each kind of those that were left out.
+struct LeftOut {
+    figures: usize,
+    values: Vec<f64>,
+    /// How many clusters each row of them stands for.
+    times: Vec<u32>,
+    /// The share of all clusters that was left out by turns.
+    share: f64,
 }
 
-/// The acceleration from a jackknife whose values come so many times; none if it is constant or undefined somewhere.
-fn acceleration<'a>(left_out: impl Iterator<Item = (f64, &'a u32)>) -> Option<f64> {
-    let left_out: Vec<(f64, f64)> = left_out
-        .map(|(value, times)| (value, f64::from(*times)))
-        .collect();
-    let count: f64 = left_out.iter().map(|(_, times)| times).sum();
-    let mean = left_out
-        .iter()
-        .map(|(value, times)| value * times)
-        .sum::<f64>()
-        / count;
-    let (mut squares, mut cubes) = (0.0, 0.0);
-    for (value, times) in left_out {
-        let apart = mean - value;
-        squares += times * apart * apart;
-        cubes += times * apart.powi(3);
+/// Leaves out each cluster by turns, or evenly chosen ones where there are many kinds of them: in the order of their
+/// content, so that these are as unlike as all are.
+fn jackknife<S: Sample>(sample: &S, most: usize) -> LeftOut {
+    let (figures, clusters) = (sample.figures(), sample.kind_of().len());
+    let mut kinds: Vec<(usize, u32)> = sample.times().iter().copied().enumerate().collect();
+    let mut share = 1.0;
+    if kinds.len() > most {
+        let mut times = vec![0; kinds.len()];
+        for place in 0..most {
+            times[sample.kind_of()[place * clusters / most] as usize] += 1;
+        }
+        kinds = times
+            .into_iter()
+            .enumerate()
+            .filter(|(_, times)| *times > 0)
+            .collect();
+        share = real(most) / real(clusters);
     }
-    // What is left by rounding where all are the same lies far below this.
-    let negligible = count * (1e-14 * (1.0 + mean.abs())).powi(2);
-    (squares > negligible).then(|| cubes / (6.0 * squares.powf(1.5)))
+    let mut values = vec![f64::NAN; kinds.len() * figures];
+    let mut scratch = sample.scratch();
+    for ((kind, _), figures) in kinds.iter().zip(values.chunks_mut(figures)) {
+        sample.leave_out(*kind, &mut scratch, figures);
+    }
+    LeftOut {
+        figures,
+        values,
+        times: kinds.into_iter().map(|(_, times)| times).collect(),
+        share,
+    }
+}
+
+impl LeftOut {
+    /// The acceleration of a figure: a sixth of the skewness of what the clusters contribute, over the root of their number.
+    /// None if they all contribute the same, or the figure is undefined without one of them.
+    fn acceleration(&self, figure: usize) -> Option<f64> {
+        let values = self.values.iter().skip(figure).step_by(self.figures);
+        let rows = || {
+            values
+                .clone()
+                .zip(self.times.iter().map(|times| f64::from(*times)))
+        };
+        let count: f64 = rows().map(|(_, times)| times).sum();
+        let mean = rows().map(|(value, times)| value * times).sum::<f64>() / count;
+        let (mut squares, mut cubes) = (0.0, 0.0);
+        for (value, times) in rows() {
+            let apart = mean - value;
+            squares += times * apart * apart;
+            cubes += times * apart.powi(3);
+        }
+        // What is left by rounding where all are the same lies far below this.
+        let negligible = count * (1e-14 * (1.0 + mean.abs())).powi(2);
+        (squares > negligible).then(|| cubes / (6.0 * squares.powf(1.5)) * self.share.sqrt())
+    }
 }
 
 /// The interval from the sorted values of resamples.
@@ -274,8 +307,28 @@ mod tests {
         assert_eq!(interval(3.0, &[3.0; 50], Some(0.1)), None);
         let (_, method) = interval(500.0, &sorted, Some(0.0)).expect("it varies");
         assert_eq!(method, "bca");
-        let constant = [(0.25, &3), (0.25, &4)];
-        assert_eq!(acceleration(constant.into_iter()), None);
-        assert_eq!(acceleration([(f64::NAN, &1), (0.5, &4)].into_iter()), None);
+        let left_out = |values: &[f64]| LeftOut {
+            figures: 1,
+            values: values.to_vec(),
+            times: vec![3, 4],
+            share: 1.0,
+        };
+        assert_eq!(left_out(&[0.25, 0.25]).acceleration(0), None);
+        assert_eq!(left_out(&[f64::NAN, 0.25]).acceleration(0), None);
+        assert!(left_out(&[0.5, 0.25]).acceleration(0).is_some());
+    }
+
+    #[test]
+    fn some_clusters_tell_the_skewness_of_all() {
+        let skewed = |at: u64| (1.0 + f64::from(u32::try_from(at * 7919 % 5000).unwrap_or(0))).ln();
+        let items = (0..5000).map(|at| (at, vec![1.0, skewed(at)]));
+        let mean = |total: &[f64], figures: &mut [f64]| figures[0] = total[1] / total[0];
+        let sample = Moments::of(items.collect(), 1, mean);
+        let of = |most| jackknife(&sample, most).acceleration(0).expect("it varies");
+        let (all, some) = (of(usize::MAX), of(MOST_LEFT_OUT));
+        assert!(
+            all.abs() > 0.004 && (all - some).abs() < 0.1 * all.abs(),
+            "{all} {some}"
+        );
     }
 }
