@@ -64,7 +64,7 @@ pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;
-pub use people::Repeated;
+pub use people::{Differing, Repeated};
 pub use state::given::GivenMisfit;
 
 use disk::Disk;

@@ -119,6 +119,14 @@ impl Rows for Cases {
         false
     }
 
+    fn is_differing(&self, _: Ordinal) -> bool {
+        false
+    }
+
+    fn is_settled(&self, _: Ordinal) -> bool {
+        false
+    }
+
     fn has_failed(&self, _: Ordinal, _: Option<&str>) -> bool {
         false
     }

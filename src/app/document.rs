@@ -6,7 +6,9 @@ pub mod changes;
 use std::ops::Range;
 
 use super::suggestion;
-use crate::model::{Evaluator, Message, Outcome, Rating, Reviewer, Role, Ticket, Verdict, Visible};
+use crate::model::{
+    Evaluator, Message, Outcome, Rating, Reviewer, Role, Standing, Ticket, Verdict, Visible,
+};
 use crate::text::find::find;
 use crate::text::layout::{self, Row};
 use crate::text::sanitize::{shown, shown_line};
@@ -146,10 +148,14 @@ impl Document {
             }
         }
         if setting.visible.peers {
+            // Whoever settles on a rating has his own before him, too.
+            let shows = |rating: &&Rating| {
+                ticket.asks == Standing::Final || rating.reviewer != *setting.reviewer
+            };
             for rating in ticket
-                .ratings
-                .iter()
-                .filter(|rating| rating.reviewer != *setting.reviewer)
+                .settled()
+                .into_iter()
+                .chain(ticket.ratings.iter().filter(shows))
             {
                 document.peer(rating, setting);
             }
@@ -348,7 +354,11 @@ impl Document {
             .collect();
         let text = text.join("\n");
         let who = shown_line(rating.reviewer.as_str()).into_owned();
-        self.section(Part::Peer, &who, "reviewer".to_string(), &text, setting);
+        let what = match rating.standing {
+            Standing::Final => "settled on",
+            Standing::Own | Standing::Repeat => "reviewer",
+        };
+        self.section(Part::Peer, &who, what.to_string(), &text, setting);
     }
 
     fn section(&mut self, part: Part, title: &str, note: String, text: &str, setting: Setting<'_>) {

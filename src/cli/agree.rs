@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// The judge [default: the evaluator's first that has verdicts, else the first that came with logs]
     #[arg(long, value_name = "NAME")]
     judge: Option<String>,
-    /// Whose scores count as people's: median, mean, majority, or a reviewer
+    /// Whose scores count as people's: median, mean, majority, final (what was settled on), or a reviewer
     #[arg(long, value_name = "WHOM", default_value = "median", value_parser = whom)]
     against: Against,
     /// Only this criterion
@@ -44,6 +44,9 @@ pub(super) struct Arguments {
 fn whom(text: &str) -> Result<Against, String> {
     if let Some(pooling) = Pooling::named(text) {
         return Ok(Against::People(pooling));
+    }
+    if text == "final" {
+        return Ok(Against::Final);
     }
     let reviewer = Reviewer::new(text).map_err(|error| error.to_string())?;
     Ok(Against::Reviewer(reviewer))

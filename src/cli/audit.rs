@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::model::{Entry, Event, Outcome, Revision, Verdict};
+use crate::model::{Entry, Event, Outcome, Revision, Standing, Verdict};
 use crate::runtime::setup::{Options, folder};
 use crate::store::{BrokenChain, Store};
 
@@ -99,10 +99,11 @@ pub(super) fn details(event: &Event) -> String {
                 .iter()
                 .map(|(key, score)| format!("{key} {}", score.shown()))
                 .collect();
-            let seen = if rating.seen.is_blind() {
-                ""
-            } else {
-                " (not blind)"
+            let seen = match rating.standing {
+                Standing::Final => " (final)",
+                Standing::Repeat if rating.seen.is_blind() => " (again)",
+                Standing::Own if rating.seen.is_blind() => "",
+                Standing::Own | Standing::Repeat => " (not blind)",
             };
             let note = rating
                 .notes

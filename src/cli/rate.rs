@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::model::nearest::nearest;
 use crate::model::{
-    CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Suggester,
-    Ticket, visible,
+    CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Standing,
+    Suggester, Ticket, visible,
 };
 use crate::runtime::setup::{self, Options, Setup};
 
@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// A note on the ticket
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// Record it as what people settled on where they differed; your own rating stays
+    #[arg(long = "final")]
+    is_final: bool,
     /// The output as it should have been, in a file
     #[arg(long, value_name = "FILE")]
     revise: Option<PathBuf>,
@@ -41,7 +44,10 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     let mut setup = setup::write(options)?;
     let given = scores(&setup.evaluator, &arguments.scores)?;
     let ordinal = setup.store.find(&arguments.id)?;
-    let ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    let mut ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    if arguments.is_final {
+        ticket.asks = Standing::Final;
+    }
     let mut done = Vec::new();
     // What can be refused is refused before anything is written.
     let rating = if given.is_empty() && arguments.note.is_none() {
@@ -61,10 +67,19 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         let now = rating.at;
         let event = Event::Rated(vec![rating]);
         setup.store.commit(&setup.reviewer, now, &event)?;
-        setup
-            .store
-            .clear_draft(ordinal, &setup.evaluator.version(), &setup.reviewer)?;
-        done.push(format!("rated by {}: {}", setup.reviewer, shown.join(", ")));
+        if !arguments.is_final {
+            let version = setup.evaluator.version();
+            setup
+                .store
+                .clear_draft(ordinal, &version, &setup.reviewer)?;
+        }
+        let what = if arguments.is_final {
+            "settled"
+        } else {
+            "rated"
+        };
+        let shown = shown.join(", ");
+        done.push(format!("{what} by {}: {shown}", setup.reviewer));
     }
     console::say(&format!(
         "{} {} {}.",

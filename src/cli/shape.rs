@@ -30,6 +30,9 @@ pub(super) struct Line<'a> {
     reference: Option<&'a str>,
     revised: bool,
     human: BTreeMap<&'a Reviewer, &'a Scores>,
+    /// What people settled on.
+    #[serde(rename = "final")]
+    settled: Option<&'a Scores>,
     judge: Map<String, Value>,
 }
 
@@ -65,6 +68,7 @@ pub(super) fn ticket<'a>(ticket: &'a Ticket, evaluator: &Evaluator) -> Line<'a> 
         reference: log.reference(),
         revised: !ticket.revisions.is_empty(),
         human: people(ticket),
+        settled: ticket.settled().map(|rating| &rating.scores),
         judge,
     }
 }

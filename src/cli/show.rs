@@ -3,7 +3,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::model::{Choice, Chooser, Comparison, Entry, Log, Ordinal, Outcome, Side, Ticket};
+use crate::model::{
+    Choice, Chooser, Comparison, Entry, Log, Ordinal, Outcome, Side, Standing, Ticket,
+};
 use crate::runtime::setup::mask::mark_of;
 use crate::runtime::setup::{self, Options, Setup};
 
@@ -143,7 +145,8 @@ fn readable(
         heading(out, "reference")?;
         out.line(reference)?;
     }
-    if !ticket.ratings.is_empty() || !ticket.verdicts.is_empty() {
+    let mut made = ticket.ratings.iter().chain(&ticket.finals);
+    if made.next().is_some() || !ticket.verdicts.is_empty() {
         heading(out, "scores")?;
     }
     scores(ticket, out)?;
@@ -163,15 +166,20 @@ fn readable(
 }
 
 fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
-    for rating in &ticket.ratings {
-        let seen = if rating.seen.is_blind() {
-            ""
-        } else {
-            ", not blind"
+    let beside = ticket.repeats.iter().chain(&ticket.finals);
+    for rating in ticket.ratings.iter().chain(beside) {
+        let seen = match rating.standing {
+            Standing::Final => "",
+            _ if rating.seen.is_blind() => "",
+            _ => ", not blind",
+        };
+        let who = match rating.standing {
+            Standing::Own => rating.reviewer.to_string(),
+            Standing::Repeat => format!("{} again", rating.reviewer),
+            Standing::Final => format!("settled by {}", rating.reviewer),
         };
         out.line(&format!(
-            "{} ({:.0}{seen}): {}",
-            rating.reviewer,
+            "{who} ({:.0}{seen}): {}",
             rating.at,
             listed(&rating.scores)
         ))?;

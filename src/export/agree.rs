@@ -473,7 +473,7 @@ impl Tickets for Outputs<'_> {
 fn whom(against: &Against) -> &str {
     match against {
         Against::Reviewer(reviewer) => reviewer.as_str(),
-        Against::People(_) => "people",
+        Against::People(_) | Against::Final => "people",
     }
 }
 
@@ -516,6 +516,7 @@ fn name_of(against: &Against) -> String {
     match against {
         Against::Reviewer(reviewer) => reviewer.to_string(),
         Against::People(pooling) => pooling.as_str().to_string(),
+        Against::Final => "final".to_string(),
     }
 }
 

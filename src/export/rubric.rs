@@ -33,7 +33,7 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Result<Vec<u8>, Reason>
         .verdicts
         .iter()
         .any(|verdict| verdict.outcome.scores().is_some());
-    if ticket.ratings.is_empty() && !is_judged {
+    if ticket.ratings.is_empty() && ticket.settled().is_none() && !is_judged {
         return Err(Reason::NotRated);
     }
     let log = &ticket.log;

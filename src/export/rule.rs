@@ -193,7 +193,7 @@ impl Rule {
     ) -> Result<bool, Reason> {
         let accepted = match &self.accept {
             Some(accept) if accept.matches(rows, ticket.ordinal) => Ok(()),
-            Some(_) if ticket.ratings.is_empty() => Err(Reason::NotRated),
+            Some(_) if !is_rated(ticket) => Err(Reason::NotRated),
             Some(_) => Err(Reason::NotAccepted),
             None => passes_all(evaluator, ticket),
         };
@@ -209,14 +209,22 @@ impl Rule {
     }
 }
 
-/// Whether the rating that stands of each reviewer passes every criterion that has a bar.
+/// Whether anybody has rated the ticket, or people settled on a rating.
+fn is_rated(ticket: &Ticket) -> bool {
+    !ticket.ratings.is_empty() || ticket.settled().is_some()
+}
+
+/// Whether what people settled on, else the rating that stands of each reviewer, passes every criterion that has a bar.
 fn passes_all(evaluator: &Evaluator, ticket: &Ticket) -> Result<(), Reason> {
-    if ticket.ratings.is_empty() {
+    if !is_rated(ticket) {
         return Err(Reason::NotRated);
     }
     // Without a bar every rating would pass, the worst one too.
     if !evaluator.criteria.iter().any(has_bar) {
         return Err(Reason::NoBar);
+    }
+    if let Some(settled) = ticket.settled() {
+        return passes(evaluator, settled);
     }
     let standing: BTreeMap<&Reviewer, &Rating> = ticket
         .ratings

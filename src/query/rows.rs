@@ -56,6 +56,12 @@ pub trait Rows {
     /// Whether an edit of its output began as a judge's suggestion, where that may be seen.
     fn is_assisted(&self, ordinal: Ordinal) -> bool;
 
+    /// Whether reviewers' blind ratings differ, where that may be seen.
+    fn is_differing(&self, ordinal: Ordinal) -> bool;
+
+    /// Whether people settled on a final rating.
+    fn is_settled(&self, ordinal: Ordinal) -> bool;
+
     /// Whether a judge failed on it; any judge where none is named.
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool;
 

@@ -19,6 +19,8 @@ pub enum Against {
     Reviewer(Reviewer),
     /// All reviewers' as one; a tie drops the ticket.
     People(Pooling),
+    /// What people settled on where they did, else the middle of their scores.
+    Final,
 }
 
 impl Against {
@@ -26,7 +28,7 @@ impl Against {
     pub(super) fn pooling(&self) -> Pooling {
         match self {
             // Of one reviewer there is one score.
-            Self::Reviewer(_) => Pooling::Median,
+            Self::Reviewer(_) | Self::Final => Pooling::Median,
             Self::People(pooling) => *pooling,
         }
     }
@@ -138,7 +140,7 @@ impl Store {
             if marks & mark::SCORED == 0 || ordinal >= self.len() {
                 continue;
             }
-            let blind = self.blind(&version, &people, Ordinal(ordinal))?;
+            let blind = self.said(&version, against, &people, Ordinal(ordinal))?;
             let both = paired(evaluator, judge, against, Ordinal(ordinal), &blind);
             for (found, paired) in found.iter_mut().zip(both) {
                 match paired {
@@ -167,7 +169,8 @@ impl Store {
         let Some(judge) = judge.filter(|judge| judge.has(ticket.0, mark::SCORED)) else {
             return Ok(vec![None; evaluator.criteria.len()]);
         };
-        let blind = self.blind(&version, &self.people(&version, against), ticket)?;
+        let people = self.people(&version, against);
+        let blind = self.said(&version, against, &people, ticket)?;
         let both = paired(evaluator, judge, against, ticket, &blind);
         Ok(both
             .map(|paired| match paired {
@@ -337,6 +340,31 @@ impl Store {
             .collect()
     }
 
+    /// What counts of what people say of a ticket: what they settled on, where that is asked for and they did, else each
+    /// reviewer's latest blind rating.
+    pub(super) fn said(
+        &self,
+        version: &EvaluatorVersion,
+        against: &Against,
+        people: &[&Sheet],
+        ordinal: Ordinal,
+    ) -> Result<Vec<Blind>, StoreError> {
+        let settled = match against {
+            Against::Final => self.state.index.sheet(version, &Rater::Final),
+            Against::Reviewer(_) | Against::People(_) => None,
+        };
+        match settled.filter(|sheet| sheet.has(ordinal.0, mark::SCORED)) {
+            Some(sheet) => Ok(vec![Blind {
+                who: sheet.rater.name().to_string(),
+                codes: (0..sheet.codes.len())
+                    .map(|at| sheet.code(ordinal.0, at))
+                    .collect(),
+                random: sheet.has(ordinal.0, mark::RANDOM),
+            }]),
+            None => self.blind(version, people, ordinal),
+        }
+    }
+
     /// Each reviewer's latest blind rating of a ticket.
     pub(super) fn blind(
         &self,
@@ -352,6 +380,7 @@ impl Store {
             }
             if marks & mark::INFORMED == 0 {
                 found.push(Blind {
+                    who: sheet.rater.name().to_string(),
                     codes: (0..sheet.codes.len())
                         .map(|at| sheet.code(ordinal.0, at))
                         .collect(),
@@ -383,6 +412,7 @@ impl Store {
             .rev()
             .find(|rating| rating.seen.is_blind())
             .map(|rating| Blind {
+                who: reviewer.to_string(),
                 codes: known
                     .keyed_scales()
                     .iter()
@@ -431,6 +461,7 @@ fn paired<'a>(
 
 /// One reviewer's blind scores of a ticket.
 pub(super) struct Blind {
+    pub(super) who: String,
     pub(super) codes: Vec<Option<f64>>,
     pub(super) random: bool,
 }

@@ -15,7 +15,7 @@ use crate::query::{Field, Measure, Rows, Whose};
 use super::Store;
 use super::index::columns::bit;
 use super::index::sheet::mark;
-use super::index::{Columns, Sheet};
+use super::index::{Columns, Rater, Sheet};
 
 /// How much of judges and peers may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub struct Lens<'a> {
     criteria: Vec<(CriterionKey, Scale)>,
     version: EvaluatorVersion,
     queue: Queue,
+    settled: Option<&'a Sheet>,
     again: Option<&'a BTreeSet<Ordinal>>,
     /// Who holds a ticket now.
     claims: BTreeMap<Ordinal, &'a Reviewer>,
@@ -87,6 +88,7 @@ impl Store {
                 .collect(),
             version,
             queue: evaluator.queue.clone(),
+            settled: index.sheet(&version, &Rater::Final),
             again: None,
             claims: BTreeMap::new(),
         }
@@ -147,6 +149,10 @@ impl Lens<'_> {
                 return None;
             }
             return self.reviewer?.code(ordinal.0, at);
+        }
+        // What people settled on is what they say together.
+        if let Some(sheet) = self.settled.filter(|_| self.is_settled(ordinal)) {
+            return sheet.code(ordinal.0, at);
         }
         let codes = self
             .reviewers
@@ -334,6 +340,20 @@ impl Rows for Lens<'_> {
 
     fn is_assisted(&self, ordinal: Ordinal) -> bool {
         self.shows_scores(ordinal) && self.columns().bits[ordinal.index()] & bit::ASSISTED != 0
+    }
+
+    fn is_differing(&self, ordinal: Ordinal) -> bool {
+        let scales: Vec<_> = self.criteria.iter().map(|(_, scale)| scale).collect();
+        self.shows_scores(ordinal)
+            && self
+                .store
+                .gap(&self.version, &scales, &self.reviewers, ordinal)
+                .is_ok_and(|found| found.is_some_and(|differing| differing.gap > 0.0))
+    }
+
+    fn is_settled(&self, ordinal: Ordinal) -> bool {
+        self.settled
+            .is_some_and(|sheet| sheet.has(ordinal.0, mark::SCORED))
     }
 
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {

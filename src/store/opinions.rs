@@ -37,7 +37,7 @@ impl Store {
         let criteria = &evaluator.criteria;
         let mut found = vec![Vec::with_capacity(tickets.len()); criteria.len()];
         for ticket in tickets {
-            let blind = self.blind(&version, &people, *ticket)?;
+            let blind = self.said(&version, against, &people, *ticket)?;
             let decided = mark::SCORED | mark::SKIPPED;
             let is_open = people
                 .iter()

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::model::{
-    Claim, Evaluator, EvaluatorVersion, Event, Ordinal, Rating, Reviewer, Standing,
+    Claim, Evaluator, EvaluatorVersion, Event, Ordinal, Rating, Reviewer, Scale, Standing,
 };
 use crate::query::Repeats;
 
 use super::Store;
+use super::agree::Against;
 use super::error::StoreError;
-use super::index::Rater;
 use super::index::columns::bit;
 use super::index::sheet::mark;
+use super::index::{Rater, Sheet};
 
 /// What a reviewer gave a ticket, and what he gave it when it came again, unseen.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,20 @@ pub struct Repeated {
     pub first: Rating,
     /// The one when it came again. Texts are cut.
     pub again: Rating,
+}
+
+/// A ticket on which reviewers' blind ratings differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Differing {
+    /// The ticket.
+    pub ordinal: Ordinal,
+    /// How far they are apart on the criterion on which they are furthest apart, as a share of its scale, above 0 to 1.
+    pub gap: f64,
+    /// Each reviewer's name with what he gave, by criterion in the evaluator's order, as numbers of a column
+    /// (`Score::code`).
+    pub scores: Vec<(String, Vec<Option<f64>>)>,
+    /// What people settled on, in the same order; None where they have not.
+    pub settled: Option<Vec<Option<f64>>>,
 }
 
 impl Store {
@@ -133,6 +148,59 @@ impl Store {
         Ok(recent)
     }
 
+    /// The tickets on which reviewers' latest blind ratings differ, the biggest difference first, in order of import where
+    /// it is the same.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn differing(&self, evaluator: &Evaluator) -> Result<Vec<Differing>, StoreError> {
+        let version = evaluator.version();
+        let people = self.people(&version, &Against::Final);
+        let criteria = evaluator.criteria.iter();
+        let scales: Vec<_> = criteria.map(|criterion| &criterion.scale).collect();
+        let mut found = Vec::new();
+        for ordinal in self.ordinals() {
+            let rated = |sheet: &&&Sheet| sheet.has(ordinal.0, mark::SCORED);
+            if people.iter().filter(rated).count() < 2 {
+                continue;
+            }
+            let gap = self.gap(&version, &scales, &people, ordinal)?;
+            if let Some(mut differing) = gap.filter(|differing| differing.gap > 0.0) {
+                differing.settled = self.settled(evaluator, ordinal);
+                found.push(differing);
+            }
+        }
+        found.sort_by(|one, other| other.gap.total_cmp(&one.gap));
+        Ok(found)
+    }
+
+    /// How far the latest blind ratings of a ticket are apart. None of fewer than two.
+    pub(super) fn gap(
+        &self,
+        version: &EvaluatorVersion,
+        scales: &[&Scale],
+        people: &[&Sheet],
+        ordinal: Ordinal,
+    ) -> Result<Option<Differing>, StoreError> {
+        let blind = self.blind(version, people, ordinal)?;
+        if blind.len() < 2 {
+            return Ok(None);
+        }
+        let gaps = scales.iter().enumerate().map(|(at, scale)| {
+            let codes: Vec<f64> = blind.iter().filter_map(|given| given.codes[at]).collect();
+            apart(scale, &codes)
+        });
+        Ok(Some(Differing {
+            ordinal,
+            gap: gaps.fold(0.0, f64::max),
+            scores: blind
+                .into_iter()
+                .map(|given| (given.who, given.codes))
+                .collect(),
+            settled: None,
+        }))
+    }
+
     /// Who has taken a ticket for himself last, if it was not given back; the time may be over.
     #[must_use]
     pub fn claim(&self, version: &EvaluatorVersion, ordinal: Ordinal) -> Option<&Claim> {
@@ -168,4 +236,38 @@ impl Store {
         let codes = (0..evaluator.criteria.len()).map(|at| sheet.code(ordinal.0, at));
         sheet.has(ordinal.0, mark::SCORED).then(|| codes.collect())
     }
+}
+
+/// How far the furthest of these scores are apart, as a share of their scale; 0 where it is not scored by two.
+fn apart(scale: &Scale, codes: &[f64]) -> f64 {
+    let low = codes.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = codes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if codes.len() < 2 || low >= high {
+        return 0.0;
+    }
+    match scale {
+        Scale::Ordinal { min, max, .. } => (high - low) / f64::from(max - min).max(1.0),
+        // Of labels none is nearer to another.
+        Scale::PassFail | Scale::Choice { many: false, .. } => 1.0,
+        Scale::Choice { labels, many: true } => {
+            let count = f64::from(u32::try_from(labels.len()).unwrap_or(u32::MAX)).max(1.0);
+            let pairs = codes
+                .iter()
+                .flat_map(|one| codes.iter().map(move |other| (one, other)));
+            pairs
+                .map(|(one, other)| f64::from((bits(*one) ^ bits(*other)).count_ones()) / count)
+                .fold(0.0, f64::max)
+        }
+        Scale::Text => 0.0,
+    }
+}
+
+/// The labels of a score of several, a bit each.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "codes of labels are whole numbers below 2^32"
+)]
+fn bits(code: f64) -> u32 {
+    code as u32
 }

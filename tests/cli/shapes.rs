@@ -59,6 +59,7 @@ fn list_prints_a_ticket_a_line() {
             "reference",
             "revised",
             "human",
+            "final",
             "judge"
         ]
     );

@@ -127,6 +127,19 @@ impl Rows for Lens<'_> {
         self.shows(ordinal) && revisions.any(|edit| edit.from.is_some())
     }
 
+    fn is_differing(&self, ordinal: Ordinal) -> bool {
+        {
+            let ticket = self.ticket(ordinal);
+            let first = ticket.ratings.first();
+            let differs = |other: &Rating| first.is_some_and(|first| first.scores != other.scores);
+            self.shows(ordinal) && ticket.ratings.iter().any(differs)
+        }
+    }
+
+    fn is_settled(&self, ordinal: Ordinal) -> bool {
+        self.ticket(ordinal).settled().is_some()
+    }
+
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
         let verdicts = self.ticket(ordinal).verdicts.iter();
         verdicts

@@ -24,6 +24,8 @@ pub(crate) struct Row {
     pub(crate) suggested: bool,
     pub(crate) assisted: bool,
     pub(crate) suspect: bool,
+    pub(crate) differing: bool,
+    pub(crate) settled: bool,
     pub(crate) failed: Vec<&'static str>,
     /// By `KEY`, `judge.KEY` or `NAME.KEY`.
     pub(crate) scores: BTreeMap<&'static str, f64>,
@@ -114,6 +116,14 @@ impl Rows for Table {
 
     fn is_assisted(&self, ordinal: Ordinal) -> bool {
         self.row(ordinal).assisted
+    }
+
+    fn is_differing(&self, ordinal: Ordinal) -> bool {
+        self.row(ordinal).differing
+    }
+
+    fn is_settled(&self, ordinal: Ordinal) -> bool {
+        self.row(ordinal).settled
     }
 
     fn has_failed(&self, ordinal: Ordinal, judge: Option<&str>) -> bool {
@@ -209,6 +219,8 @@ pub(crate) fn table() -> Table {
         suggested: true,
         assisted: true,
         suspect: true,
+        differing: true,
+        settled: true,
         failed: vec![],
         scores: [
             ("accuracy", 2.0),

@@ -2,7 +2,8 @@
 
 use super::PageLine;
 use crate::model::{
-    CriterionKey, Log, MadeOf, Masked, Origin, Rating, Revision, Scores, Ticket, Verdict, Visible,
+    CriterionKey, Log, MadeOf, Masked, Origin, Rating, Revision, Scores, Standing, Ticket, Verdict,
+    Visible,
 };
 use crate::text::layout::raw;
 use crate::text::sanitize::{shown, shown_line};
@@ -28,6 +29,8 @@ pub(super) fn rows(info: &Info, width: u16) -> Vec<PageLine> {
     }
     let peers = ticket.ratings.iter().filter(|_| info.visible.peers);
     section(&mut lines, "ratings", peers.map(rating).collect());
+    let finals = ticket.finals.iter().filter(|_| info.visible.peers);
+    section(&mut lines, "settled on", finals.map(rating).collect());
     let verdicts = ticket.verdicts.iter().filter(|_| info.visible.judge);
     section(
         &mut lines,
@@ -116,7 +119,7 @@ fn usage(log: &Log) -> Vec<PageLine> {
 }
 
 fn rating(rating: &Rating) -> PageLine {
-    let after = if rating.seen.is_blind() {
+    let after = if rating.seen.is_blind() || rating.standing == Standing::Final {
         ""
     } else {
         "  after a look"

@@ -91,6 +91,8 @@ impl Term {
             Self::Suggested => rows.is_suggested(ordinal),
             Self::Assisted => rows.is_assisted(ordinal),
             Self::Suspect => rows.is_suspect(ordinal),
+            Self::Differing => rows.is_differing(ordinal),
+            Self::Settled => rows.is_settled(ordinal),
             Self::Random(audit) => audit.chooses(&rows.id(ordinal)),
             Self::Failed(judge) => rows.has_failed(ordinal, judge.as_deref()),
             Self::Id(pattern) => {
@@ -135,9 +137,11 @@ impl Term {
             | Self::Revised
             | Self::Noted
             | Self::Assisted
+            | Self::Settled
             | Self::Number(..)
             | Self::At(..) => 0,
             Self::Failed(_)
+            | Self::Differing
             | Self::Suggested
             | Self::Suspect
             | Self::Rated(_)
@@ -155,7 +159,7 @@ impl Term {
     pub(super) fn reveals(&self) -> bool {
         let others = |side: &Side| side.whose != Whose::Own;
         match self {
-            Self::Suggested | Self::Assisted => true,
+            Self::Suggested | Self::Assisted | Self::Differing => true,
             Self::Rated(side) | Self::Score(side, _) | Self::Labelled(side, _) => others(side),
             Self::Difference(difference) => others(&difference.left) || others(&difference.right),
             _ => false,

@@ -105,6 +105,8 @@ impl fmt::Display for Term {
             Self::Suggested => f.write_str("is:suggested"),
             Self::Suspect => f.write_str("is:suspect"),
             Self::Assisted => f.write_str("is:assisted"),
+            Self::Differing => f.write_str("is:differing"),
+            Self::Settled => f.write_str("is:settled"),
             Self::Random(_) => f.write_str("is:random"),
             Self::Failed(None) => f.write_str("is:failed"),
             Self::Failed(Some(judge)) => write!(f, "failed:{}", Quoted::value(judge)),

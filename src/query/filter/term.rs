@@ -26,6 +26,10 @@ pub enum Term {
     Assisted,
     /// `is:suspect`
     Suspect,
+    /// `is:differing`
+    Differing,
+    /// `is:settled`
+    Settled,
     /// `is:random`, by the evaluator's share and seed.
     Random(Audit),
     /// `failed:main`; `is:failed` for any judge.

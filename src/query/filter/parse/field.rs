@@ -19,7 +19,7 @@ pub(in crate::query::filter) const FIELDS: &[(&str, &str)] = &[
     ("status:", "todo, done, skipped, claimed or enough"),
     (
         "is:",
-        "flagged, random, revised, noted, suggested, assisted, suspect or failed",
+        "flagged, random, revised, noted, suggested, assisted, suspect, differing, settled or failed",
     ),
     ("model:", "who wrote the output"),
     ("tag:", "a tag of the log or of the ticket"),
@@ -48,7 +48,7 @@ pub(in crate::query::filter) const STATUSES: [Status; 5] = [
 ];
 
 /// The words behind `is:`.
-pub(in crate::query::filter) const MARKS: [&str; 8] = [
+pub(in crate::query::filter) const MARKS: [&str; 10] = [
     "flagged",
     "random",
     "revised",
@@ -56,6 +56,8 @@ pub(in crate::query::filter) const MARKS: [&str; 8] = [
     "suggested",
     "assisted",
     "suspect",
+    "differing",
+    "settled",
     "failed",
 ];
 
@@ -126,6 +128,8 @@ impl Parser<'_> {
                 "suggested" => Term::Suggested,
                 "assisted" => Term::Assisted,
                 "suspect" => Term::Suspect,
+                "differing" => Term::Differing,
+                "settled" => Term::Settled,
                 _ => Term::Failed(None),
             },
             "flag" => {
