@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod desk;
+pub mod differing;
 pub mod document;
 pub mod editor;
 pub mod effect;

@@ -26,6 +26,8 @@ pub enum Scope {
     Queue,
     /// How well the judge agrees.
     Agreement,
+    /// Tickets on which reviewers differ.
+    Differences,
     /// What the judges do.
     Judge,
     /// A page to read: instructions, help, information.
@@ -40,11 +42,12 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::Review,
         Self::Queue,
         Self::Agreement,
+        Self::Differences,
         Self::Judge,
         Self::Page,
         Self::Suggestion,
@@ -60,6 +63,7 @@ impl Scope {
             Self::Review => "review",
             Self::Queue => "queue",
             Self::Agreement => "agreement",
+            Self::Differences => "differences",
             Self::Judge => "judge",
             Self::Page => "page",
             Self::Suggestion => "suggestion",

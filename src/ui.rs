@@ -18,6 +18,7 @@ mod agreement;
 mod ascii;
 mod canvas;
 mod criteria;
+mod differences;
 mod editor;
 mod footer;
 mod header;
@@ -79,6 +80,9 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
         Screen::Queue => list::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
         Screen::Agreement => {
             agreement::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
+        Screen::Differences => {
+            differences::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
         }
         Screen::Judge => judge::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
         Screen::Suggestion(open) => {

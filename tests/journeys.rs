@@ -43,6 +43,8 @@ mod remapped;
 mod reviewers;
 #[path = "journeys/scoring.rs"]
 mod scoring;
+#[path = "journeys/settling.rs"]
+mod settling;
 #[path = "journeys/suggesting.rs"]
 mod suggesting;
 #[path = "journeys/trouble.rs"]

@@ -38,6 +38,8 @@ pub struct Desk {
     pub last: Option<Last>,
     ticket: Option<Arc<Ticket>>,
     shelf: Shelf,
+    /// The ticket that a final rating is for.
+    settling: Option<Ordinal>,
     awaited: Option<Ordinal>,
 }
 
@@ -77,6 +79,7 @@ impl Desk {
             last: None,
             ticket: None,
             shelf: Shelf::default(),
+            settling: None,
             awaited: None,
         }
     }
@@ -150,6 +153,7 @@ impl Desk {
 
     /// Puts a ticket on the desk if it was fetched, else waits for it; returns whether it is there.
     pub(super) fn show(&mut self, ordinal: Ordinal, session: &Session, size: Size) -> bool {
+        self.settling = self.settling.filter(|settling| *settling == ordinal);
         let Some(fetched) = self.shelf.take_out(ordinal) else {
             self.awaited = Some(ordinal);
             return false;
@@ -181,14 +185,48 @@ impl Desk {
         }
         if self.is_on_desk(ordinal) {
             let untouched = !self.has_draft(session);
-            self.ticket = Some(fetched.ticket);
+            self.ticket = Some(self.as_asked(fetched.ticket));
             self.masked = fetched.masked;
             if untouched {
-                self.take_draft(fetched.draft, session);
+                let draft = fetched.draft.filter(|_| !self.is_settling());
+                self.take_draft(draft, session);
             }
             self.set_out(session, size);
         }
         false
+    }
+
+    /// Whether what is set is for a final rating.
+    #[must_use]
+    pub fn is_settling(&self) -> bool {
+        self.settling.is_some()
+    }
+
+    /// The next ticket that is shown is for a final rating, if it is this one.
+    pub(super) fn settle(&mut self, ordinal: Ordinal) {
+        self.settling = Some(ordinal);
+    }
+
+    /// What is set was for a final rating and is no more: the ticket is the reviewer's again.
+    pub(super) fn end_settling(&mut self, session: &Session, size: Size) {
+        let Some(ordinal) = self.settling.take() else {
+            return;
+        };
+        let on_desk = self.ticket.as_mut();
+        if let Some(ticket) = on_desk.filter(|ticket| ticket.ordinal == ordinal) {
+            Arc::make_mut(ticket).asks = Standing::Own;
+            let draft = self.shelf.get(ordinal).and_then(|kept| kept.draft.clone());
+            self.take_draft(draft, session);
+            self.focus_first_missing(session);
+            self.set_out(session, size);
+        }
+    }
+
+    fn as_asked(&self, mut ticket: Arc<Ticket>) -> Arc<Ticket> {
+        if self.settling == Some(ticket.ordinal) {
+            Arc::make_mut(&mut ticket).asks = Standing::Final;
+        }
+        ticket
     }
 
     /// Gives up waiting for a ticket.
@@ -282,6 +320,9 @@ impl Desk {
 
     /// Keeps what is set on the ticket on the desk and not committed, so that coming back to it finds it.
     pub(super) fn remember(&mut self, session: &Session) {
+        if self.is_settling() {
+            return;
+        }
         let draft = self.has_draft(session).then(|| self.draft.clone());
         if let Some(fetched) = self.shelf.get_mut(self.draft.ticket) {
             fetched.draft = draft;
@@ -333,12 +374,13 @@ impl Desk {
     }
 
     fn lay(&mut self, fetched: &Fetched, session: &Session, size: Size) {
-        self.ticket = Some(fetched.ticket.clone());
+        self.ticket = Some(self.as_asked(fetched.ticket.clone()));
         self.masked = fetched.masked.clone();
         self.view = View::default();
         self.search = None;
         self.top = 0;
-        self.take_draft(fetched.draft.clone(), session);
+        let draft = fetched.draft.clone().filter(|_| !self.is_settling());
+        self.take_draft(draft, session);
         self.focus_first_missing(session);
         self.set_out(session, size);
         let rows =

@@ -15,6 +15,8 @@ pub enum Effect {
     Query(Query),
     /// Read what the list shows of these tickets.
     Summaries(Vec<Ordinal>),
+    /// Find the tickets on which reviewers differ.
+    Differing,
     /// Find a ticket by what somebody typed.
     Find(String),
     /// Write a decision down; answered when it is on disk.

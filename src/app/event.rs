@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::agreement::{Disagreements, Quotable, Whom};
+use super::differing::Differing;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
@@ -40,6 +41,8 @@ pub enum Event {
     Found(Found),
     /// These tickets, which the reviewer has decided, come again: as if he had never seen them.
     Again(Vec<Ordinal>),
+    /// The tickets on which reviewers differ, the biggest differences first, and how many there are in all.
+    Differing(Vec<Differing>, usize),
     /// What somebody typed names this ticket.
     Located(Ordinal),
     /// What the list shows of some tickets.

@@ -103,6 +103,15 @@ pub fn list_rows(size: Size, criteria: &[Criterion]) -> u16 {
     size.rows.saturating_sub(around).max(1)
 }
 
+/// Rows of the list of differences, and those of what is shown of the one under the cursor: a head and a row a criterion,
+/// at most 40% of the screen.
+#[must_use]
+pub fn differences_rows(size: Size, criteria: &[Criterion]) -> (u16, u16) {
+    let wanted = u16::try_from(criteria.len() + 1).unwrap_or(u16::MAX);
+    let below = wanted.min((size.rows * 2 / 5).max(2));
+    (size.rows.saturating_sub(6 + below).max(1), below)
+}
+
 /// Rows of a page: all but header, rules and footer.
 #[must_use]
 pub fn page_rows(size: Size) -> u16 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::Summary;
-use crate::model::{Event as Fact, Ordinal, Scores, Seen};
+use crate::model::{Event as Fact, Ordinal, Scores, Seen, Standing};
 
 /// The list of tickets.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,9 @@ impl ListState {
                 continue;
             };
             match fact {
+                // What was settled on is nobody's own.
+                Fact::Rated(ratings) if ratings.iter().any(|it| it.standing == Standing::Final) => {
+                }
                 Fact::Rated(ratings) => {
                     let own = ratings.iter().find(|rating| rating.ticket == ordinal);
                     summary.own = own.map_or_else(Scores::new, |rating| rating.scores.clone());

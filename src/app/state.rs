@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::agreement::AgreementState;
 use super::desk::Desk;
+use super::differing::DifferingState;
 use super::editor::Editor;
 use super::event::{JudgeState, Progress, Token};
 use super::layout::Size;
@@ -38,6 +39,8 @@ pub struct State {
     pub list: ListState,
     /// How well the judge agrees.
     pub agreement: AgreementState,
+    /// The tickets on which reviewers differ.
+    pub differing: DifferingState,
     /// What the judges do.
     pub judges: JudgeBoard,
     /// The line that is being typed.
@@ -78,6 +81,8 @@ pub enum Screen {
     Queue,
     /// How well the judge agrees.
     Agreement,
+    /// Tickets on which reviewers differ.
+    Differences,
     /// What the judges do.
     Judge,
     /// The editor of an output.
@@ -86,6 +91,13 @@ pub enum Screen {
     Suggestion(Box<SuggestionView>),
     /// Something to read, and where to go back to.
     Page(Page, Place),
+}
+
+impl Screen {
+    /// Whether it shows tickets in rows.
+    pub(super) fn lists_tickets(&self) -> bool {
+        matches!(self, Self::Queue | Self::Agreement | Self::Differences)
+    }
 }
 
 /// What the judges do, and the cursor in their failures.
@@ -147,6 +159,7 @@ impl State {
             queue,
             list: ListState::default(),
             agreement: AgreementState::default(),
+            differing: DifferingState::default(),
             judges: JudgeBoard::default(),
             prompt: None,
             history: Vec::new(),
@@ -183,6 +196,7 @@ impl State {
             Screen::Review => Scope::Review,
             Screen::Queue => Scope::Queue,
             Screen::Agreement => Scope::Agreement,
+            Screen::Differences => Scope::Differences,
             Screen::Judge => Scope::Judge,
             Screen::Edit(_) => Scope::Editor,
             Screen::Suggestion(_) => Scope::Suggestion,

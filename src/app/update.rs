@@ -2,6 +2,7 @@
 
 mod claim;
 mod decide;
+mod differences;
 mod edit;
 mod fact;
 mod judge;
@@ -107,6 +108,7 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
         Screen::Review
         | Screen::Queue
         | Screen::Agreement
+        | Screen::Differences
         | Screen::Judge
         | Screen::Suggestion(_)
         | Screen::Page(..) => Vec::new(),
@@ -126,6 +128,7 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
         Screen::Page(page, _) => page.set_out(&state.session, state.size),
         Screen::Edit(editor) => editor.set_out(state.size),
         Screen::Suggestion(view) => view.set_out(state.size),
+        Screen::Differences => return differences::reveal_cursor(state),
         Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)

@@ -97,6 +97,8 @@ pub enum Place {
     Queue,
     /// How well the judge agrees.
     Agreement,
+    /// The tickets on which reviewers differ.
+    Differences,
     /// What the judges do.
     Judge,
     /// What the evaluator asks of reviewers.

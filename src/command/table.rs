@@ -6,11 +6,13 @@ use super::{
     ReadCommand, Scope, ScoreCommand, ScreenCommand, Spec, SuggestCommand,
 };
 
-use Scope::{Agreement, Editor, Global, Judge, Page, Prompt, Queue, Review, Suggestion};
+use Scope::{
+    Agreement, Differences, Editor, Global, Judge, Page, Prompt, Queue, Review, Suggestion,
+};
 
 const READABLE: &[Scope] = &[Review, Page];
 const SCROLLED: &[Scope] = &[Review, Page, Suggestion];
-const LISTS: &[Scope] = &[Queue, Agreement, Judge];
+const LISTS: &[Scope] = &[Queue, Agreement, Differences, Judge];
 const TICKETS: &[Scope] = &[Review, Queue];
 
 /// A row whose command takes no argument.
@@ -463,6 +465,12 @@ pub static TABLE: &[Spec] = &[
         &[Global],
         "To the agreement",
         Command::Screen(ScreenCommand::Go(Place::Agreement))
+    ),
+    bare!(
+        "go-differ",
+        &[Global],
+        "To the tickets on which reviewers differ",
+        Command::Screen(ScreenCommand::Go(Place::Differences))
     ),
     bare!(
         "go-judge",

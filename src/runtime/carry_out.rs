@@ -55,6 +55,7 @@ impl Hands {
             Effect::Open(tickets) => self.keeper.order(Order::Open(tickets)),
             Effect::Query(query) => self.keeper.order(Order::Query(query)),
             Effect::Summaries(tickets) => self.keeper.order(Order::Summaries(tickets)),
+            Effect::Differing => self.keeper.order(Order::Differing),
             Effect::Find(text) => self.keeper.order(Order::Find(text)),
             Effect::Commit { token, fact } => self.keeper.order(Order::Commit {
                 token,

@@ -4,6 +4,7 @@
 mod again;
 mod answer;
 mod decide;
+mod differing;
 mod drafts;
 mod judging;
 mod judging_lane;
@@ -48,6 +49,7 @@ pub(super) enum Order {
     Open(Vec<Ordinal>),
     Query(Query),
     Summaries(Vec<Ordinal>),
+    Differing,
     Find(String),
     Commit {
         token: Token,
@@ -232,6 +234,7 @@ impl Work {
             Order::Open(tickets) => self.open(&tickets),
             Order::Query(query) => self.query(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
+            Order::Differing => self.differing(),
             Order::Find(text) => self.find(&text),
             Order::Commit { token, fact } => self.decide(token, &fact),
             Order::Undo => self.revert(crate::app::event::Direction::Undo),

@@ -32,6 +32,12 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("edit-suggestion", "edit"),
             ("back", "back"),
         ],
+        Screen::Review if state.desk.is_settling() => &[
+            ("commit", "settle on it"),
+            ("back", "leave it"),
+            ("note", "note"),
+            ("search", "find"),
+        ],
         Screen::Review => &[
             ("edit", "edit"),
             ("skip", "skip"),
@@ -55,6 +61,12 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("back", "back"),
         ],
         Screen::Agreement => return agreement_hints(state),
+        Screen::Differences => &[
+            ("open", "settle"),
+            ("down", "next"),
+            ("undo", "undo"),
+            ("back", "back"),
+        ],
         Screen::Judge => &[
             ("open", "ticket"),
             ("judge-again", "again"),

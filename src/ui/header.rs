@@ -196,6 +196,8 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
     let session = &state.session;
     let status = ticket.status_in(&session.evaluator.queue, &session.reviewer, state.now);
     let word = match status {
+        Status::Todo if state.desk.is_settling() => "to settle",
+        Status::Done if state.desk.is_settling() => "settled",
         Status::Done if state.desk.is_changed(&state.session) => "done, changed",
         Status::Skipped => "put off",
         Status::Enough => "rated by others",
@@ -237,7 +239,8 @@ fn marks(state: &State, context: Context<'_>) -> Vec<Piece> {
         mark(&format!("{} masked", state.desk.masked.total()), dim);
     }
     let seen = state.desk.seen(&state.session);
-    if status != Status::Done && state.session.evaluator.blind && !seen.is_blind() {
+    let is_own = !state.desk.is_settling();
+    if is_own && status != Status::Done && state.session.evaluator.blind && !seen.is_blind() {
         mark("looked", context.style(Meaning::Warn));
     }
     if state.desk.draft.output.is_some() {

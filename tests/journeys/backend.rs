@@ -1,10 +1,11 @@
 //! A store and judges in memory: answers every effect with events, at once or when it is told to, or refuses.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use juror::app::Effect;
 use juror::app::agreement::{Disagreement, Disagreements, Whom};
+use juror::app::differing::Differing;
 use juror::app::effect::Query;
 use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
@@ -81,6 +82,7 @@ impl Backend {
                 .map(|ordinal| self.open(ordinal))
                 .collect(),
             Effect::Query(query) => vec![self.find(&query)],
+            Effect::Differing => vec![self.differing()],
             Effect::Summaries(tickets) => {
                 let summaries = tickets.into_iter().map(|ordinal| self.summary(ordinal));
                 vec![Event::Summaries(summaries.collect())]
@@ -306,6 +308,43 @@ impl Backend {
             Some((ticket.ordinal, claim.clone()))
         });
         claims.collect()
+    }
+
+    /// The tickets on which two people gave different scores, by how many.
+    fn differing(&self) -> Event {
+        let mut listed = Vec::new();
+        for ticket in &self.tickets {
+            let people: BTreeSet<_> = ticket.ratings.iter().map(|made| &made.reviewer).collect();
+            let blind = people
+                .into_iter()
+                .filter_map(|who| ticket.blind_rating(who));
+            let scores: Vec<_> = blind
+                .map(|made| (made.reviewer.to_string(), made.scores.clone()))
+                .collect();
+            let apart = self.evaluator.criteria.iter().filter(|criterion| {
+                let given = scores
+                    .iter()
+                    .filter_map(|(_, given)| given.get(&criterion.key));
+                given
+                    .map(juror::model::Score::shown)
+                    .collect::<BTreeSet<_>>()
+                    .len()
+                    > 1
+            });
+            let count = u32::try_from(apart.count()).expect("few");
+            if count == 0 {
+                continue;
+            }
+            let shows = visible(ticket, &self.reviewer, &self.evaluator).peers;
+            listed.push(Differing {
+                ordinal: ticket.ordinal,
+                gap: shows.then_some(f64::from(count) / 4.0),
+                scores: if shows { scores } else { Vec::new() },
+                settled: ticket.settled().map(|rating| rating.scores.clone()),
+            });
+        }
+        let total = listed.len();
+        Event::Differing(listed, total)
     }
 
     fn locate(&self, text: &str) -> Event {

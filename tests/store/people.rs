@@ -211,3 +211,66 @@ fn a_lease_lasts_until_its_end_its_rating_or_its_return_across_restarts() {
         check(&open(folder.path()));
     }
 }
+
+#[test]
+fn differences_of_blind_ratings_come_the_biggest_first() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path());
+    import(&mut store, "a.jsonl", 0..6);
+    adopt(&mut store);
+    let mut rate = |ticket, by: &str, accuracy, change: &dyn Fn(&mut Rating)| {
+        let mut made = rating(ticket, by, accuracy);
+        change(&mut made);
+        commit(&mut store, by, &Event::Rated(vec![made]));
+    };
+    let as_it_is = |_: &mut Rating| {};
+    let after_a_look = |made: &mut Rating| made.seen.peers = true;
+    // A point of four apart, a bar apart, alike, alike once seen ones are left out, one alone.
+    for (ticket, ana, ben) in [(0, 4, 3), (1, 2, 3), (2, 4, 4)] {
+        rate(ticket, "ana", ana, &as_it_is);
+        rate(ticket, "ben", ben, &as_it_is);
+    }
+    rate(3, "ana", 5, &as_it_is);
+    rate(3, "ben", 1, &after_a_look);
+    rate(4, "ana", 5, &as_it_is);
+    rate(4, "ana", 1, &as_it_is);
+    // What is changed after a look is not what was given blind.
+    rate(5, "ana", 5, &as_it_is);
+    rate(5, "ben", 3, &as_it_is);
+    rate(5, "ben", 5, &after_a_look);
+    let found = store.differing(&evaluator()).unwrap();
+    let gaps: Vec<_> = found.iter().map(|it| (it.ordinal.0, it.gap)).collect();
+    assert_eq!(gaps, [(1, 1.0), (5, 0.5), (0, 0.25)]);
+    let given: Vec<_> = found[1]
+        .scores
+        .iter()
+        .map(|(name, codes)| (name.as_str(), codes[0]))
+        .collect();
+    assert_eq!(given, [("ana", Some(5.0)), ("ben", Some(3.0))]);
+    assert_eq!(found[1].settled, None);
+
+    let settled = Rating {
+        standing: Standing::Final,
+        ..rating(5, "ana", 4)
+    };
+    commit(&mut store, "ana", &Event::Rated(vec![settled]));
+    let version = evaluator().version();
+    let found = |store: &Store| {
+        let found = store.differing(&evaluator()).unwrap();
+        let settled = found[1].settled.clone();
+        settled.map(|codes| codes[0])
+    };
+    assert_eq!(found(&store), Some(Some(4.0)));
+    let ticket = store.ticket(Ordinal(5), &evaluator()).unwrap();
+    assert_eq!(ticket.raters(None), 2, "it is nobody's own");
+    let stands = ticket.rating(&who("ana")).unwrap();
+    assert_eq!(stands.scores[&key("accuracy")], Score::Number(5.0));
+    store.undo(&who("ana"), at(500), version).unwrap();
+    assert_eq!(found(&store), None);
+    store.redo(&who("ana"), at(501), version).unwrap();
+    let before = answers(&store);
+    store.close().unwrap();
+    let again = open(folder.path());
+    assert_same(&before, &answers(&again));
+    assert_eq!(found(&again), Some(Some(4.0)));
+}

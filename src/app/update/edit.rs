@@ -95,6 +95,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         Screen::Review
         | Screen::Queue
         | Screen::Agreement
+        | Screen::Differences
         | Screen::Judge
         | Screen::Suggestion(_)
         | Screen::Page(..) => None,

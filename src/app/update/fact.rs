@@ -1,12 +1,12 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{decide, edit, list, move_to, queue, score, screen};
+use super::{decide, differences, edit, list, move_to, queue, score, screen};
 use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
 use crate::command::{JudgeCommand, Place, Saying, ScoreCommand};
-use crate::model::{Draft, Event as Fact, Ordinal, Revision, Status};
+use crate::model::{Draft, Event as Fact, Ordinal, Revision, Standing, Status};
 
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
@@ -40,6 +40,7 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
         Event::NotOpened { ordinal, why } => not_opened(state, ordinal, why),
         Event::Found(found) => self::found(state, found),
         Event::Again(tickets) => again(state, &tickets),
+        Event::Differing(listed, total) => differences::learn(state, listed, total),
         Event::Located(ordinal) => {
             state.locating = false;
             move_to::review(state, ordinal)
@@ -301,6 +302,13 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
         state.list.summaries.remove(ordinal);
     }
     forget_last(state, &tickets);
+    if is_final(&reverted.fact) {
+        tell_reverted(state, reverted);
+        if matches!(state.screen, Screen::Differences) {
+            effects.push(Effect::Differing);
+        }
+        return effects;
+    }
     if stays_on_agreement(state, reverted) {
         tell_reverted(state, reverted);
         return effects;
@@ -321,6 +329,11 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
     }
     tell_reverted(state, reverted);
     effects
+}
+
+/// Whether people settled on something: that is no ticket of the reviewer's own to come back to.
+fn is_final(fact: &Fact) -> bool {
+    matches!(fact, Fact::Rated(ratings) if ratings.iter().any(|made| made.standing == Standing::Final))
 }
 
 /// Whether the ticket is still decided and one of the disagreements that are looked at: then nothing is to be decided
@@ -365,6 +378,7 @@ fn described(fact: &Fact) -> String {
     let tickets = fact.tickets();
     let which = named(&tickets);
     match fact {
+        Fact::Rated(_) if is_final(fact) => format!("the final rating of {which}"),
         Fact::Rated(_) => format!("the rating of {which}"),
         Fact::Skipped { .. } => format!("the putting off of {which}"),
         Fact::Flagged { on, .. } => format!(
@@ -401,7 +415,7 @@ fn changed(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
         .copied()
         .collect();
     if !listed.is_empty() {
-        if matches!(state.screen, Screen::Queue | Screen::Agreement) {
+        if state.screen.lists_tickets() {
             effects.push(Effect::Summaries(listed));
         } else {
             for ordinal in &listed {

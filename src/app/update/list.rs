@@ -1,6 +1,6 @@
 //! The cursor in the list of tickets, in the matrix of the agreement and in the judges' failures.
 
-use super::{move_to, queue};
+use super::{differences, move_to, queue};
 use crate::app::agreement::{Whom, cell_filter};
 use crate::app::effect::Effect;
 use crate::app::layout::list_rows;
@@ -13,6 +13,7 @@ pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
     match &state.screen {
         Screen::Queue => in_queue(state, command),
         Screen::Agreement => in_matrix(state, command),
+        Screen::Differences => differences::update(state, command),
         Screen::Judge => in_failures(state, command),
         Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) | Screen::Page(..) => Vec::new(),
     }

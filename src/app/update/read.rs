@@ -1,6 +1,6 @@
 //! Reading on: scrolls the text, a page or a list; searches; other views of the output.
 
-use super::{list, screen};
+use super::{differences, list, screen};
 use crate::app::desk::Search;
 use crate::app::document::View;
 use crate::app::effect::Effect;
@@ -69,6 +69,10 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
         Screen::Queue => {
             let row = to(state.list.cursor, list::rows(state));
             return list::go_to_row(state, row);
+        }
+        Screen::Differences => {
+            let row = to(state.differing.cursor, rows);
+            return differences::go_to_row(state, row);
         }
         Screen::Judge => {
             let count = state.judges.failures().count();

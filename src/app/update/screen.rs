@@ -1,6 +1,6 @@
 //! Which screen is shown.
 
-use super::{list, move_to};
+use super::{differences, list, move_to};
 use crate::app::document::View;
 use crate::app::effect::Effect;
 use crate::app::page::Page;
@@ -47,6 +47,13 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
             state.screen = Screen::Agreement;
             list::read_disagreements(state)
         }
+        Place::Differences => {
+            end_settling(state);
+            state.screen = Screen::Differences;
+            let mut effects = vec![Effect::Differing];
+            effects.extend(differences::reveal_cursor(state));
+            effects
+        }
         Place::Judge => {
             state.screen = Screen::Judge;
             Vec::new()
@@ -64,6 +71,7 @@ pub(super) fn open(state: &mut State, page: Page) {
     let from = match &state.screen {
         Screen::Queue => Place::Queue,
         Screen::Agreement => Place::Agreement,
+        Screen::Differences => Place::Differences,
         Screen::Judge => Place::Judge,
         Screen::Page(_, from) => *from,
         Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) => Place::Review,
@@ -84,10 +92,15 @@ fn back(state: &mut State) -> Vec<Effect> {
             state.list.anchor = None;
             Vec::new()
         }
-        Screen::Queue | Screen::Agreement | Screen::Judge | Screen::Suggestion(_) => {
-            go(state, Place::Review)
-        }
+        Screen::Queue
+        | Screen::Agreement
+        | Screen::Differences
+        | Screen::Judge
+        | Screen::Suggestion(_) => go(state, Place::Review),
         Screen::Edit(_) => Vec::new(),
+        Screen::Review if state.desk.is_settling() && state.desk.search.is_none() => {
+            go(state, Place::Differences)
+        }
         Screen::Review => {
             let searching = state.desk.search.take().is_some();
             if !searching && state.desk.view == View::LaidOut {
@@ -109,6 +122,16 @@ fn back(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+fn end_settling(state: &mut State) {
+    let State {
+        desk,
+        session,
+        size,
+        ..
+    } = state;
+    desk.end_settling(session, *size);
 }
 
 fn theme(state: &mut State, name: Option<String>) -> Vec<Effect> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Work;
 use crate::app::event::{Direction, Event, Reverted, Token};
-use crate::model::{Draft, Evaluator, Event as Fact, Ordinal, Status};
+use crate::model::{Draft, Evaluator, Event as Fact, Ordinal, Rating, Standing, Status};
 use crate::query::Rows as _;
 use crate::store::{Sight, Store};
 
@@ -45,9 +45,11 @@ impl Work {
                 if let Fact::Revised(_) = fact {
                     self.note_edit();
                 }
-                if let Fact::Rated(_) = fact {
-                    for ticket in &tickets {
-                        self.settle_draft(*ticket);
+                if let Fact::Rated(ratings) = fact {
+                    // What is set on a ticket of the reviewer's own outlasts a final rating of it.
+                    let own = |made: &&Rating| made.standing != Standing::Final;
+                    for rating in ratings.iter().filter(own) {
+                        self.settle_draft(rating.ticket);
                     }
                     // What the judges said of its edit may be counted from now on.
                     let lens = self.lens(Sight::Blind);
@@ -87,7 +89,8 @@ impl Work {
     /// that was begun.
     fn keep_unsaved(&mut self, fact: &Fact) {
         let Fact::Rated(ratings) = fact else { return };
-        for rating in ratings {
+        let own = |made: &&Rating| made.standing != Standing::Final;
+        for rating in ratings.iter().filter(own) {
             let fresh = || Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone());
             let draft = Draft {
                 scores: rating.scores.clone(),

@@ -4,8 +4,8 @@ use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::state::State;
 use crate::app::update::decide::{decide, set_status};
-use crate::app::update::move_to;
-use crate::command::{Saying, ScoreCommand, SuggestCommand};
+use crate::app::update::{differences, move_to, screen};
+use crate::command::{Place, Saying, ScoreCommand, SuggestCommand};
 use crate::model::{AutoAdvance, Event as Fact, Origin, Rating, Status};
 use crate::text::words::word_count;
 
@@ -28,6 +28,9 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
     };
     let first = ticket.rating(&state.session.reviewer).is_none();
     let scores = rating.scores.clone();
+    if state.desk.is_settling() {
+        return settled(state, rating);
+    }
     let mut effects = vec![decide(state, Fact::Rated(vec![rating]))];
     set_status(state, ticket.ordinal, Status::Done);
     if first {
@@ -57,5 +60,19 @@ pub(in crate::app::update) fn commit(state: &mut State) -> Vec<Effect> {
         state.desk.last = Some(Last { ticket, scores });
         effects.extend(move_to::next_open(state));
     }
+    effects
+}
+
+/// What was settled on is nobody's own decision: back to the tickets on which reviewers differ, and to the next of them.
+fn settled(state: &mut State, rating: Rating) -> Vec<Effect> {
+    let ordinal = rating.ticket;
+    let mut effects = vec![decide(state, Fact::Rated(vec![rating]))];
+    effects.extend(screen::go(state, Place::Differences));
+    effects.extend(differences::go_to_row(state, state.differing.cursor + 1));
+    state.tell(
+        Saying::from(format!("ticket {} is settled; ", ordinal.0))
+            .key(ScoreCommand::Undo)
+            .words(" takes it back"),
+    );
     effects
 }

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::state::{Screen, State};
 use crate::app::update::decide::{count_flags, decide, set_status};
 use crate::app::update::move_to;
-use crate::command::{Saying, ScoreCommand};
+use crate::command::{Saying, ScoreCommand, ScreenCommand};
 use crate::model::{Event as Fact, Look, Status};
 
 pub(in crate::app::update) fn skip(state: &mut State, reason: Option<String>) -> Vec<Effect> {
@@ -24,6 +24,14 @@ pub(in crate::app::update) fn skip(state: &mut State, reason: Option<String>) ->
         return Vec::new();
     }
     let ordinal = ticket.ordinal;
+    if state.desk.is_settling() {
+        state.refuse(
+            Saying::from("a final rating is not put off; ")
+                .key(ScreenCommand::Back)
+                .words(" leaves it"),
+        );
+        return Vec::new();
+    }
     if state.queue.status(ordinal) == Some(Status::Enough) {
         state.refuse("enough others have rated this ticket; there is nothing to put off");
         return Vec::new();
