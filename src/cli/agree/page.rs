@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::export::agree::{Agreement, CriterionReport, LabelsToGo, Slice, TicketsCounted};
+use crate::export::agree::{
+    Agreement, AltTest, CriterionReport, LabelsToGo, Slice, TicketsCounted, named,
+};
 use crate::metrics::statistic::Statistic;
 
 use super::super::console;
@@ -21,13 +23,16 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
             table.add_row(row);
         }
         let _ = writeln!(page, "{}", table.trim_fmt());
-        if let Some(note) = rate_note(criterion) {
+        for note in rate_note(criterion).into_iter().chain(stand_in(criterion)) {
             let _ = writeln!(page, "{note}");
         }
     }
     let parts = slices(found);
     if !parts.is_empty() {
-        let _ = write!(page, "\nOn the same side of the bar, by part:\n");
+        let _ = write!(
+            page,
+            "\nBy part, on the same side of the bar, or with the same score where there is none:\n"
+        );
     }
     for part in parts {
         let _ = writeln!(page, "  {part}");
@@ -80,7 +85,7 @@ pub(super) fn markdown(found: &Agreement) -> String {
         for [name, value, interval, n] in rows {
             let _ = writeln!(page, "| {name} | {value} | {interval} | {n} |");
         }
-        if let Some(note) = rate_note(criterion) {
+        for note in rate_note(criterion).into_iter().chain(stand_in(criterion)) {
             let _ = write!(page, "\n{}\n", cell(&note));
         }
     }
@@ -176,77 +181,37 @@ fn corrections(found: &Agreement) -> String {
     )
 }
 
-/// How a value is written.
-type Written = fn(f64) -> String;
-
 /// The figures that have a value: name, value, interval, n.
 fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
-    let share: Written = |value| format!("{:.0}%", value * 100.0);
-    let number: Written = |value| format!("{value:.2}");
-    let figures: [(&str, &Statistic, Written); 16] = [
-        ("exact", &criterion.exact, share),
-        ("within one point", &criterion.within_one, share),
-        ("same side of the bar", &criterion.same_side, share),
-        (
-            "most common score",
-            &criterion.baseline.majority_class,
-            share,
-        ),
-        ("constant judge", &criterion.baseline.constant_judge, share),
-        ("kappa", &criterion.kappa, number),
-        ("kappa, linear", &criterion.kappa_linear, number),
-        ("kappa, quadratic", &criterion.kappa_quadratic, number),
-        ("Krippendorff's alpha", &criterion.alpha, number),
-        ("AC1", &criterion.ac1, number),
-        ("AC2, quadratic", &criterion.ac2_quadratic, number),
-        ("Spearman", &criterion.spearman, number),
-        ("Kendall's tau-b", &criterion.kendall_tau_b, number),
-        ("bias", &criterion.bias, number),
-        ("mean distance", &criterion.mae, number),
-        (
-            "correction scored higher",
-            &criterion.sensitivity.higher_share,
-            share,
-        ),
-    ];
-    let mut figures = figures.to_vec();
-    if let Some(pass) = &criterion.pass {
-        figures.extend([
-            ("pass: precision", &pass.precision, share),
-            ("pass: recall", &pass.recall, share),
-            ("pass: specificity", &pass.specificity, share),
-            ("pass: F1", &pass.f1, number),
-            ("pass: MCC", &pass.mcc, number),
-            ("pass: McNemar's p", &pass.mcnemar_p, |p| format!("{p:.3}")),
-        ]);
-    }
-    let people = &criterion.people;
-    figures.extend([
-        ("people: same score", &people.exact, share),
-        ("people: alpha", &people.alpha, number),
-        ("people: AC1", &people.ac1, number),
-    ]);
-    let rates = &criterion.pass_rate;
-    figures.extend([
-        ("rate: judge alone", &rates.judge_only, share as Written),
-        ("rate: people alone", &rates.human_only, share),
-        ("rate: PPI++", &rates.ppi, share),
-        ("rate: Rogan-Gladen", &rates.rogan_gladen, share),
-    ]);
-    figures
-        .into_iter()
-        .filter_map(|(name, statistic, written)| row(name, statistic, written))
-        .collect()
+    let figures = named(criterion).into_iter();
+    let rows = figures.filter_map(|(name, statistic, unit)| {
+        let value = unit.written(statistic.value()?);
+        let interval = unit.interval(statistic).unwrap_or_default();
+        Some([name.to_string(), value, interval, statistic.n().to_string()])
+    });
+    rows.collect()
 }
 
-/// One figure; None where it is undefined.
-fn row(name: &str, statistic: &Statistic, written: Written) -> Option<[String; 4]> {
-    let value = written(statistic.value()?);
-    let interval = statistic.interval();
-    let interval = interval.map_or_else(String::new, |(low, high)| {
-        format!("{} to {}", written(low), written(high))
-    });
-    Some([name.to_string(), value, interval, statistic.n().to_string()])
+/// Whether the judge may stand in for a person. None where that can't be tested.
+fn stand_in(criterion: &CriterionReport) -> Option<String> {
+    let AltTest::Made {
+        epsilon,
+        winning_rate,
+        advantage_probability,
+        passed,
+        reviewers,
+    } = &criterion.alt_test
+    else {
+        return None;
+    };
+    let may = if *passed { "may" } else { "may not" };
+    Some(format!(
+        "It {may} stand in for a person: it beats {:.0}% of {} people (alternative annotator test, epsilon {epsilon}), \
+         and stands for the others as well as one of them or better on {:.0}% of tickets.",
+        winning_rate * 100.0,
+        reviewers.len(),
+        advantage_probability * 100.0
+    ))
 }
 
 /// Why the share that passes is not told, or what it is whatever is missing says. None where there is nothing to add.

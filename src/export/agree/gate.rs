@@ -191,9 +191,11 @@ fn holds(
     };
     let held = bound >= gate.agreement;
     let sign = if held { "≥" } else { "<" };
-    let look = look.map_or_else(String::new, |look| {
-        format!(" (look {}, at {} tickets)", look.number, look.at)
-    });
+    let look = match (look, gate.basis) {
+        (Some(look), _) => format!(" (look {}, at {} tickets)", look.number, look.at),
+        (None, model::Basis::LowerBound) => format!(" (the last look, at all {n} tickets)"),
+        (None, model::Basis::Point) => String::new(),
+    };
     (
         held,
         format!("{name} {bound:.2} {sign} {:.2}{look}", gate.agreement),
