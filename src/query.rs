@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod filter;
+pub mod holdout;
 pub mod order;
 pub mod random;
 pub mod repeat;
@@ -10,6 +11,7 @@ pub mod vocabulary;
 
 pub use audit::Audit;
 pub use filter::{Completion, Filter, FilterError};
+pub use holdout::Holdout;
 pub use order::{queue, stratum};
 pub use repeat::Repeats;
 pub use rows::{Field, Measure, Rows, Whose};

@@ -118,6 +118,8 @@ pub struct Gate {
     pub agreement: f64,
     /// What must lie above the bar.
     pub basis: Basis,
+    /// Share of the tickets, 0 to 0.9, that no judge is shown as an example, so that they speak for it.
+    pub holdout: f64,
 }
 
 /// What must lie above the gate's bar.
@@ -136,6 +138,7 @@ impl Default for Gate {
             items: 20,
             agreement: 0.8,
             basis: Basis::LowerBound,
+            holdout: 0.0,
         }
     }
 }
@@ -267,6 +270,18 @@ mod tests {
             },
             Evaluator {
                 redact: Redaction::usual(),
+                ..evaluator()
+            },
+            Evaluator {
+                queue: Queue {
+                    overlap: Some(2),
+                    repeat: 0.1,
+                    ..Queue::default()
+                },
+                gate: Gate {
+                    holdout: 0.5,
+                    ..Gate::default()
+                },
                 ..evaluator()
             },
         ];

@@ -14,12 +14,22 @@ pub fn rank(seed: u64, id: &LogId) -> u64 {
 
 /// Whether a log belongs to a random share (0 to 1) of all logs.
 #[must_use]
+pub fn is_random(seed: u64, share: f64, id: &LogId) -> bool {
+    is_below(rank(seed, id), share)
+}
+
+/// Whether a number belongs to a random share (0 to 1) of all numbers.
+#[must_use]
+pub fn is_in_share(seed: u64, share: f64, number: u64) -> bool {
+    is_below(mix(mix(seed) ^ number), share)
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "a share is no finer than the 53 bits that are kept"
 )]
-pub fn is_random(seed: u64, share: f64, id: &LogId) -> bool {
-    let unit = (rank(seed, id) >> 11) as f64 / (1_u64 << 53) as f64;
+fn is_below(rank: u64, share: f64) -> bool {
+    let unit = (rank >> 11) as f64 / (1_u64 << 53) as f64;
     unit < share
 }
 

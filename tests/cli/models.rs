@@ -166,6 +166,57 @@ fn examples_are_frozen_shown_and_never_judged() {
 }
 
 #[test]
+fn what_is_held_out_is_no_example() {
+    let server = Running::answering(|_, _| scored("large", 3));
+    let spec = judge("main", &server.server.base, "few_shot = 1");
+    let bench = bench(&spec);
+    for ticket in 0..8 {
+        bench.done(&[
+            "rate",
+            &format!("#{ticket}"),
+            &format!("tone={}", ticket % 5 + 1),
+        ]);
+    }
+    // The example that is chosen where nothing is held out.
+    let chosen = |run: &crate::bench::Run| -> Option<usize> {
+        let (_, rest) = run.stderr.split_once("and not judged by it: #")?;
+        rest.split('.').next()?.parse().ok()
+    };
+    let first = chosen(&bench.run(&["judge"])).expect("an example");
+    let file = std::fs::read_to_string(bench.path("e.toml")).expect("the evaluator");
+    let inputs: Vec<u64> = (0..8)
+        .map(|ticket| {
+            let shown = bench.json(&["show", &format!("#{ticket}"), "--json"]);
+            let log: juror::model::Log =
+                serde_json::from_value(shown["log"].clone()).expect("a log");
+            log.input_hash()
+        })
+        .collect();
+    // Under the first seed that holds it out and leaves others.
+    let holdout = |seed: u64| {
+        let file = file.replace("audit = 0.0", &format!("audit = 0.0\nseed = {seed}"));
+        let file = format!("{file}[gate]\nholdout = 0.5\n");
+        let read = juror::model::evaluator::file::read(&file, std::path::Path::new("."));
+        let evaluator = read.expect("an evaluator").evaluator;
+        (juror::query::Holdout::of(&evaluator), file)
+    };
+    let (holdout, file) = (0..1_000)
+        .map(holdout)
+        .find(|(holdout, _)| {
+            let free = inputs
+                .iter()
+                .filter(|input| !holdout.holds(**input))
+                .count();
+            holdout.holds(inputs[first]) && free > 2
+        })
+        .expect("a seed");
+    bench.write("e.toml", file);
+    let next = chosen(&bench.run(&["judge"])).expect("another example");
+    assert!(!holdout.holds(inputs[next]), "{next} is held out");
+    assert_ne!(next, first);
+}
+
+#[test]
 fn a_jury_hears_its_members_and_asks_nobody() {
     let server = Running::answering(|_, call| {
         let model = call.body["model"].as_str().expect("a model");

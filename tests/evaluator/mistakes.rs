@@ -82,7 +82,7 @@ kind = "anthropic"
 items = 0
 agreement = 80
 basis = "middle"
-holdout = 0.2
+holdout = 0.95
 "#;
 
 #[test]

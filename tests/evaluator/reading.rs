@@ -96,6 +96,7 @@ argv = ["./judge.py", "--fast"]
 items = 30
 agreement = 0.9
 basis = "point"
+holdout = 0.5
 [redact]
 patterns = ["email", "phone", "card", "iban", "ip", "keys"]
 names = ["Ana Muster", " Bo "]
@@ -231,6 +232,7 @@ fn full() -> Evaluator {
             items: 30,
             agreement: 0.9,
             basis: Basis::Point,
+            holdout: 0.5,
         },
         redact: Redaction {
             patterns: Pattern::ALL.to_vec(),

@@ -105,7 +105,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
     }
     let mut walk = Walk::new(text);
     let top = Section::top(document.get_ref());
-    walk.check_keys(&top, KEYS, &[]);
+    walk.check_keys(&top, KEYS);
     let name = walk.needed(&top, "name", Walk::line).unwrap_or_default();
     let criteria = criterion::read(&mut walk, &top);
     let judges = judge::read(&mut walk, &top, &criteria, folder);

@@ -10,7 +10,7 @@ use crate::judge::examples::{Candidate, choose};
 use crate::model::{
     Evaluator, Event, Frozen, FrozenSet, JudgeSpec, Log, Ordinal, Reviewer, Scale, Shown, Ticket,
 };
-use crate::query::Audit;
+use crate::query::{Audit, Holdout};
 use crate::store::{Store, StoreError};
 
 /// Gives each judge the examples that were chosen for it.
@@ -19,6 +19,7 @@ use crate::store::{Store, StoreError};
 /// When the store fails.
 pub fn fill(evaluator: &mut Evaluator, store: &Store) -> Result<(), StoreError> {
     let version = evaluator.version();
+    let holdout = Holdout::of(evaluator);
     for judge in &mut evaluator.judges {
         let name = judge.name.clone();
         let Some(asking) = judge.asking_mut().filter(|asking| asking.few_shot > 0) else {
@@ -30,6 +31,13 @@ pub fn fill(evaluator: &mut Evaluator, store: &Store) -> Result<(), StoreError> 
         };
         // A set of another size was chosen when the file said something else.
         if examples.len() != asking.few_shot as usize {
+            continue;
+        }
+        // What is held out now may have been chosen before it was.
+        if examples
+            .iter()
+            .any(|example| is_held(store, holdout, example.ticket))
+        {
             continue;
         }
         for example in examples {
@@ -77,8 +85,9 @@ pub fn freeze(
         let Some(examples) = choose(evaluator, &candidates, count) else {
             said.push(format!(
                 "The judge {name} wants {count} rated tickets as examples, and there are {}: it waits until more are rated \
-                 blind, none of them a random one.",
-                candidates.len()
+                 blind, none of them a random one{}.",
+                candidates.len(),
+                if Holdout::of(evaluator).is_on() { " or held out" } else { "" }
             ));
             continue;
         };
@@ -98,8 +107,15 @@ pub fn freeze(
     Ok(said)
 }
 
+/// Whether a ticket is kept from examples.
+fn is_held(store: &Store, holdout: Holdout, ticket: Ordinal) -> bool {
+    store
+        .input(ticket)
+        .is_some_and(|input| holdout.holds(input))
+}
+
 /// The tickets that may become examples: rated blind, on every criterion that judges score, and none of those that speak
-/// for the population.
+/// for the population or for the judge.
 fn candidates(
     evaluator: &Evaluator,
     spec: &JudgeSpec,
@@ -107,9 +123,11 @@ fn candidates(
 ) -> Result<Vec<Candidate>, StoreError> {
     let version = evaluator.version();
     let audit = Audit::from(&evaluator.queue);
+    let holdout = Holdout::of(evaluator);
     let mut found = Vec::new();
     for ordinal in store.rated(&version) {
-        if store.id(ordinal).is_some_and(|id| audit.chooses(&id)) {
+        let is_random = store.id(ordinal).is_some_and(|id| audit.chooses(&id));
+        if is_random || is_held(store, holdout, ordinal) {
             continue;
         }
         let ticket = store.ticket(ordinal, evaluator)?;

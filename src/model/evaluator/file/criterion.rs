@@ -55,7 +55,7 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Criteria {
         );
     }
     for section in sections {
-        walk.check_keys(&section, KEYS, &[]);
+        walk.check_keys(&section, KEYS);
         let key = walk.needed(&section, "key", criterion_key);
         if let Some(key) = &key {
             if criteria.keys.contains(key) {
@@ -114,7 +114,7 @@ fn scale<'t>(walk: &mut Walk<'t>, key: &str, value: &'t Value<'t>) -> Option<Sca
         key,
         "scale = { kind = \"ordinal\", min = 1, max = 5 }",
     )?;
-    walk.check_keys(&section, SCALE_KEYS, &[]);
+    walk.check_keys(&section, SCALE_KEYS);
     let kind = walk.needed(&section, "kind", |walk, key, value| {
         walk.word(key, value, SCALES)
     })?;
@@ -212,7 +212,7 @@ fn label<'t>(walk: &mut Walk<'t>, value: &'t Value<'t>) -> Option<Label> {
         return Some(Label::named(key));
     }
     let section = walk.section(value, "labels", "{ key = \"rude\", help = \"…\" }")?;
-    walk.check_keys(&section, &["key", "help"], &[]);
+    walk.check_keys(&section, &["key", "help"]);
     let help = walk.optional(&section, "help", Walk::text);
     Some(Label {
         key: walk.needed(&section, "key", Walk::line)?,

@@ -3,15 +3,14 @@
 use super::super::{Basis, Gate};
 use super::section::{Section, Walk};
 
-const KEYS: &[&str] = &["items", "agreement", "basis"];
-const UNSERVED: &[&str] = &["holdout"];
+const KEYS: &[&str] = &["items", "agreement", "basis", "holdout"];
 
 pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Gate {
     let usual = Gate::default();
     let Some(section) = walk.table(top, "gate", "[gate]") else {
         return usual;
     };
-    walk.check_keys(&section, KEYS, UNSERVED);
+    walk.check_keys(&section, KEYS);
     let items = walk.optional(&section, "items", |walk, key, value| {
         walk.whole(key, value, 1..=1_000_000)
     });
@@ -21,6 +20,9 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Gate {
     let basis = walk.optional(&section, "basis", |walk, key, value| {
         walk.word(key, value, &["lower-bound", "point"])
     });
+    let holdout = walk.optional(&section, "holdout", |walk, key, value| {
+        walk.number(key, value, 0.0..=0.9)
+    });
     Gate {
         items: items.unwrap_or(usual.items),
         agreement: agreement.unwrap_or(usual.agreement),
@@ -28,5 +30,6 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Gate {
             Some("point") => Basis::Point,
             _ => usual.basis,
         },
+        holdout: holdout.unwrap_or(usual.holdout),
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Vec<ImportPath
     let Some(section) = walk.table(top, "import", "[import]") else {
         return Vec::new();
     };
-    walk.check_keys(&section, KEYS, &[]);
+    walk.check_keys(&section, KEYS);
     let Some(map) = walk.table(&section, "map", "[import.map]") else {
         return Vec::new();
     };

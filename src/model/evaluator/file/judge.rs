@@ -56,7 +56,7 @@ pub(super) fn read<'t>(
             OF_JURY,
         ]
         .concat();
-        walk.check_keys(&section, &known, &[]);
+        walk.check_keys(&section, &known);
         let name = walk.needed(&section, "name", judge_name);
         if let Some(name) = &name {
             if names.contains(name) {
@@ -373,7 +373,7 @@ fn key_source<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<KeySourc
 
 fn price<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Price> {
     let section = walk.table(section, "price", "price = { input = 2.5, output = 10.0 }")?;
-    walk.check_keys(&section, &["input", "output"], &[]);
+    walk.check_keys(&section, &["input", "output"]);
     let input = walk.needed(&section, "input", Walk::amount);
     let output = walk.needed(&section, "output", Walk::amount);
     Some(Price {

@@ -42,7 +42,7 @@ pub(super) fn read<'t>(
     let mut scored: Vec<String> = Vec::new();
     let mut rules = Vec::new();
     for section in sections {
-        walk.check_keys(&section, KEYS, &[]);
+        walk.check_keys(&section, KEYS);
         let name = walk.needed(&section, "criterion", Walk::text);
         let metric = metric(walk, &section);
         if let Some(name) = &name {

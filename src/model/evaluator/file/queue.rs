@@ -14,7 +14,7 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> (Queue, Option
     let Some(section) = walk.table(top, "queue", "[queue]") else {
         return (queue, None);
     };
-    walk.check_keys(&section, KEYS, &[]);
+    walk.check_keys(&section, KEYS);
     let filter = walk.optional(&section, "filter", Walk::text);
     let place = filter.as_ref().map(|filter| {
         let whole = section.place("filter");

@@ -16,7 +16,7 @@ pub(super) fn read<'t>(walk: &mut Walk<'t>, top: &Section<'t>) -> Redaction {
     let Some(section) = walk.table(top, "redact", "[redact]") else {
         return Redaction::default();
     };
-    walk.check_keys(&section, KEYS, &[]);
+    walk.check_keys(&section, KEYS);
     let patterns = walk.optional(&section, "patterns", |walk, key, value| {
         let words: Vec<_> = Pattern::ALL.map(Pattern::as_str).to_vec();
         let read = |at: usize| Pattern::ALL[at];

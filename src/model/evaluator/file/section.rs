@@ -90,22 +90,18 @@ impl<'t> Walk<'t> {
             .collect())
     }
 
-    /// Refuses keys that mean nothing here, and those that this version does not serve.
-    pub(super) fn check_keys(&mut self, section: &Section<'_>, known: &[&str], unserved: &[&str]) {
+    /// Refuses keys that mean nothing here.
+    pub(super) fn check_keys(&mut self, section: &Section<'_>, known: &[&str]) {
         for (key, span, _) in section.entries() {
             if known.contains(&key) {
                 continue;
             }
-            let message = if unserved.contains(&key) {
-                format!("`{key}` is not supported by this version: take it out")
-            } else {
-                match nearest(key, known.iter().copied()) {
-                    Some(meant) => format!(
-                        "`{key}` means nothing in {}; did you mean `{meant}`?",
-                        section.name
-                    ),
-                    None => format!("`{key}` means nothing in {}", section.name),
-                }
+            let message = match nearest(key, known.iter().copied()) {
+                Some(meant) => format!(
+                    "`{key}` means nothing in {}; did you mean `{meant}`?",
+                    section.name
+                ),
+                None => format!("`{key}` means nothing in {}", section.name),
             };
             self.wrong::<()>(span, message);
         }

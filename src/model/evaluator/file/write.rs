@@ -128,7 +128,7 @@ fn gate(gate: &Gate) -> Vec<String> {
         Basis::LowerBound => "lower-bound",
         Basis::Point => "point",
     };
-    vec![
+    let mut lines = vec![
         "# When a judge may be trusted: enough tickets, and agreement above the bar.".to_string(),
         "[gate]".to_string(),
         format!("items = {}", gate.items),
@@ -137,7 +137,14 @@ fn gate(gate: &Gate) -> Vec<String> {
             &format!("basis = {}", quoted(basis)),
             "what must lie above the bar: \"lower-bound\" of the interval, or the value (\"point\")",
         ),
-    ]
+    ];
+    if gate.holdout > 0.0 {
+        lines.push(said(
+            &format!("holdout = {:?}", gate.holdout),
+            "share of tickets that no judge is shown as an example",
+        ));
+    }
+    lines
 }
 
 /// What is masked; no section where nothing is.
