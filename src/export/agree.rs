@@ -415,7 +415,7 @@ impl<'a> View<'a> {
         gate::report(gate, criteria.collect())
     }
 
-    /// Random tickets that nobody has decided.
+    /// Random tickets that a gate would count and nobody has decided.
     fn left(&self) -> usize {
         if self.basis.is_whole() {
             return 0;
@@ -424,7 +424,9 @@ impl<'a> View<'a> {
         let open = |ticket: &&Ordinal| lens.status(**ticket) == Status::Todo;
         let queue = self.basis.queue.iter();
         let random = queue.filter(|ticket| self.basis.chooses(self.store, **ticket));
-        random.filter(open).count()
+        let input = |ticket: &Ordinal| self.store.input(*ticket).unwrap_or_default();
+        let counted = random.filter(|ticket| self.basis.gates(input(ticket)));
+        counted.filter(open).count()
     }
 
     fn coverage(&self) -> CoverageReport {

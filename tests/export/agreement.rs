@@ -306,6 +306,24 @@ fn labels_to_go_tell_when_the_bound_settles_it_at_the_present_rates() {
 }
 
 #[test]
+fn a_gate_counts_what_was_held_out_alone() {
+    for (holdout, is_all) in [("0.0", true), ("0.5", false)] {
+        let mut queue = Queue::of(200, 0, &format!("[gate]\nholdout = {holdout}\n"));
+        let ranked = queue.ranked();
+        queue.rate(&ranked[..100]);
+        let (found, _) = queue.agree(&["--random-only"]);
+        let all = found["criteria"][0]["n"].as_u64().unwrap();
+        let counted = found["gate"]["criteria"][0]["agreement"]["n"]
+            .as_u64()
+            .unwrap();
+        assert!(
+            counted > 0 && (counted == all) == is_all,
+            "{counted} of {all}"
+        );
+    }
+}
+
+#[test]
 fn a_gate_on_the_share_alone_is_marked_weak() {
     for (basis, weak) in [("point", true), ("lower-bound", false)] {
         let queue = Queue::of(40, 0, &format!("[gate]\nbasis = \"{basis}\"\n"));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::metrics::resample::pairs::Pair;
 use crate::model::{Evaluator, Order, Ordinal, Status};
-use crate::query::{Audit, Filter, Rows, queue};
+use crate::query::{Audit, Filter, Holdout, Rows, queue};
 use crate::store::{CriterionPairs, Sight, Store};
 
 /// Which tickets the statistics count.
@@ -30,6 +30,8 @@ pub(super) struct Basis {
     /// The same, where all of it is decided.
     pub(super) whole: Option<HashSet<Ordinal>>,
     pub(super) audit: Audit,
+    /// Where tickets are held out of a judge's tuning, the gate counts these alone.
+    pub(super) holdout: Holdout,
 }
 
 /// One ticket with both scores, as numbers of a column (`Score::code`).
@@ -104,7 +106,13 @@ impl Basis {
             queue: tickets,
             whole,
             audit,
+            holdout: Holdout::of(evaluator),
         }
+    }
+
+    /// Whether a gate may count a ticket of this input.
+    pub(super) fn gates(&self, cluster: u64) -> bool {
+        !self.holdout.is_on() || self.holdout.holds(cluster)
     }
 
     /// Whether what is decided is the whole queue.

@@ -30,6 +30,8 @@ pub struct GateReport {
     pub labels_to_go: LabelsToGo,
     /// Whether the rule is weak: a share without its bounds says little.
     pub weak: bool,
+    /// The share of tickets that were held out of the judge's tuning, which alone are counted; 0 where all are.
+    pub holdout: f64,
 }
 
 /// Whether one criterion holds.
@@ -93,7 +95,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn of(axis: &Axis, pairs: &[Both]) -> Self {
+    fn of<'a>(axis: &Axis, pairs: impl Iterator<Item = &'a Both>) -> Self {
         let of = |pair: Pair| {
             let (human, judge) = (axis.place(pair.human)?, axis.place(pair.judge)?);
             let sides = axis.bar.map(|bar| (pair.human >= bar, pair.judge >= bar));
@@ -101,7 +103,7 @@ impl Sides {
             Some((pair.cluster, same, sides.is_some_and(|(human, _)| !human)))
         };
         Self {
-            pairs: pairs.iter().map(Both::pair).filter_map(of).collect(),
+            pairs: pairs.map(Both::pair).filter_map(of).collect(),
         }
     }
 
@@ -140,7 +142,11 @@ pub(super) fn criterion(
     left: usize,
 ) -> Option<GateCriterion> {
     let axis = Axis::of(criterion)?;
-    let sides = Sides::of(&axis, &counted.sound);
+    let sound = counted
+        .sound
+        .iter()
+        .filter(|both| basis.gates(both.cluster));
+    let sides = Sides::of(&axis, sound);
     let n = sides.pairs.len();
     let is_point = gate.basis == model::Basis::Point;
     let look = look(n).filter(|look| look.at >= gate.items);
@@ -259,6 +265,7 @@ pub(super) fn report(gate: &Gate, criteria: Vec<GateCriterion>) -> GateReport {
         bar: gate.agreement,
         items: gate.items,
         labels_to_go: most(&criteria),
+        holdout: gate.holdout,
         criteria,
     }
 }
