@@ -258,7 +258,7 @@ fn a_gate_is_looked_at_a_few_times_and_says_which() {
         why(25),
         "25 of 30 tickets are scored by both, at which it is looked at first"
     );
-    assert!(why(30).ends_with("(look 1, at 30 tickets)"), "{}", why(30));
+    assert!(why(30).ends_with("(look 1, 30 tickets)"), "{}", why(30));
     assert_eq!(
         looks[&49], looks[&30],
         "what comes between two looks changes nothing"

@@ -56,7 +56,7 @@ fn what_may_be_quoted_stands_beside_the_figures() {
     let mut it = rated();
     let rate = Statistic::with_interval(0.36, (0.3, 0.43), "ppi++", 60);
     let open = GateState::Open {
-        why: "accuracy lower bound 0.58 < 0.80 (look 1, at 30 tickets)".to_string(),
+        why: "accuracy lower bound 0.58 < 0.80 (look 1, 30 tickets)".to_string(),
         to_go: Some(41),
     };
     it.happen(quotable(rate, open));

@@ -198,8 +198,8 @@ fn holds(
     let held = bound >= gate.agreement;
     let sign = if held { "≥" } else { "<" };
     let look = match (look, gate.basis) {
-        (Some(look), _) => format!(" (look {}, at {} tickets)", look.number, look.at),
-        (None, model::Basis::LowerBound) => format!(" (the last look, at all {n} tickets)"),
+        (Some(look), _) => format!(" (look {}, {} tickets)", look.number, look.at),
+        (None, model::Basis::LowerBound) => format!(" (last look, {n} tickets)"),
         (None, model::Basis::Point) => String::new(),
     };
     (
