@@ -13,12 +13,13 @@ use std::io::Write;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
+use juror::metrics::panel::Counts;
 use juror::model::{
     Criterion, CriterionKey, Evaluator, Event, Given, Log, Message, Notes, Ordinal, Origin, Rating,
-    Reviewer, Role, Scale, Score, Seen,
+    Reviewer, Role, Scale, Score, Seen, Standing,
 };
 use juror::query::{Rows, Whose};
-use juror::store::{ImportedLog, LinePlace, Sight, Store};
+use juror::store::{Against, ImportedLog, LinePlace, Sight, Store};
 use tempfile::TempDir;
 use words::WORDS;
 
@@ -183,24 +184,56 @@ fn read_100k_beside_a_writer(bencher: Bencher<'_, '_>) {
     drop(store);
 }
 
+fn rating(ticket: u32) -> Rating {
+    Rating {
+        ticket: Ordinal(ticket),
+        evaluator: evaluator().version(),
+        reviewer: reviewer(),
+        at: Timestamp::UNIX_EPOCH,
+        scores: [(CriterionKey::new("accuracy").unwrap(), Score::Number(4.0))].into(),
+        notes: Notes::default(),
+        seen: Seen::default(),
+        random: false,
+        standing: Standing::Own,
+        origin: Origin::Here,
+    }
+}
+
+/// What a commit costs beside the disk: the pair of its ticket, counted in the place of the one before, and every figure of
+/// the rows on the screen, among 100,000 ratings.
+#[divan::bench(sample_count = 1000, sample_size = 1)]
+fn the_live_rows_after_a_rating_among_100k(bencher: Bencher<'_, '_>) {
+    let (_folder, mut store) = full();
+    let all = (0..LOGS).map(rating).collect();
+    store
+        .commit(&reviewer(), Timestamp::UNIX_EPOCH, &Event::Rated(all))
+        .unwrap();
+    let evaluator = evaluator();
+    let version = evaluator.version();
+    let judge = store.judges(&version)[0].identity;
+    let against = Against::Reviewer(reviewer());
+    let mut counts = Counts::new(&evaluator.criteria[0]).unwrap();
+    for pair in &store.pairs(&evaluator, &judge, &against).unwrap()[0].pairs {
+        counts.add(pair.human, pair.judge);
+    }
+    let mut ticket = 0;
+    bencher.bench_local(|| {
+        ticket = (ticket + 7_919) % LOGS;
+        let pairs = store.pairs_of(&evaluator, &judge, &against, Ordinal(ticket));
+        let pair = pairs.unwrap()[0].unwrap();
+        counts.remove(pair.human, pair.judge);
+        counts.add(pair.human, pair.judge);
+        black_box(counts.panel())
+    });
+}
+
 #[divan::bench(sample_count = 500, sample_size = 1)]
 fn commit_a_rating(bencher: Bencher<'_, '_>) {
     let (_folder, mut store) = full();
     let mut ticket = 0;
     bencher.bench_local(|| {
         ticket += 1;
-        let rating = Rating {
-            ticket: Ordinal(ticket),
-            evaluator: evaluator().version(),
-            reviewer: reviewer(),
-            at: Timestamp::UNIX_EPOCH,
-            scores: [(CriterionKey::new("accuracy").unwrap(), Score::Number(4.0))].into(),
-            notes: Notes::default(),
-            seen: Seen::default(),
-            random: false,
-            standing: juror::model::Standing::Own,
-            origin: Origin::Here,
-        };
+        let rating = rating(ticket);
         store
             .commit(
                 &reviewer(),

@@ -13,7 +13,7 @@ mod quoting;
 pub(super) mod veil;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -141,6 +141,8 @@ struct Work {
     /// How judges take to corrections, as long as nothing of it has changed.
     sensitivities: RefCell<BTreeMap<JudgeIdentity, Sensitivity>>,
     quoting: Quoting,
+    /// The tickets that the reviewer has rated of late, the latest last.
+    latest: VecDeque<Ordinal>,
     /// Drafts that are not on the disk yet.
     drafts: Unwritten,
     /// Since when verdicts wait.
@@ -168,6 +170,7 @@ impl Work {
             live: None,
             sensitivities: RefCell::default(),
             quoting: Quoting::default(),
+            latest: VecDeque::new(),
             drafts: Unwritten::default(),
             waiting_since: None,
             to_loop,
@@ -181,6 +184,7 @@ impl Work {
 
     fn run(mut self, inbox: &Receiver<Order>) {
         self.tell_progress();
+        self.read_latest();
         self.tell_agreement(None);
         self.begin_judging();
         self.tell_judging();

@@ -208,7 +208,7 @@ impl Work {
                 criteria: own.panels(),
                 disagreements: own.disagreements(&self.evaluator, is_hidden, stands),
                 sensitivity,
-                recent: own.agreed(&self.recent()),
+                recent: own.agreed(self.latest.iter()),
             }
         };
         self.tell(event);
@@ -238,18 +238,25 @@ impl Work {
         }
     }
 
-    /// The reviewer's latest tickets, the latest last.
-    fn recent(&self) -> Vec<Ordinal> {
-        let recent = self
+    /// Reads which tickets the reviewer has rated of late.
+    pub(super) fn read_latest(&mut self) {
+        let latest = self
             .store
             .recently_rated(self.version, &self.reviewer, RECENT)
             .unwrap_or_else(|error| {
                 tracing::warn!(%error, "the latest decisions could not be read");
                 Vec::new()
             });
-        let mut recent: Vec<_> = recent.into_iter().flatten().take(RECENT).collect();
-        recent.reverse();
-        recent
+        let latest = latest.into_iter().flatten().take(RECENT);
+        self.latest = latest.collect();
+        self.latest.make_contiguous().reverse();
+    }
+
+    /// Notes that the reviewer has rated these now.
+    pub(super) fn note_latest(&mut self, tickets: &[Ordinal]) {
+        self.latest.extend(tickets);
+        let beyond = self.latest.len().saturating_sub(RECENT);
+        self.latest.drain(..beyond);
     }
 
     /// How a judge takes to corrections, by the tickets on which it may be seen.

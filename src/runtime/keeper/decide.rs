@@ -57,6 +57,7 @@ impl Work {
                     if is_revised {
                         self.forget_sensitivities();
                     }
+                    self.note_latest(&tickets);
                     self.tell_agreement(Some(&tickets));
                     if is_revised {
                         self.tell_judging();
@@ -129,6 +130,7 @@ impl Work {
                 }));
                 self.tell_progress();
                 self.forget_sensitivities();
+                self.read_latest();
                 self.tell_agreement(Some(&tickets));
                 self.tell(Event::Changed(tickets));
             }

@@ -120,9 +120,13 @@ impl Live {
     }
 
     /// Whether judge and person agree on these tickets, by criterion; none where one of both is missing.
-    pub(super) fn agreed(&self, tickets: &[Ordinal]) -> Vec<Vec<bool>> {
+    pub(super) fn agreed<'a>(
+        &self,
+        tickets: impl Iterator<Item = &'a Ordinal> + Clone,
+    ) -> Vec<Vec<bool>> {
         let criteria = self.criteria.iter().map(|beside| {
-            let pairs = tickets.iter().filter_map(|ticket| beside.pairs.get(ticket));
+            let pairs = tickets.clone();
+            let pairs = pairs.filter_map(|ticket| beside.pairs.get(ticket));
             pairs
                 .map(|(human, judge)| beside.counts.agrees(*human, *judge))
                 .collect()
@@ -269,7 +273,7 @@ mod tests {
             (
                 live.panels(),
                 live.disagreements(&evaluator, |_| false, stands),
-                live.agreed(&all),
+                live.agreed(all.iter()),
             )
         };
         let mut live = fresh(&store);
