@@ -35,7 +35,7 @@ pub use leaning::Leaning;
 pub use named::{Named, Unit, named};
 pub use pass::{Bounds, Pass, PassRate};
 pub use people::{People, PeoplePair};
-pub use slices::{BadPeriod, By, Gap, Period, Slice};
+pub use slices::{BadPeriod, BiasDrift, By, Gap, Period, Slice};
 
 use super::sensitivity::{Probe, probe};
 use alt_test::alt_test;
@@ -141,6 +141,9 @@ pub struct Agreement {
     /// Where among them judge and people differ most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_gap: Option<Gap>,
+    /// How far the judge's bias has moved over stretches of time, by criterion.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<BiasDrift>,
 }
 
 /// How many tickets the queue has, and how many of them have what.
@@ -180,9 +183,12 @@ pub fn agreement(
     let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
     let view = View::of(store, evaluator, vocabulary, wanted, judge)?;
     let all = |_: Ordinal| true;
-    let slices = match &wanted.by {
-        Some(by) => Some(view.slices(by)?),
-        None => None,
+    let (slices, drift) = match &wanted.by {
+        Some(by) => {
+            let (slices, drift) = view.slices(by)?;
+            (Some(slices), drift)
+        }
+        None => (None, Vec::new()),
     };
     let criteria = view.reports(&all);
     let judge = &view.judge;
@@ -199,6 +205,7 @@ pub fn agreement(
         gate: view.gate(),
         criteria,
         largest_gap: slices.as_deref().and_then(largest_gap),
+        drift,
         slices,
     })
 }
@@ -382,7 +389,8 @@ impl<'a> View<'a> {
         leaning(criterion, family, &tickets, &counted.pairs, &informed)
     }
 
-    fn slices(&self, by: &By) -> Result<Vec<Slice>, AgreeError> {
+    /// The figures on parts of the tickets, and over stretches of time how far the judge's bias has moved.
+    fn slices(&self, by: &By) -> Result<(Vec<Slice>, Vec<BiasDrift>), AgreeError> {
         if let Some(name) = by.meta() {
             let known = self.store.meta_names();
             let is_known = |known: &Vec<String>| known.iter().any(|known| known == name);
@@ -397,13 +405,21 @@ impl<'a> View<'a> {
         let counted: BTreeSet<_> = pairs.map(|pair| pair.ordinal).collect();
         let tickets = counted.iter().chain(&self.basis.queue).copied();
         let parts = slices::parts(self.store, self.evaluator, by, tickets);
+        let drift = match by {
+            By::At(_) => self.criteria.iter().zip(&self.counted),
+            By::Tag | By::Value(_) => [].iter().zip(&self.counted),
+        };
+        let drift = drift.filter_map(|((_, criterion), counted)| {
+            slices::bias_drift(criterion, &counted.pairs, &parts)
+        });
+        let drift = drift.collect();
         let slices = parts.into_iter().filter_map(|(value, tickets)| {
             let own = tickets.intersection(&counted);
             let inputs: BTreeSet<_> = own.map(|ticket| self.store.input(*ticket)).collect();
             let holds = |ticket: Ordinal| tickets.contains(&ticket);
             (!inputs.is_empty()).then(|| Slice::of(value, self.reports(&holds), inputs.len()))
         });
-        Ok(slices.collect())
+        Ok((slices.collect(), drift))
     }
 
     fn gate(&self) -> GateReport {

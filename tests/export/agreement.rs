@@ -44,7 +44,7 @@ impl Queue {
                 json!({})
             };
             json!({"prompt": format!("about {ticket}"), "output": format!("text {ticket}"),
-                   "meta": {"region": if ticket.is_multiple_of(3) { "eu" } else { "us" }}, "judge": judged})
+                   "at": if ticket < logs / 2 { "2026-05-01T10:00:00Z" } else { "2026-05-05T10:00:00Z" }, "meta": {"region": if ticket.is_multiple_of(3) { "eu" } else { "us" }}, "judge": judged})
             .to_string()
         };
         let lines: Vec<_> = (0..logs).map(log).collect();
@@ -366,5 +366,18 @@ fn parts_have_the_same_figures_and_small_ones_are_marked() {
         .iter()
         .all(|(_, _, too_small)| too_small == &json!(false));
     assert_eq!(found["largest_gap"].is_object(), compared);
-    let (_, _queue) = queue.agree(&["--by", "at:week"]);
+    let (found, _) = queue.agree(&["--by", "at:week"]);
+    let weeks: Vec<_> = found["slices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slice| slice["value"].as_str().unwrap().to_string())
+        .collect();
+    assert_eq!(weeks, ["2026-W18", "2026-W19"]);
+    let drift = &found["drift"][0];
+    assert_eq!(
+        (&drift["first"], &drift["last"]),
+        (&json!(weeks[0]), &json!(weeks[1]))
+    );
+    assert!(drift["change"]["value"].is_f64(), "{drift}");
 }

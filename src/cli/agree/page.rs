@@ -294,7 +294,19 @@ fn slices(found: &Agreement) -> Vec<String> {
             gap.least
         )
     });
+    let drift = found.drift.iter().filter_map(|drift| {
+        let change = drift.change.value()?;
+        let interval = drift.change.interval();
+        let interval = interval.map_or_else(String::new, |(low, high)| {
+            format!(" ({low:+.2} to {high:+.2})")
+        });
+        Some(format!(
+            "The judge's bias on {} has moved by {change:+.2}{interval} from {} to {}.",
+            drift.criterion, drift.first, drift.last
+        ))
+    });
     let none = slices.iter().all(|slice| slice.too_small);
     let none = none.then(|| "No two parts are large enough to be compared.".to_string());
-    slices.iter().map(line).chain(gap).chain(none).collect()
+    let lines = slices.iter().map(line).chain(gap);
+    lines.chain(drift).chain(none).collect()
 }

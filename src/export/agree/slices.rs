@@ -10,12 +10,14 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::metrics::interval::difference_of_shares;
+use crate::metrics::judge_bias::{Scored, drift};
 use crate::metrics::resample::FEWEST_CLUSTERS;
 use crate::metrics::statistic::Statistic;
-use crate::model::{CriterionKey, Evaluator, Ordinal};
+use crate::model::{Criterion, CriterionKey, Evaluator, Ordinal, Scale};
 use crate::query::{Measure, Rows, stratum};
 use crate::store::{Sight, Store};
 
+use super::basis::Both;
 use super::criterion::CriterionReport;
 
 /// By what tickets are divided.
@@ -119,6 +121,50 @@ pub struct Gap {
     pub difference: Statistic,
     /// How many parts were compared: of many the largest difference is large by chance.
     pub among: usize,
+}
+
+/// How far the judge's bias, judge − people in points, has moved from the first stretch of time to the last.
+#[derive(Clone, Debug, Serialize)]
+pub struct BiasDrift {
+    /// On this criterion.
+    pub criterion: CriterionKey,
+    /// The first stretch with scores of both.
+    pub first: String,
+    /// The last one.
+    pub last: String,
+    /// The bias of the last less that of the first.
+    pub change: Statistic,
+}
+
+/// How far the judge's bias has moved over the parts, which are stretches of time; None where there are no two.
+pub(super) fn bias_drift(
+    criterion: &Criterion,
+    pairs: &[Both],
+    parts: &BTreeMap<String, BTreeSet<Ordinal>>,
+) -> Option<BiasDrift> {
+    if !matches!(criterion.scale, Scale::Ordinal { .. } | Scale::PassFail) {
+        return None;
+    }
+    // What has no time is in the part without a name, which comes before all others.
+    let dated = parts.iter().filter(|(name, _)| !name.is_empty());
+    let dated: Vec<_> = dated.collect();
+    let period = |ticket: &Ordinal| dated.iter().position(|(_, part)| part.contains(ticket));
+    let items = pairs.iter().filter_map(|both| {
+        let scored = Scored {
+            cluster: both.cluster,
+            human: both.human,
+            judge: both.judge,
+        };
+        Some((scored, period(&both.ordinal)?))
+    });
+    let found = drift(items);
+    let ((first, _), (last, _)) = (found.periods.first()?, found.periods.last()?);
+    (first < last).then(|| BiasDrift {
+        criterion: criterion.key.clone(),
+        first: dated[*first].0.clone(),
+        last: dated[*last].0.clone(),
+        change: found.change,
+    })
 }
 
 /// The tickets of each value of a field, by value. A ticket of several tags is in the part of each.

@@ -208,7 +208,7 @@ impl Work {
                 criteria: own.panels(),
                 disagreements: own.disagreements(&self.evaluator, is_hidden, stands),
                 sensitivity,
-                recent: own.agreed(self.latest.iter()),
+                recent: own.agreed(&self.latest),
             }
         };
         self.tell(event);

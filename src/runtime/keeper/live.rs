@@ -2,7 +2,7 @@
 //! so that a commit costs the same whatever is rated already.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::app::agreement::{Disagreement, Disagreements, LISTED};
 use crate::metrics::panel::{Counts, CriterionAgreement};
@@ -120,13 +120,9 @@ impl Live {
     }
 
     /// Whether judge and person agree on these tickets, by criterion; none where one of both is missing.
-    pub(super) fn agreed<'a>(
-        &self,
-        tickets: impl Iterator<Item = &'a Ordinal> + Clone,
-    ) -> Vec<Vec<bool>> {
+    pub(super) fn agreed(&self, tickets: &VecDeque<Ordinal>) -> Vec<Vec<bool>> {
         let criteria = self.criteria.iter().map(|beside| {
-            let pairs = tickets.clone();
-            let pairs = pairs.filter_map(|ticket| beside.pairs.get(ticket));
+            let pairs = tickets.iter().filter_map(|ticket| beside.pairs.get(ticket));
             pairs
                 .map(|(human, judge)| beside.counts.agrees(*human, *judge))
                 .collect()
@@ -269,11 +265,11 @@ mod tests {
         };
         let said = |live: &Live| {
             let stands = |_: Ordinal, _: &Criterion| None;
-            let all: Vec<_> = (0..6).map(Ordinal).collect();
+            let all = (0..6).map(Ordinal).collect();
             (
                 live.panels(),
                 live.disagreements(&evaluator, |_| false, stands),
-                live.agreed(all.iter()),
+                live.agreed(&all),
             )
         };
         let mut live = fresh(&store);
