@@ -1,5 +1,5 @@
 //! What may be done to a string before it is shown or sent: redaction, sanitising, widths, wrapping, laying out, diffs,
-//! words.
+//! words, escaping.
 //!
 //! Everything here is pure and knows no screen: columns in, byte ranges and rows out. It must not know what the text
 //! means to a reviewer, and must not hide a character of it, Markdown's own marks and what [`redact`] masks excepted.
@@ -8,6 +8,7 @@
 //! [`sanitize::shown`] once, and every other function expects what comes out of it. Byte offsets are offsets into that sanitised text.
 
 pub mod diff;
+pub mod escape;
 pub mod find;
 pub mod layout;
 pub mod redact;

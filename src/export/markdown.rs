@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{Outcome, Score, Ticket};
-use crate::text::sanitize::{shown, shown_line};
+use crate::text::escape::{markdown_fenced, markdown_line as inline};
 
 use super::Frame;
 
@@ -122,63 +122,12 @@ fn notes(text: &mut String, frame: &Frame<'_>, ticket: &Ticket) -> std::fmt::Res
     Ok(())
 }
 
-/// A text between fences that are longer than any run of backticks in it, under a title.
+/// A text between fences, under a title.
 fn fenced(text: &mut String, title: &str, content: &str) -> std::fmt::Result {
-    let content = shown(content);
-    let longest = content
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat((longest + 1).max(3));
-    let end = if content.ends_with('\n') || content.is_empty() {
-        ""
-    } else {
-        "\n"
-    };
     write!(
         text,
-        "\n**{}**\n\n{fence}text\n{content}{end}{fence}\n",
-        inline(title)
+        "\n**{}**\n\n{}",
+        inline(title),
+        markdown_fenced(content)
     )
-}
-
-/// A text of one line in which nothing is markup.
-fn inline(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in shown_line(text).chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '!' | '&'
-        ) {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_ends_its_fence_and_none_is_markup() {
-        let cases = [
-            ("plain", "```text\nplain\n```\n"),
-            ("a ``` b", "````text\na ``` b\n````\n"),
-            ("`````\n", "``````text\n`````\n``````\n"),
-            ("", "```text\n```\n"),
-            ("a\u{1b}[31m\u{202e}b", "```text\na␛[31m⟪U+202E⟫b\n```\n"),
-        ];
-        for (content, expected) in cases {
-            let mut text = String::new();
-            fenced(&mut text, "a|b<c>", content).expect("a string takes every write");
-            assert_eq!(text, format!("\n**a\\|b\\<c\\>**\n\n{expected}"));
-        }
-        assert_eq!(
-            inline("#1 *x* [a](b)\n<i>"),
-            "\\#1 \\*x\\* \\[a\\](b)␊\\<i\\>"
-        );
-    }
 }

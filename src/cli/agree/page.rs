@@ -6,6 +6,7 @@ use crate::export::agree::{
     Agreement, AltTest, CriterionReport, LabelsToGo, Slice, TicketsCounted, named,
 };
 use crate::metrics::statistic::Statistic;
+use crate::text::escape::markdown_line as cell;
 
 use super::super::console;
 
@@ -118,18 +119,6 @@ pub(super) fn markdown(found: &Agreement) -> String {
         let _ = write!(page, "\n{}\n", cell(&labels));
     }
     page
-}
-
-/// Text that ends no cell and begins no markup.
-fn cell(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '|' | '\\' | '`' | '*' | '_' | '<' | '[') {
-            plain.push('\\');
-        }
-        plain.push(if c == '\n' { ' ' } else { c });
-    }
-    plain
 }
 
 /// Which judge, held against whom, over which tickets.
