@@ -17,6 +17,7 @@ mod list;
 mod man;
 mod note;
 mod rate;
+mod report;
 mod review;
 mod shape;
 mod show;
@@ -101,6 +102,8 @@ enum Command {
     Judge(judge::Arguments),
     /// How far the judge agrees with people, and people with each other
     Agree(agree::Arguments),
+    /// Write one document of all of it: whether the judge may be trusted, and what that rests on
+    Report(report::Arguments),
     /// Write training and exchange files
     Export(export::Arguments),
     /// Add a line to the decision log: why the prompt, the data or the judge was changed
@@ -173,6 +176,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Rate(arguments) => rate::run(&options, &arguments),
         Command::Judge(arguments) => judge::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),
+        Command::Report(arguments) => report::run(&options, &arguments),
         Command::Export(arguments) => export::run(&options, &arguments),
         Command::Note(arguments) => note::run(&options, &arguments),
         Command::Forget(arguments) => forget::run(&options, &arguments),

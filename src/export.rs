@@ -10,6 +10,7 @@
 //! | `chat`, `openai`, `sharegpt` | conversations as a family of trainers reads them |
 //! | `left_out`, `leaks`, `demand` | what is said of tickets, texts and files |
 //! | `agree`, `drift`, `sensitivity` | what is said of judges |
+//! | `report` | all of it as one document |
 //! | `sink`, `file`, `manifest`, `dataset_info`, `axolotl` | the file, and what stands beside it |
 
 pub mod agree;
@@ -34,6 +35,7 @@ mod markdown;
 mod openai;
 mod pairs;
 mod plan;
+pub mod report;
 mod reward;
 mod rubric;
 mod rule;

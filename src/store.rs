@@ -9,6 +9,7 @@
 //! | `adopt` | evaluators in, and the scores that came with logs |
 //! | `ask` | tickets, bodies, history |
 //! | `agree`, `corrections` | columns side by side: pairs, coverage, progress, outputs beside their edits |
+//! | `landmarks` | what changed the ground of ratings and verdicts, as the journal has it |
 //! | `people` | several reviewers, or one twice, on the same tickets |
 //! | `forget`, `erase`, `gaps` | logs out, for good |
 //! | `lens` | the columns that filters and orders ask for |
@@ -34,6 +35,7 @@ mod hold;
 mod importing;
 mod index;
 mod journal;
+mod landmarks;
 mod later;
 mod lens;
 mod open;
@@ -61,6 +63,7 @@ pub use corrections::Corrections;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
 pub use forget::Forgotten;
 pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
+pub use landmarks::Decided;
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;

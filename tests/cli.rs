@@ -24,6 +24,8 @@ mod models;
 mod people;
 #[path = "cli/private.rs"]
 mod private;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "judge/server.rs"]
 #[expect(dead_code, reason = "the tests of the library ask more of it")]
 mod server;

@@ -274,7 +274,7 @@ impl Store {
 
     /// Takes something of every line from the first to the last that this store has followed; ends behind an error. What
     /// another process appends since is not looked at: its last line may be half written.
-    fn walk<'a, T: 'a>(
+    pub(super) fn walk<'a, T: 'a>(
         &'a self,
         take: impl Fn(&Replay, Line<TextHash>) -> Result<T, BrokenChain> + 'a,
     ) -> impl Iterator<Item = Result<T, BrokenChain>> + 'a {

@@ -158,6 +158,40 @@ fn files_that_are_written_hold_pseudonyms_of_the_whole_file() {
 }
 
 #[test]
+fn a_report_holds_pseudonyms_of_the_whole_report() {
+    let bench = bench("\"export\"");
+    // The judge differs from the person, so that the ticket is told with its texts.
+    let differing = logs().replacen(
+        r#""judge":{"gpt":{"scores":{"good":"pass"}"#,
+        r#""judge":{"gpt":{"scores":{"good":"fail"}"#,
+        1,
+    );
+    bench.write("logs.jsonl", differing);
+    bench.done(&["import", "logs.jsonl"]);
+    bench.done(&["note", "Ana Muster, bob@example.com, wants it."]);
+    for form in ["md", "json", "html"] {
+        check(
+            form,
+            &bench.done(&["report", "--format", form, "--by", "tag", "--by", "mail"]),
+        );
+    }
+    let report = bench.json(&["report", "--format", "json", "--by", "tag"]);
+    let told = &report["disagreements"][0];
+    assert_eq!(told["output"], "Dear <NAME_1>, it is paid by <CARD_1>.");
+    assert_eq!(told["rationale"], "<EMAIL_1> is <EMAIL_1>");
+    // The tag came first, and one person has one number in all of it.
+    assert_eq!(report["data"]["tags"][0]["name"], "<EMAIL_1>");
+    assert_eq!(
+        report["judges"][0]["parts"][0]["slices"][0]["value"],
+        "<EMAIL_1>"
+    );
+    let note = report["timeline"].as_array().and_then(|turns| turns.last());
+    let note = note.map(|turn| turn["text"].clone());
+    assert_eq!(note, Some(json!("<NAME_1>, <EMAIL_1>, wants it.")));
+    assert!(report["masked"]["email"].as_u64() > Some(0), "{report}");
+}
+
+#[test]
 fn nothing_is_masked_where_it_was_not_asked_for() {
     let bench = bench("\"screen\", \"judge\"");
     bench.done(&["import", "logs.jsonl"]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::mask::{Mask, Pseudonyms, What};
 use super::{Redactor, every};
 use crate::model::redaction::{Masked, Redaction};
-use crate::model::{LogId, Side, Ticket};
+use crate::model::{Log, LogId, Side, Ticket};
 
 /// The masks of one file.
 #[derive(Debug)]
@@ -47,34 +47,8 @@ impl FileMasks {
         let mut known = Pseudonyms::default();
         let mut covered = self.redactor.cover_ticket(ticket, &mut known);
         self.masked.merge(&known.take_masked());
-        let Self {
-            redactor,
-            numbers,
-            last,
-            ..
-        } = self;
-        let mut number = |mask: Mask| {
-            let key = (mask.what, hash(mask, &known, ticket.id));
-            *numbers.entry(key).or_insert_with(|| {
-                let last = last.entry(mask.what).or_default();
-                *last += 1;
-                *last
-            })
-        };
         every::of_ticket(&mut covered, &mut |text: &mut String, _| {
-            let mut renumbered = String::new();
-            let mut at = 0;
-            for (span, mask) in redactor.words.find(text) {
-                let what = mask.what;
-                let number = number(mask);
-                renumbered.push_str(&text[at..span.start]);
-                renumbered.push_str(&redactor.words.written(Mask { what, number }));
-                at = span.end;
-            }
-            if at > 0 {
-                renumbered.push_str(&text[at..]);
-                *text = renumbered;
-            }
+            self.renumber(text, &known, ticket.id);
         });
         if covered.log == ticket.log {
             covered.log = Arc::clone(&ticket.log);
@@ -94,6 +68,54 @@ impl FileMasks {
             .comparisons
             .retain_mut(|made| own(&mut made.a) && own(&mut made.b));
         covered
+    }
+}
+
+impl FileMasks {
+    /// A text that belongs to no log, with everything private masked: a value that stands in a log of the file has the same
+    /// number here.
+    #[must_use]
+    pub fn cover_text(&mut self, text: &str) -> String {
+        let log = Log {
+            output: text.to_string(),
+            ..Log::default()
+        };
+        let mut known = Pseudonyms::default();
+        let mut covered = self.redactor.cover_log(&log, &mut known).output;
+        self.masked.merge(&known.take_masked());
+        self.renumber(&mut covered, &known, log.id());
+        covered
+    }
+
+    /// Gives the masks of a text their numbers of the file. The masks are known by what they stand for in their log.
+    fn renumber(&mut self, text: &mut String, known: &Pseudonyms, log: LogId) {
+        let Self {
+            redactor,
+            numbers,
+            last,
+            ..
+        } = self;
+        let mut number = |mask: Mask| {
+            let key = (mask.what, hash(mask, known, log));
+            *numbers.entry(key).or_insert_with(|| {
+                let last = last.entry(mask.what).or_default();
+                *last += 1;
+                *last
+            })
+        };
+        let mut renumbered = String::new();
+        let mut at = 0;
+        for (span, mask) in redactor.words.find(text) {
+            let what = mask.what;
+            let number = number(mask);
+            renumbered.push_str(&text[at..span.start]);
+            renumbered.push_str(&redactor.words.written(Mask { what, number }));
+            at = span.end;
+        }
+        if at > 0 {
+            renumbered.push_str(&text[at..]);
+            *text = renumbered;
+        }
     }
 }
 
