@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::effect::Effect;
 use super::event::Summary;
 use crate::model::{Event as Fact, Ordinal, Scores, Seen, Standing};
 
@@ -28,6 +29,21 @@ pub struct ListState {
 pub const KEPT: usize = 20_000;
 
 impl ListState {
+    /// What asks for the summaries of these tickets that are missing; of so many at most.
+    pub(super) fn missing(
+        &self,
+        tickets: impl Iterator<Item = Ordinal>,
+        most: usize,
+    ) -> Vec<Effect> {
+        let missing = tickets.filter(|ordinal| !self.summaries.contains_key(ordinal));
+        let missing: Vec<_> = missing.take(most).collect();
+        if missing.is_empty() {
+            Vec::new()
+        } else {
+            vec![Effect::Summaries(missing)]
+        }
+    }
+
     /// Moves the cursor and scrolls so that it is seen.
     pub(super) fn go_to(&mut self, row: usize, count: usize, rows: usize) {
         self.cursor = row.min(count.saturating_sub(1));

@@ -45,15 +45,8 @@ pub(super) fn go_to_row(state: &mut State, row: usize) -> Vec<Effect> {
     state.differing.go_to(row, rows);
     let listed = state.differing.listed().iter();
     let shown = listed.skip(state.differing.top).take(2 * rows);
-    let missing: Vec<_> = shown
-        .map(|differing| differing.ordinal)
-        .filter(|ordinal| !state.list.summaries.contains_key(ordinal))
-        .collect();
-    if missing.is_empty() {
-        Vec::new()
-    } else {
-        vec![Effect::Summaries(missing)]
-    }
+    let shown = shown.map(|differing| differing.ordinal);
+    state.list.missing(shown, 2 * rows)
 }
 
 /// Opens the ticket under the cursor for a final rating. Whoever has not rated it himself looks at what others gave.

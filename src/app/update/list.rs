@@ -103,17 +103,8 @@ fn in_queue(state: &mut State, command: &ListCommand) -> Vec<Effect> {
 
 /// Asks for what is shown of the marked tickets that were never on the screen: what is decided on them depends on it.
 fn unread(state: &State) -> Vec<Effect> {
-    let marks = state.list.marks.iter();
-    let unread: Vec<_> = marks
-        .filter(|ordinal| !state.list.summaries.contains_key(ordinal))
-        .take(KEPT)
-        .copied()
-        .collect();
-    if unread.is_empty() {
-        Vec::new()
-    } else {
-        vec![Effect::Summaries(unread)]
-    }
+    let marks = state.list.marks.iter().copied();
+    state.list.missing(marks, KEPT)
 }
 
 /// Opens the ticket under the cursor; while scores are being set for the marked ones, Enter settles a choice of several.

@@ -81,13 +81,9 @@ impl State {
         ordinal: Ordinal,
         seq: Seq,
     ) -> Result<(), StoreError> {
-        let registry = &self.index.registry;
-        let Some(place) = registry.place(version) else {
+        let Some(place) = self.cells_of(version, ordinal) else {
             return Ok(());
         };
-        if registry.is_forgotten(ordinal) {
-            return Ok(());
-        }
         let all = self.ratings_of(version, ordinal)?;
         let standing = all.iter().rfind(|rating| match rater {
             Rater::Repeat(who) => rating.standing == Standing::Repeat && rating.reviewer == *who,
@@ -115,6 +111,14 @@ impl State {
         Ok(())
     }
 
+    /// The place of a version that has cells of a ticket; none where nobody has read it, or the log was forgotten.
+    fn cells_of(&self, version: &EvaluatorVersion, ordinal: Ordinal) -> Option<u16> {
+        let registry = &self.index.registry;
+        registry
+            .place(version)
+            .filter(|_| !registry.is_forgotten(ordinal))
+    }
+
     /// Every rating of a ticket under a version that counts as anything, oldest first. Texts are cut.
     pub(in crate::store) fn ratings_of(
         &self,
@@ -140,13 +144,9 @@ impl State {
         ordinal: Ordinal,
         seq: Seq,
     ) -> Result<(), StoreError> {
-        let registry = &self.index.registry;
-        let Some(place) = registry.place(version) else {
+        let Some(place) = self.cells_of(version, ordinal) else {
             return Ok(());
         };
-        if registry.is_forgotten(ordinal) {
-            return Ok(());
-        }
         let own = self.own_ratings(version, reviewer, ordinal)?;
         let rated_at = own.last().map_or(Seq(0), |(seq, _)| *seq);
         let own = own
