@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write over a file that is there
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     force: bool,
     /// Only these judges [default: all that have verdicts]
     #[arg(long, value_name = "NAME")]

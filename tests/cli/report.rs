@@ -230,6 +230,7 @@ fn the_form_is_that_of_the_file_and_what_can_not_be_is_refused() {
         (&["--out", "no/b.md"], 1, "folder"),
         (&["--out", "a.HTM", "--force"], 0, ""),
         (&["--out", "-"], 0, ""),
+        (&["--force"], 2, "--out"),
         (&["--store", "none"], 1, "none"),
     ];
     for (arguments, status, said) in cases {
@@ -258,6 +259,81 @@ fn what_is_asked_for_replaces_what_is_usual() {
 }
 
 #[test]
+fn every_judge_has_its_part_and_its_place_in_the_timeline() {
+    let bench = bench();
+    let judge = "[[judge]]\nname = \"short\"\nkind = \"metric\"\nauto = false\n\
+                 score = [{ criterion = \"safe\", metric = \"contains\", value = \"1\" }]\n";
+    bench.write("logs.toml", format!("{EVALUATOR}{judge}"));
+    bench.done(&["-e", "logs.toml", "judge", "--limit", "30"]);
+    let report = |arguments: &[&str]| {
+        bench.json(
+            &[
+                &["-e", "logs.toml", "report", "--format", "json"],
+                arguments,
+            ]
+            .concat(),
+        )
+    };
+    let names = |report: &Value| {
+        let judges = report["judges"].as_array().expect("a list").iter();
+        judges
+            .map(|judge| judge["judge"].clone())
+            .collect::<Vec<_>>()
+    };
+    let all = report(&[]);
+    assert_eq!(
+        names(&all),
+        ["short", "gpt"],
+        "the evaluator's own come first"
+    );
+    assert_eq!(
+        names(&report(&["--judge", "gpt", "--judge", "gpt"])),
+        ["gpt"]
+    );
+    let safe = &all["models"][0]["criteria"][1];
+    assert_eq!(safe["of"], "pass-share");
+    assert_eq!(safe["judges"][0]["judge"], "short");
+    assert_eq!(safe["judges"][0]["figure"]["n"], 15, "half of the thirty");
+    let each = |name: &str| {
+        let all = all["disagreements"].as_array().expect("a list").iter();
+        all.filter(|one| one["judge"] == name).count()
+    };
+    assert_eq!([each("short"), each("gpt")], [10, 10]);
+    let last = all["timeline"]
+        .as_array()
+        .and_then(|turns| turns.last())
+        .expect("a turn");
+    assert_eq!(
+        [
+            &last["event"],
+            &last["judge"],
+            &last["judged"],
+            &last["failed"],
+            &last["imported"]
+        ],
+        [
+            &json!("judge"),
+            &json!("short"),
+            &json!(30),
+            &json!(0),
+            &json!(false)
+        ]
+    );
+    // An evaluator that the store has not adopted is read for the report alone, and its judges have no date.
+    bench.write("other.toml", EVALUATOR.replace("Read it.", "Read it well."));
+    let other = bench.json(&["-e", "other.toml", "report", "--format", "json"]);
+    let last = other["timeline"]
+        .as_array()
+        .and_then(|turns| turns.last())
+        .expect("a turn");
+    assert_eq!([&last["judge"], &last["at"]], [&json!("gpt"), &Value::Null]);
+    assert_eq!(
+        other,
+        bench.json(&["-e", "other.toml", "report", "--format", "json"])
+    );
+}
+
+#[test]
 fn what_is_not_there_is_said_to_be_undefined() {
     // No log at all; logs that nobody scored; people without a judge, who have decided all; a judge without people.
     let bare = r#"{"id":"a","messages":[{"role":"user","content":"Why?"}],"output":"So."}"#;
@@ -274,7 +350,7 @@ fn what_is_not_there_is_said_to_be_undefined() {
         (
             people,
             "of 1 ticket 1 are rated.",
-            "Of accuracy, 100% (21% to 100%) pass by people's own ratings of the whole queue.",
+            "On accuracy, 100% (21% to 100%) pass by people's own ratings of the whole queue.",
         ),
         (judge, "The judge g may not be trusted here", none),
     ];

@@ -157,6 +157,7 @@ fn report(
             gap.least = masks.text(&gap.least);
         }
     }
+    whole.evaluator = masks.text(&whole.evaluator);
     let identity = whole.identity.as_ref();
     Ok(JudgeReport {
         generation: identity

@@ -87,7 +87,7 @@ fn rate(criterion: &CriterionReport, basis: TicketsCounted) -> String {
     let key = &criterion.key;
     let rates = &criterion.pass_rate;
     if let Some(rate) = both(Unit::Share, &rates.ppi) {
-        return format!("Of {key}, {rate} pass, corrected by PPI++.");
+        return format!("On {key}, {rate} pass, corrected by PPI++.");
     }
     let why = match &rates.ppi {
         Statistic::Undefined { why, .. } => why.as_ref(),
@@ -95,7 +95,7 @@ fn rate(criterion: &CriterionReport, basis: TicketsCounted) -> String {
     };
     match (basis, both(Unit::Share, &rates.human_only)) {
         (TicketsCounted::WholeQueue, Some(rate)) => {
-            format!("Of {key}, {rate} pass by people's own ratings of the whole queue.")
+            format!("On {key}, {rate} pass by people's own ratings of the whole queue.")
         }
         _ => format!("No corrected pass rate of {key}: {}.", open(why)),
     }
