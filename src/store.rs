@@ -55,13 +55,14 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Ordinal, Seq};
 
-pub use adopt::{Adopted, EvaluatorSeen};
+pub use adopt::{Adopted, EvaluatorFile, EvaluatorSeen};
 pub use agree::{Against, Coverage, CriterionPairs, JudgeSeen, Pair, Progress};
 pub use ask::Names;
 pub use commit::Reverted;
 pub use corrections::Corrections;
 pub use error::{BrokenChain, FindError, Repair, StoreError};
 pub use forget::Forgotten;
+pub use generations::GenerationCodes;
 pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use landmarks::Decided;
 pub use lens::{Lens, Sight};

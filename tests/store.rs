@@ -14,6 +14,8 @@ mod damage;
 mod decisions;
 #[path = "store/drafts.rs"]
 mod drafts;
+#[path = "store/evaluators.rs"]
+mod evaluators;
 #[path = "store/faults.rs"]
 mod faults;
 #[path = "store/forgetting.rs"]

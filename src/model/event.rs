@@ -28,7 +28,7 @@ pub struct Entry {
 pub enum Event {
     /// Logs of a source are in the segments, up to a watermark.
     Imported(Import),
-    /// An evaluator was used for the first time with this text.
+    /// An evaluator was used for the first time, or for the first time since its text was another.
     EvaluatorRead {
         /// Its version.
         version: EvaluatorVersion,

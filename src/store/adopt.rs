@@ -1,8 +1,9 @@
-//! Evaluators in: a version is read once, and reads the scores that came with logs.
+//! Evaluators in: a version is read once, its file again where its text has changed, and it reads the scores that came with
+//! logs.
 
 use jiff::Timestamp;
 
-use crate::model::{Entry, Evaluator, EvaluatorVersion, Ordinal, Reviewer, Seq};
+use crate::model::{Entry, Evaluator, EvaluatorVersion, Ordinal, Reviewer, Seq, TextHash};
 
 use super::error::StoreError;
 use super::index::columns::bit;
@@ -44,9 +45,21 @@ pub struct EvaluatorSeen {
     pub seq: Seq,
 }
 
+/// A text of an evaluator's version: its judges, its queue and its prices may change while the version stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatorFile {
+    /// When it was read.
+    pub at: Timestamp,
+    /// The event that says so.
+    pub seq: Seq,
+    /// The text.
+    pub text: String,
+}
+
 impl Store {
-    /// Makes a version known, and reads the given scores of logs that it has not read yet. Each of both is an event, once.
-    /// In a store that was opened for reading it takes effect for this process alone.
+    /// Makes a version known, notes its text where that is another than the last one, and reads the given scores of logs
+    /// that it has not read yet. Each of them is an event, once. In a store that was opened for reading a new version
+    /// and scores take effect for this process alone, and another text is not noted.
     ///
     /// # Errors
     /// When the disk refuses, or bodies can't be read.
@@ -59,7 +72,10 @@ impl Store {
     ) -> Result<Adopted, StoreError> {
         let version = evaluator.version();
         let mut adopted = Adopted::default();
-        if self.state.index.registry.place(&version).is_none() {
+        let last = self.state.index.registry.version(&version);
+        let last = last.map(|known| known.file());
+        let is_another = |last: Option<TextHash>| last != Some(TextHash::of(file));
+        if last.is_none_or(|last| self.is_writer() && is_another(last)) {
             let criteria = evaluator
                 .criteria
                 .iter()
@@ -113,15 +129,34 @@ impl Store {
             .collect()
     }
 
-    /// The file of a version, as it was when it was first used.
+    /// The file of a version, as it was when it was last noted.
     ///
     /// # Errors
     /// When the text can't be read.
     pub fn evaluator_file(&self, version: &EvaluatorVersion) -> Result<Option<String>, StoreError> {
-        match self.state.index.registry.version(version) {
-            Some(known) => self.state.text(known.file).map(Some),
-            None => Ok(None),
-        }
+        let known = self.state.index.registry.version(version);
+        let file = known.and_then(super::index::registry::Known::file);
+        file.map(|file| self.state.text(file)).transpose()
+    }
+
+    /// The files of a version, oldest first; two in a row differ.
+    ///
+    /// # Errors
+    /// When a text can't be read.
+    pub fn evaluator_files(
+        &self,
+        version: &EvaluatorVersion,
+    ) -> Result<Vec<EvaluatorFile>, StoreError> {
+        let known = self.state.index.registry.version(version);
+        let files = known.into_iter().flat_map(|known| &known.files);
+        let files = files.map(|file| {
+            Ok(EvaluatorFile {
+                at: file.at,
+                seq: file.seq,
+                text: self.state.text(file.text)?,
+            })
+        });
+        files.collect()
     }
 
     /// Whether the programs behind this hash may run.

@@ -4,6 +4,7 @@
 use crate::metrics::consensus::consensus;
 use crate::model::{
     CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Origin, Pooling, Reviewer,
+    Seq,
 };
 
 use super::Store;
@@ -92,6 +93,8 @@ pub struct JudgeSeen {
     pub failed: u32,
     /// Where its verdicts were made.
     pub origin: Origin,
+    /// The event of the first of them.
+    pub first: Seq,
 }
 
 /// How far one reviewer is.
@@ -119,6 +122,17 @@ impl Store {
         judge: &JudgeIdentity,
         against: &Against,
     ) -> Result<Vec<CriterionPairs>, StoreError> {
+        let sheet = self.generation(&evaluator.version(), judge);
+        self.pairs_with(evaluator, sheet, against)
+    }
+
+    /// The scores of one sheet of a judge beside people's.
+    pub(super) fn pairs_with(
+        &self,
+        evaluator: &Evaluator,
+        judge: Option<&Sheet>,
+        against: &Against,
+    ) -> Result<Vec<CriterionPairs>, StoreError> {
         let version = evaluator.version();
         let mut found: Vec<_> = evaluator
             .criteria
@@ -129,7 +143,7 @@ impl Store {
                 ties: 0,
             })
             .collect();
-        let Some(judge) = self.generation(&version, judge) else {
+        let Some(judge) = judge else {
             return Ok(found);
         };
         let people = self.people(&version, against);
@@ -236,6 +250,7 @@ impl Store {
                     scored: sheet.count(mark::SCORED),
                     failed: sheet.count(mark::FAILED),
                     origin: super::wire::origin(*imported),
+                    first: Seq(sheet.first),
                 }),
             })
             .collect()

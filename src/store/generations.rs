@@ -1,14 +1,69 @@
 //! What one judge said over time: under which of its server's models, and of one ticket again and again.
 
-use crate::model::{EvaluatorVersion, JudgeIdentity, Ordinal, Pooling, Verdict};
+use crate::model::{Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal, Pooling, Verdict};
 
 use super::Store;
-use super::agree::Against;
+use super::agree::{Against, CriterionPairs};
 use super::error::StoreError;
 use super::index::sheet::mark;
 use super::index::{Rater, Sheet};
 
+/// What one model of a judge's server gave, by ticket in order of import, by criterion in the evaluator's order, as numbers
+/// of a column (`Score::code`).
+pub type GenerationCodes = Vec<(Ordinal, Vec<Option<f64>>)>;
+
 impl Store {
+    /// What a judge gave under one model of its server.
+    #[must_use]
+    pub fn codes_under(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+        generation: Option<&str>,
+    ) -> GenerationCodes {
+        let Some(sheet) = self.sheet_under(version, judge, generation) else {
+            return Vec::new();
+        };
+        let cells = sheet.marks.cells().filter_map(|(place, marks)| {
+            let ordinal = u32::try_from(place).ok()?;
+            let is_there = marks & mark::SCORED != 0 && ordinal < self.len();
+            let codes = (0..sheet.codes.len()).map(|at| sheet.code(ordinal, at));
+            is_there.then(|| (Ordinal(ordinal), codes.collect()))
+        });
+        cells.collect()
+    }
+
+    /// What a judge gave under one model of its server, beside people's latest blind scores, by criterion in the
+    /// evaluator's order.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pairs_under(
+        &self,
+        evaluator: &Evaluator,
+        judge: &JudgeIdentity,
+        generation: Option<&str>,
+        against: &Against,
+    ) -> Result<Vec<CriterionPairs>, StoreError> {
+        let sheet = self.sheet_under(&evaluator.version(), judge, generation);
+        self.pairs_with(evaluator, sheet, against)
+    }
+
+    fn sheet_under(
+        &self,
+        version: &EvaluatorVersion,
+        judge: &JudgeIdentity,
+        generation: Option<&str>,
+    ) -> Option<&Sheet> {
+        let mut sheets = self.state.index.judge(version, judge);
+        sheets.find(|sheet| match &sheet.rater {
+            Rater::Judge {
+                generation: own, ..
+            } => own.as_deref() == generation,
+            _ => false,
+        })
+    }
+
     /// The model that a judge's server named last; None where it named none, or the judge has no verdict here.
     #[must_use]
     pub fn latest_generation(

@@ -19,13 +19,27 @@ pub(in crate::store) struct Known {
     pub(in crate::store) name: String,
     pub(in crate::store) seq: Seq,
     pub(in crate::store) at: Timestamp,
-    pub(in crate::store) file: TextHash,
+    /// Its texts, each when it was read, the one of the first use first; two in a row differ.
+    pub(in crate::store) files: Vec<KnownFile>,
     pub(in crate::store) criteria: Vec<WireCriterion>,
     /// Logs whose given scores are this version's: first, and the one after the last.
     pub(in crate::store) adopted: Vec<(u32, u32)>,
 }
 
+/// A text of a version that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::store) struct KnownFile {
+    pub(in crate::store) seq: Seq,
+    pub(in crate::store) at: Timestamp,
+    pub(in crate::store) text: TextHash,
+}
+
 impl Known {
+    /// The text that was read last.
+    pub(in crate::store) fn file(&self) -> Option<TextHash> {
+        self.files.last().map(|file| file.text)
+    }
+
     /// Whether the scores that came with a log are this version's.
     pub(in crate::store) fn has_adopted(&self, ordinal: u32) -> bool {
         self.adopted

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{JudgeIdentity, Reviewer};
+use crate::model::{JudgeIdentity, Reviewer, Seq};
 
 use super::pages::{Codes, Pages};
 
@@ -122,6 +122,8 @@ pub(in crate::store) struct Sheet {
     pub(in crate::store) marks: Pages<u8>,
     /// One column a criterion, in the version's order.
     pub(in crate::store) codes: Vec<Codes>,
+    /// The first event that wrote here; 0 before there is one.
+    pub(in crate::store) first: u64,
     /// The last event that wrote here: of two judges of one name, the later one counts.
     pub(in crate::store) last: u64,
 }
@@ -133,8 +135,17 @@ impl Sheet {
             rater,
             marks: Pages::new(0),
             codes: vec![Codes::new(); criteria],
+            first: 0,
             last: 0,
         }
+    }
+
+    /// Notes that an event wrote here.
+    pub(in crate::store) fn wrote(&mut self, seq: Seq) {
+        if self.first == 0 {
+            self.first = seq.0;
+        }
+        self.last = self.last.max(seq.0);
     }
 
     /// What the cell says.

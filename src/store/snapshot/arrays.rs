@@ -151,7 +151,7 @@ pub(super) fn write_index(writer: &mut Writer, index: &Index) {
     writer.value(&index.registry);
     writer.u32(u32::try_from(index.sheets.len()).expect("fewer sheets than logs"));
     for sheet in &index.sheets {
-        writer.value(&(sheet.version, &sheet.rater, sheet.last));
+        writer.value(&(sheet.version, &sheet.rater, sheet.first, sheet.last));
         writer.pages(&sheet.marks);
         writer.u32(u32::try_from(sheet.codes.len()).expect("criteria are few"));
         for codes in &sheet.codes {
@@ -197,7 +197,7 @@ pub(super) fn read_index(reader: &mut Reader<'_>) -> Option<Index> {
     let registry = reader.value()?;
     let mut sheets = Vec::new();
     for _ in 0..reader.u32()? {
-        let (version, rater, last): (u16, Rater, u64) = reader.value()?;
+        let (version, rater, first, last): (u16, Rater, u64, u64) = reader.value()?;
         let marks = reader.pages(0)?;
         let mut codes = Vec::new();
         for _ in 0..reader.u32()? {
@@ -211,6 +211,7 @@ pub(super) fn read_index(reader: &mut Reader<'_>) -> Option<Index> {
             rater,
             marks,
             codes,
+            first,
             last,
         });
     }

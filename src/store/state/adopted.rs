@@ -116,7 +116,7 @@ impl State {
                 marks |= bit;
             }
         }
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         sheet.set(rating.ticket.0, marks, codes(&rating.scores, criteria));
         Ok(())
     }
@@ -135,7 +135,7 @@ impl State {
             imported: true,
         };
         let sheet = self.index.sheet_mut(place, &rater);
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         if sheet.marks(verdict.ticket.0) != 0 {
             return self.derive_judge(place, &rater, verdict.ticket);
         }

@@ -13,7 +13,7 @@ use crate::store::wire::event::WireEvent;
 use super::facts::{Mark, Marked, key, put};
 use super::imported::NewRows;
 use super::{LINES, State};
-use crate::store::index::registry::Known;
+use crate::store::index::registry::{Known, KnownFile};
 
 /// What of an event is still to be applied.
 #[derive(Clone, Copy, Debug)]
@@ -207,15 +207,25 @@ impl State {
                 name,
                 file,
                 criteria,
-            } if registry.place(version).is_none() => registry.versions.push(Known {
-                version: *version,
-                name: name.clone(),
-                seq: line.seq,
-                at: line.at,
-                file: *file,
-                criteria: criteria.clone(),
-                adopted: Vec::new(),
-            }),
+            } => {
+                let read = KnownFile {
+                    seq: line.seq,
+                    at: line.at,
+                    text: *file,
+                };
+                match registry.place(version) {
+                    Some(place) => registry.versions[usize::from(place)].files.push(read),
+                    None => registry.versions.push(Known {
+                        version: *version,
+                        name: name.clone(),
+                        seq: line.seq,
+                        at: line.at,
+                        files: vec![read],
+                        criteria: criteria.clone(),
+                        adopted: Vec::new(),
+                    }),
+                }
+            }
             WireEvent::Adopted { version, from, to } => {
                 if let Some(place) = registry.place(version) {
                     registry.versions[usize::from(place)]

@@ -27,7 +27,7 @@ impl State {
             generation: verdict.generation.clone(),
         };
         let sheet = self.index.sheet_mut(place, &rater);
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         sheet.rater = rater.clone();
         self.fill_corrected(place, &rater, verdict.ticket)
     }

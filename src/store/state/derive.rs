@@ -106,7 +106,7 @@ impl State {
         let scores = standing.map_or(&none, |rating| &rating.scores);
         let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
         let sheet = self.index.sheet_mut(place, rater);
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         sheet.set(ordinal.0, marks, codes(scores, &scales));
         Ok(())
     }
@@ -183,7 +183,7 @@ impl State {
         let sheet = self
             .index
             .sheet_mut(place, &Rater::Reviewer(reviewer.clone()));
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         let none = Scores::new();
         let standing = ratings.last().map_or(&none, |rating| &rating.scores);
         sheet.set(ordinal.0, marks, codes(standing, &scales));
@@ -257,7 +257,7 @@ impl State {
         let has_given = self.has_given(verdict.ticket);
         let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
         let sheet = self.index.sheet_mut(place, &rater);
-        sheet.last = sheet.last.max(seq.0);
+        sheet.wrote(seq);
         sheet.rater = rater.clone();
         if has_given {
             return self.derive_judge(place, &rater, verdict.ticket);
