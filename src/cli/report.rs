@@ -27,8 +27,8 @@ pub(super) struct Arguments {
     /// Only these judges [default: all that have verdicts]
     #[arg(long, value_name = "NAME")]
     judge: Vec<String>,
-    /// Divide agreement by these fields: model, source, tag, at:week, or a field of the metadata [default: model and tag, where
-    /// there are 2 to 12 of them]
+    /// Divide agreement by these fields: model, source, tag, at:week, or a field of the metadata [default: model and
+    /// tag, where there are 2 to 12 of them]
     #[arg(long, value_name = "FIELD")]
     by: Vec<Division>,
 }

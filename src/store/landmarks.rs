@@ -30,8 +30,8 @@ impl Store {
     }
 
     /// The events that changed what ratings and verdicts stand on, oldest first: sources that were read to their end,
-    /// versions of evaluators and the scores that they read, tickets chosen for judges, notes, logs that were forgotten, and the first
-    /// verdict of each judge's identity and generation under a version.
+    /// versions of evaluators and the scores that they read, tickets chosen for judges, notes, logs that were forgotten, and
+    /// the first verdict of each judge's identity and generation under a version.
     ///
     /// # Errors
     /// When the journal's chain is broken, or the disk refuses.

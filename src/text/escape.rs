@@ -1,5 +1,5 @@
-//! Foreign text inside a document: what Markdown, HTML or JSON would take for its own is escaped, and nothing that a terminal
-//! or a browser reacts to is left. It must not lay out or shorten.
+//! Foreign text inside a document: what Markdown, HTML or JSON would take for its own is escaped, and nothing that a
+//! terminal or a browser reacts to is left. It must not lay out or shorten.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -72,11 +72,12 @@ fn logs() -> String {
             "output": format!("Answer {n}."),
             "model": if n % 2 == 0 { "m1" } else { "m2" },
             "tags": [if n % 3 == 0 { "billing" } else { "other" }],
-            "at": format!("2026-05-02T10:{n:02}:00Z"),
+            "at": format!("2026-05-0{}T10:{n:02}:00Z", 2 + n / 20),
             "human": people,
             "judge": {"gpt": {"scores": {"accuracy": judged, "safe": pass(judged)}, "note": format!("It is {judged}.")}},
         });
-        lines += &format!("{record}\n");
+        lines += &record.to_string();
+        lines.push('\n');
     }
     lines
 }
@@ -256,6 +257,9 @@ fn what_is_asked_for_replaces_what_is_usual() {
     let names: Vec<_> = parts.iter().map(|parts| &parts["by"]).collect();
     assert_eq!(names, ["at:week", "source"]);
     assert_eq!(parts[0]["slices"][0]["value"], "2026-W18");
+    let by_day = ["report", "--by", "at:day", "--judge", "gpt"];
+    let moved = "The judge's bias on accuracy from 2026-05-02 to 2026-05-03 ";
+    assert!(bench.done(&by_day).contains(moved));
 }
 
 #[test]
@@ -473,7 +477,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
     let record = |n: usize| {
         json!({
             "id": EVIL, "messages": [{"role": "user", "content": format!("{EVIL} {n}")}], "output": EVIL,
-            "model": if n % 2 == 0 { EVIL } else { "m" }, "tags": [EVIL, "t"], "meta": {"region": EVIL},
+            "model": if n == 0 { EVIL } else { "m" }, "tags": [EVIL, "t"], "meta": {"region": EVIL},
             "human": {"r9": {"overall": 1, "note": EVIL}},
             "judge": {EVIL: {"scores": {"overall": 5}, "note": EVIL}},
         })
@@ -521,7 +525,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
 /// Outside of fences no text of others is markup: each row has the cells of its head, and nothing opens an element.
 fn markdown_is_whole(text: &str) {
     let (mut fence, mut columns) = (None::<String>, None::<usize>);
-    let bare = |line: &str, mark: char| {
+    let unescaped = |line: &str, mark: char| {
         let mut before = ' ';
         line.chars()
             .filter(|c| {
@@ -544,9 +548,9 @@ fn markdown_is_whole(text: &str) {
             continue;
         }
         for mark in ['<', '`', '['] {
-            assert_eq!(bare(line, mark), 0, "{line}");
+            assert_eq!(unescaped(line, mark), 0, "{line}");
         }
-        let bars = bare(line, '|');
+        let bars = unescaped(line, '|');
         columns = (bars > 0).then(|| *columns.get_or_insert(bars));
         assert_eq!(columns.unwrap_or(0), bars, "{line}");
     }

@@ -1,5 +1,5 @@
-//! Blocks as one HTML file that needs no other, runs no script and reads without colours. Foreign text is escaped where it is
-//! put in.
+//! Blocks as one HTML file that needs no other, runs no script and reads without colours. Foreign text is escaped where
+//! it is put in.
 
 use std::fmt::Write as _;
 

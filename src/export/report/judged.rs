@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::Pooling;
 use crate::store::Against;
 
-use super::super::agree::{AgreeError, Agreement, Gap, Slice, Wanted, agreement};
+use super::super::agree::{AgreeError, Agreement, BiasDrift, Gap, Slice, Wanted, agreement};
 use super::Ground;
 use super::asked::{Asked, Division};
 use super::masks::Masks;
@@ -34,6 +34,9 @@ pub struct Parts {
     pub slices: Vec<Slice>,
     /// The two on which agreement differs most; None where no two are large enough.
     pub largest_gap: Option<Gap>,
+    /// Over stretches of time, how far the judge's bias has moved, by criterion.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<BiasDrift>,
 }
 
 pub(super) fn gather(
@@ -131,16 +134,18 @@ fn report(
     let mut whole = ask(by.first().map(|division| division.by.clone()))?;
     let mut parts = Vec::new();
     for (nth, division) in by.iter().enumerate() {
-        let (slices, largest_gap) = if nth == 0 {
-            (whole.slices.take(), whole.largest_gap.take())
+        let mut further;
+        let divided = if nth == 0 {
+            &mut whole
         } else {
-            let divided = ask(Some(division.by.clone()))?;
-            (divided.slices, divided.largest_gap)
+            further = ask(Some(division.by.clone()))?;
+            &mut further
         };
         parts.push(Parts {
             by: division.name.clone(),
-            slices: slices.unwrap_or_default(),
-            largest_gap,
+            slices: divided.slices.take().unwrap_or_default(),
+            largest_gap: divided.largest_gap.take(),
+            drift: std::mem::take(&mut divided.drift),
         });
     }
     for Parts {

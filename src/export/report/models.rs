@@ -1,5 +1,5 @@
-//! What people and judges gave each model: the share that passes where a criterion has a bar, the mean where it has none. Whether
-//! models differ is not said here.
+//! What people and judges gave each model: the share that passes where a criterion has a bar, the mean where it has none.
+//! Whether models differ is not said here.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What changed the ground of ratings and verdicts, with the dates of the journal: sources, versions of evaluators, judges, the decision
-//! log, logs that were forgotten.
+//! What changed the ground of ratings and verdicts, with the dates of the journal: sources, versions of evaluators, judges,
+//! the decision log, logs that were forgotten.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! Shares on an axis that always runs from 0 to 100%: as characters, and as a drawing. The form of a mark tells whose share it
-//! is, so that it reads without colours.
+//! Shares on an axis that always runs from 0 to 100%: as characters, and as a drawing. The form of a mark tells whose share
+//! it is, so that it reads without colours.
 
 use std::fmt::Write as _;
 

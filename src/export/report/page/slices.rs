@@ -1,6 +1,7 @@
 //! Agreement on the parts of one division, and where it differs most.
 
 use crate::export::agree::Unit;
+use crate::metrics::statistic::Statistic;
 
 use super::super::Parts;
 use super::super::block::{Block, Table};
@@ -47,7 +48,8 @@ pub(super) fn write(parts: &Parts, page: &mut Vec<Block>) {
                 format!(" ({} to {})", points(low), points(high))
             });
             format!(
-                "The largest gap among {}: on {} judge and people agree {} points{interval} more on {} than on {}.",
+                "The largest gap among {}: on {} judge and people agree {} points{interval} more on {} \
+                 than on {}.",
                 gap.among,
                 gap.criterion,
                 points(gap.difference.value().unwrap_or_default()),
@@ -57,4 +59,17 @@ pub(super) fn write(parts: &Parts, page: &mut Vec<Block>) {
         }
         None => "No two parts are large enough to be compared.".to_string(),
     }));
+    for drift in &parts.drift {
+        let what = format!(
+            "The judge's bias on {} from {} to {}",
+            drift.criterion, drift.first, drift.last
+        );
+        page.push(Block::text(match &drift.change {
+            Statistic::Undefined { why, .. } => format!("{what} can't be compared: {why}."),
+            change @ Statistic::Known { .. } => {
+                let moved = both(Unit::Number, change).unwrap_or_default();
+                format!("{what} has moved by {moved} points.")
+            }
+        }));
+    }
 }
