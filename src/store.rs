@@ -68,7 +68,7 @@ pub use landmarks::Decided;
 pub use lens::{Lens, Sight};
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;
-pub use people::{Differing, Repeated};
+pub use people::{Decisions, Differing, Repeated};
 pub use state::given::GivenMisfit;
 
 use disk::Disk;

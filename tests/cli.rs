@@ -14,6 +14,8 @@ mod foreign;
 mod forgetting;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/iterations.rs"]
+mod iterations;
 #[path = "cli/journey.rs"]
 mod journey;
 #[path = "cli/judges.rs"]

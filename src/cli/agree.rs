@@ -1,10 +1,13 @@
 //! `juror agree`: how far a judge agrees with people, and people with each other.
 
+mod iterations;
 mod page;
+mod reviewers;
 
 use clap::Args;
+use serde::Serialize;
 
-use crate::export::agree::{Agreement, By, Wanted, agreement};
+use crate::export::agree::{self, Agreement, By, Wanted, agreement};
 use crate::model::{Pooling, Reviewer};
 use crate::runtime::setup::{self, Options, Setup, words};
 use crate::store::Against;
@@ -33,6 +36,12 @@ pub(super) struct Arguments {
     /// End with status 1 if the gate does not hold
     #[arg(long)]
     gate: bool,
+    /// The judge's versions side by side on the same tickets, and what changed from one to the next
+    #[arg(long, conflicts_with_all = ["by", "gate"])]
+    iterations: bool,
+    /// Each reviewer: pace, share rated blind, agreement with himself and with others, pull towards the judge
+    #[arg(long, conflicts_with_all = ["by", "gate", "iterations", "against", "random_only"])]
+    reviewers: bool,
     /// Print every figure as JSON
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
@@ -61,6 +70,14 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         criterion: arguments.criterion.clone(),
         by: arguments.by.clone(),
     };
+    if arguments.iterations {
+        let found = agree::iterations(&setup.store, &setup.evaluator, &wanted)?;
+        return print(arguments, &found, iterations::plain, iterations::markdown);
+    }
+    if arguments.reviewers {
+        let found = agree::reviewers(&setup.store, &setup.evaluator, &wanted)?;
+        return print(arguments, &found, reviewers::plain, reviewers::markdown);
+    }
     let found = figures(&setup, &wanted)?;
     let mut out = Out::new();
     if arguments.json {
@@ -76,6 +93,25 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     } else {
         Status::Done
     })
+}
+
+/// Prints figures in the form that is asked for.
+fn print<T: Serialize>(
+    arguments: &Arguments,
+    found: &T,
+    plain: fn(&T) -> String,
+    markdown: fn(&T) -> String,
+) -> Result<Status, Failure> {
+    let mut out = Out::new();
+    if arguments.json {
+        out.json(found)?;
+    } else if arguments.markdown {
+        out.text(&markdown(found))?;
+    } else {
+        out.text(&plain(found))?;
+    }
+    out.end()?;
+    Ok(Status::Done)
 }
 
 /// How far judge and people agree in a store.

@@ -41,7 +41,57 @@ pub struct Differing {
     pub settled: Option<Vec<Option<f64>>>,
 }
 
+/// What a reviewer decided, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Tickets with a rating that stands.
+    pub rated: u32,
+    /// Those among them whose rating that stands was made blind.
+    pub blind: u32,
+    /// Tickets that were put off and not rated.
+    pub skipped: u32,
+    /// When each of his ratings was made, those among them that were replaced or are of a ticket that came again; in no
+    /// order, and without those whose time is not known.
+    pub times: Vec<Timestamp>,
+}
+
 impl Store {
+    /// What a reviewer decided under a version, and when.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn decisions(
+        &self,
+        version: &EvaluatorVersion,
+        reviewer: &Reviewer,
+    ) -> Result<Decisions, StoreError> {
+        let mut made = Decisions::default();
+        let Some(sheet) = self.state.index.reviewer(version, reviewer) else {
+            return Ok(made);
+        };
+        for (place, marks) in sheet.marks.cells() {
+            let Ok(ordinal) = u32::try_from(place) else {
+                break;
+            };
+            if marks & mark::SCORED == 0 {
+                made.skipped += u32::from(marks & mark::SKIPPED != 0);
+                continue;
+            }
+            made.rated += 1;
+            made.blind += u32::from(marks & mark::INFORMED == 0);
+            let ratings = self
+                .state
+                .ratings_of(version, Ordinal(ordinal))?
+                .into_iter();
+            let own = ratings.filter(|rating| {
+                rating.reviewer == *reviewer && rating.standing != Standing::Final
+            });
+            made.times
+                .extend(own.filter_map(|rating| rating.origin.dated(rating.at)));
+        }
+        Ok(made)
+    }
+
     /// The tickets that a reviewer was served a second time and rated blind both times, in order of import: for his
     /// agreement with himself.
     ///

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use similar::{DiffTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::words::word_count;
 
@@ -67,6 +67,22 @@ pub fn changed_words(changes: &[Change<'_>]) -> usize {
         .filter(|change| change.kind != ChangeKind::Same)
         .map(|change| word_count(change.text))
         .sum()
+}
+
+/// The lines that were taken out and put in, in their order, each with `-` or `+` before it.
+#[must_use]
+pub fn changed_lines(old: &str, new: &str) -> Vec<String> {
+    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let changes = diff.iter_all_changes().filter_map(|change| {
+        let sign = match change.tag() {
+            ChangeTag::Equal => return None,
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+        };
+        let line = change.value().trim_end_matches(['\n', '\r']);
+        Some(format!("{sign}{line}"))
+    });
+    changes.collect()
 }
 
 /// Bytes of both texts that belong together: equal, or one replaced by the other.
@@ -140,7 +156,7 @@ fn is_gap(text: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Change, ChangeKind, changed_words, words};
+    use super::{Change, ChangeKind, changed_lines, changed_words, words};
 
     /// `=same`, `+added`, `-removed`.
     fn drawn(old: &str, new: &str) -> Vec<String> {
@@ -153,6 +169,21 @@ mod tests {
             .iter()
             .map(|change| format!("{}{}", sign(change), change.text))
             .collect()
+    }
+
+    #[test]
+    fn changed_lines_are_told_with_their_signs() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            ("", "", &[]),
+            ("a\nb\n", "a\nb\n", &[]),
+            ("a\nb\nc\n", "a\nx\nc\n", &["-b", "+x"]),
+            ("", "a\n", &["+a"]),
+            ("a\n", "", &["-a"]),
+            ("a\nb", "b", &["-a"]),
+        ];
+        for (old, new, expected) in cases {
+            assert_eq!(changed_lines(old, new), *expected, "{old:?} {new:?}");
+        }
     }
 
     #[test]

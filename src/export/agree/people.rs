@@ -183,17 +183,8 @@ impl Everybody {
     ) -> Vec<Oneself> {
         let all = self.reviewers.iter().zip(&self.repeats);
         let all = all.map(|(reviewer, repeats)| {
-            let code = |rating: &Rating| rating.scores.get(&criterion.key)?.code(&criterion.scale);
             let repeats = repeats.iter().filter(|repeated| holds(repeated.ordinal));
-            let pairs = repeats.filter_map(|repeated| {
-                Some(Pair {
-                    // One output comes again, so that each is its own cluster.
-                    cluster: u64::from(repeated.ordinal.0),
-                    human: code(&repeated.first)?,
-                    judge: code(&repeated.again)?,
-                })
-            });
-            let found = figures(axis, &pairs.collect::<Vec<_>>());
+            let found = figures(axis, &twice(criterion, repeats));
             Oneself {
                 reviewer: reviewer.clone(),
                 n: found.n,
@@ -203,6 +194,30 @@ impl Everybody {
             }
         });
         all.filter(|oneself| oneself.n > 0).collect()
+    }
+
+    /// What the reviewer at this place gave twice, and what he gave beside each other one who has rated the same, whose place
+    /// comes with it; on the criterion at a place of the evaluator.
+    pub(super) fn of_one(
+        &self,
+        criterion: &Criterion,
+        at: usize,
+        who: usize,
+    ) -> (Vec<Pair>, Vec<(usize, Vec<Pair>)>) {
+        let items: Vec<_> = self.items(at).collect();
+        let others = (0..self.reviewers.len()).filter(|other| *other != who);
+        let others = others.filter_map(|other| {
+            let both = items.iter().filter_map(|(_, cluster, codes)| {
+                Some(Pair {
+                    cluster: *cluster,
+                    human: codes[who]?,
+                    judge: codes[other]?,
+                })
+            });
+            let both: Vec<_> = both.collect();
+            (!both.is_empty()).then_some((other, both))
+        });
+        (twice(criterion, &self.repeats[who]), others.collect())
     }
 
     /// Where several labels make a score, only whether two chose the same ones can be counted.
@@ -233,6 +248,20 @@ impl Everybody {
             themselves: Vec::new(),
         }
     }
+}
+
+/// What one gave when a ticket came first, and again.
+fn twice<'a>(criterion: &Criterion, repeats: impl IntoIterator<Item = &'a Repeated>) -> Vec<Pair> {
+    let code = |rating: &Rating| rating.scores.get(&criterion.key)?.code(&criterion.scale);
+    let pairs = repeats.into_iter().filter_map(|repeated| {
+        Some(Pair {
+            // One output comes again, so that each is its own cluster.
+            cluster: u64::from(repeated.ordinal.0),
+            human: code(&repeated.first)?,
+            judge: code(&repeated.again)?,
+        })
+    });
+    pairs.collect()
 }
 
 /// The tickets that each two reviewers have both scored.
