@@ -5,6 +5,7 @@
 //! is taken: [`State::is_waiting`] says so to whoever keeps them, so that typing ahead is safe.
 
 pub mod agreement;
+pub mod board;
 pub mod desk;
 pub mod differing;
 pub mod document;

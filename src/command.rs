@@ -28,8 +28,12 @@ pub enum Scope {
     Agreement,
     /// Tickets on which reviewers differ.
     Differences,
+    /// The reviewers side by side.
+    Reviewers,
     /// What the judges do.
     Judge,
+    /// The versions of the judges side by side.
+    Versions,
     /// A page to read: instructions, help, information.
     Page,
     /// What a judge suggests, as a difference.
@@ -42,13 +46,15 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Review,
         Self::Queue,
         Self::Agreement,
         Self::Differences,
+        Self::Reviewers,
         Self::Judge,
+        Self::Versions,
         Self::Page,
         Self::Suggestion,
         Self::Editor,
@@ -64,7 +70,9 @@ impl Scope {
             Self::Queue => "queue",
             Self::Agreement => "agreement",
             Self::Differences => "differences",
+            Self::Reviewers => "reviewers",
             Self::Judge => "judge",
+            Self::Versions => "versions",
             Self::Page => "page",
             Self::Suggestion => "suggestion",
             Self::Editor => "editor",

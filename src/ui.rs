@@ -28,10 +28,12 @@ mod list;
 mod options;
 mod page;
 mod prompt;
+mod reviewers;
 mod side;
 mod small;
 mod suggestion;
 mod text;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -83,6 +85,12 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
         }
         Screen::Differences => {
             differences::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
+        Screen::Reviewers => {
+            reviewers::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
+        Screen::Versions => {
+            versions::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
         }
         Screen::Judge => judge::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
         Screen::Suggestion(open) => {

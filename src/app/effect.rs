@@ -17,6 +17,10 @@ pub enum Effect {
     Summaries(Vec<Ordinal>),
     /// Find the tickets on which reviewers differ.
     Differing,
+    /// Compare the versions of the judges.
+    Iterations,
+    /// Compare the reviewers.
+    Reviewers,
     /// Find a ticket by what somebody typed.
     Find(String),
     /// Write a decision down; answered when it is on disk.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::agreement::{Disagreements, Quotable, Whom};
+use super::board::{Iteration, Reviewing};
 use super::differing::Differing;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
@@ -43,6 +44,10 @@ pub enum Event {
     Again(Vec<Ordinal>),
     /// The tickets on which reviewers differ, the biggest differences first, and how many there are in all.
     Differing(Vec<Differing>, usize),
+    /// The versions of each judge, oldest first.
+    Iterations(Vec<Iteration>),
+    /// The reviewers, by name.
+    Reviewers(Vec<Reviewing>),
     /// What somebody typed names this ticket.
     Located(Ordinal),
     /// What the list shows of some tickets.

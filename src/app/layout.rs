@@ -112,6 +112,28 @@ pub fn differences_rows(size: Size, criteria: &[Criterion]) -> (u16, u16) {
     (size.rows.saturating_sub(6 + below).max(1), below)
 }
 
+/// The first row of a board.
+pub const BOARD_TOP: u16 = 3;
+
+/// Rows of a board, of versions or of reviewers, and those of what is said of the row under the cursor: 40% of the screen.
+#[must_use]
+pub fn board_rows(size: Size) -> (u16, u16) {
+    let below = (size.rows * 2 / 5).max(2);
+    (size.rows.saturating_sub(6 + below).max(1), below)
+}
+
+/// How many versions of judges are shown at once: two rows each.
+#[must_use]
+pub fn iterations_shown(size: Size) -> usize {
+    usize::from(board_rows(size).0 / 2).max(1)
+}
+
+/// How many reviewers are shown at once: a row each, below a head.
+#[must_use]
+pub fn reviewers_shown(size: Size) -> usize {
+    usize::from(board_rows(size).0.saturating_sub(1)).max(1)
+}
+
 /// Rows of a page: all but header, rules and footer.
 #[must_use]
 pub fn page_rows(size: Size) -> u16 {

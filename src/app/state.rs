@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::agreement::AgreementState;
+use super::board::{Board, Iteration, Reviewing};
 use super::desk::Desk;
 use super::differing::DifferingState;
 use super::editor::Editor;
@@ -41,6 +42,10 @@ pub struct State {
     pub agreement: AgreementState,
     /// The tickets on which reviewers differ.
     pub differing: DifferingState,
+    /// The versions of the judges.
+    pub iterations: Board<Iteration>,
+    /// The reviewers.
+    pub reviewers: Board<Reviewing>,
     /// What the judges do.
     pub judges: JudgeBoard,
     /// The line that is being typed.
@@ -83,8 +88,12 @@ pub enum Screen {
     Agreement,
     /// Tickets on which reviewers differ.
     Differences,
+    /// The reviewers side by side.
+    Reviewers,
     /// What the judges do.
     Judge,
+    /// The versions of the judges side by side.
+    Versions,
     /// The editor of an output.
     Edit(Box<Editor>),
     /// What judges suggest in the place of an output.
@@ -160,6 +169,8 @@ impl State {
             list: ListState::default(),
             agreement: AgreementState::default(),
             differing: DifferingState::default(),
+            iterations: Board::default(),
+            reviewers: Board::default(),
             judges: JudgeBoard::default(),
             prompt: None,
             history: Vec::new(),
@@ -197,7 +208,9 @@ impl State {
             Screen::Queue => Scope::Queue,
             Screen::Agreement => Scope::Agreement,
             Screen::Differences => Scope::Differences,
+            Screen::Reviewers => Scope::Reviewers,
             Screen::Judge => Scope::Judge,
+            Screen::Versions => Scope::Versions,
             Screen::Edit(_) => Scope::Editor,
             Screen::Suggestion(_) => Scope::Suggestion,
             Screen::Page(..) => Scope::Page,

@@ -1,5 +1,6 @@
 //! The one reducer: routes each message to the reducer of its concern. Does no I/O.
 
+mod board;
 mod claim;
 mod decide;
 mod differences;
@@ -109,7 +110,9 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
         | Screen::Queue
         | Screen::Agreement
         | Screen::Differences
+        | Screen::Reviewers
         | Screen::Judge
+        | Screen::Versions
         | Screen::Suggestion(_)
         | Screen::Page(..) => Vec::new(),
     }
@@ -129,6 +132,7 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
         Screen::Edit(editor) => editor.set_out(state.size),
         Screen::Suggestion(view) => view.set_out(state.size),
         Screen::Differences => return differences::reveal_cursor(state),
+        Screen::Versions | Screen::Reviewers => board::scroll(state, |row| row),
         Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)

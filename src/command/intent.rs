@@ -99,8 +99,12 @@ pub enum Place {
     Agreement,
     /// The tickets on which reviewers differ.
     Differences,
+    /// The reviewers side by side.
+    Reviewers,
     /// What the judges do.
     Judge,
+    /// The versions of the judges side by side.
+    Versions,
     /// What the evaluator asks of reviewers.
     Instructions,
 }

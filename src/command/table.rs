@@ -7,12 +7,15 @@ use super::{
 };
 
 use Scope::{
-    Agreement, Differences, Editor, Global, Judge, Page, Prompt, Queue, Review, Suggestion,
+    Agreement, Differences, Editor, Global, Judge, Page, Prompt, Queue, Review, Reviewers,
+    Suggestion, Versions,
 };
 
 const READABLE: &[Scope] = &[Review, Page];
 const SCROLLED: &[Scope] = &[Review, Page, Suggestion];
 const LISTS: &[Scope] = &[Queue, Agreement, Differences, Judge];
+const ROWS: &[Scope] = &[Queue, Agreement, Differences, Reviewers, Judge, Versions];
+const CRITERIA: &[Scope] = &[Review, Queue, Agreement, Reviewers, Versions];
 const TICKETS: &[Scope] = &[Review, Queue];
 
 /// A row whose command takes no argument.
@@ -77,13 +80,13 @@ pub static TABLE: &[Spec] = &[
     ),
     bare!(
         "next-criterion",
-        &[Review, Queue, Agreement],
+        CRITERIA,
         "Next criterion",
         Command::Score(ScoreCommand::NextCriterion)
     ),
     bare!(
         "previous-criterion",
-        &[Review, Queue, Agreement],
+        CRITERIA,
         "Previous criterion",
         Command::Score(ScoreCommand::PreviousCriterion)
     ),
@@ -371,11 +374,11 @@ pub static TABLE: &[Spec] = &[
     },
     bare!(
         "down",
-        LISTS,
+        ROWS,
         "One row down",
         Command::List(ListCommand::Down)
     ),
-    bare!("up", LISTS, "One row up", Command::List(ListCommand::Up)),
+    bare!("up", ROWS, "One row up", Command::List(ListCommand::Up)),
     bare!(
         "left",
         &[Agreement],
@@ -473,10 +476,22 @@ pub static TABLE: &[Spec] = &[
         Command::Screen(ScreenCommand::Go(Place::Differences))
     ),
     bare!(
+        "go-people",
+        &[Global],
+        "To the reviewers: pace, steadiness, pull to the judge",
+        Command::Screen(ScreenCommand::Go(Place::Reviewers))
+    ),
+    bare!(
         "go-judge",
         &[Global],
         "To the judges",
         Command::Screen(ScreenCommand::Go(Place::Judge))
+    ),
+    bare!(
+        "go-versions",
+        &[Global],
+        "To the versions of the judges side by side",
+        Command::Screen(ScreenCommand::Go(Place::Versions))
     ),
     bare!(
         "go-instructions",

@@ -56,6 +56,8 @@ impl Hands {
             Effect::Query(query) => self.keeper.order(Order::Query(query)),
             Effect::Summaries(tickets) => self.keeper.order(Order::Summaries(tickets)),
             Effect::Differing => self.keeper.order(Order::Differing),
+            Effect::Iterations => self.keeper.order(Order::Iterations),
+            Effect::Reviewers => self.keeper.order(Order::Reviewers),
             Effect::Find(text) => self.keeper.order(Order::Find(text)),
             Effect::Commit { token, fact } => self.keeper.order(Order::Commit {
                 token,

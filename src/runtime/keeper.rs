@@ -3,6 +3,7 @@
 
 mod again;
 mod answer;
+mod boards;
 mod decide;
 mod differing;
 mod drafts;
@@ -50,6 +51,8 @@ pub(super) enum Order {
     Query(Query),
     Summaries(Vec<Ordinal>),
     Differing,
+    Iterations,
+    Reviewers,
     Find(String),
     Commit {
         token: Token,
@@ -239,6 +242,8 @@ impl Work {
             Order::Query(query) => self.query(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
             Order::Differing => self.differing(),
+            Order::Iterations => self.iterations(),
+            Order::Reviewers => self.reviewers(),
             Order::Find(text) => self.find(&text),
             Order::Commit { token, fact } => self.decide(token, &fact),
             Order::Undo => self.revert(crate::app::event::Direction::Undo),

@@ -144,11 +144,7 @@ fn criterion(
         return row + 1;
     }
     if criterion.n() > 0 {
-        let axis = if canvas.cols() < WIDE {
-            NARROW_AXIS
-        } else {
-            AXIS
-        };
+        let axis = axis(canvas.cols());
         let people = state.agreement.people(&criterion.key);
         let axis = whisker(&criterion.exact, people, axis, context);
         let end = canvas.put(row + 1, start, &[(axis, context.style(Meaning::Whisker))]);
@@ -161,6 +157,11 @@ fn criterion(
         }
     }
     row + 2
+}
+
+/// Columns of the axis on a screen of so many.
+pub(super) fn axis(cols: usize) -> usize {
+    if cols < WIDE { NARROW_AXIS } else { AXIS }
 }
 
 /// The agreement without the words around it.
@@ -176,7 +177,7 @@ fn brief(criterion: &CriterionAgreement) -> String {
 }
 
 /// The interval as a line and the value as a dot, on an axis from 0 to 100%, before the band of how far people agree.
-fn whisker(
+pub(super) fn whisker(
     statistic: &Statistic,
     people: Option<&Statistic>,
     columns: usize,

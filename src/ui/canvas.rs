@@ -119,6 +119,16 @@ impl<'a> Canvas<'a> {
     }
 }
 
+/// The lines that a text takes in so many columns.
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+    let lines = wrap(text, columns).into_iter().map(|line| {
+        let indent = " ".repeat(usize::from(line.indent));
+        format!("{indent}{}", &text[line.start..line.end])
+    });
+    lines.collect()
+}
+
 /// Columns that pieces take.
 pub(super) fn measure(pieces: &[Piece]) -> usize {
     pieces.iter().map(|(text, _)| width(text)).sum()

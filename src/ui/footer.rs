@@ -67,9 +67,16 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("undo", "undo"),
             ("back", "back"),
         ],
+        Screen::Versions | Screen::Reviewers => &[
+            ("down", "next"),
+            ("up", "previous"),
+            ("next-criterion", "criterion"),
+            ("back", "back"),
+        ],
         Screen::Judge => &[
             ("open", "ticket"),
             ("judge-again", "again"),
+            ("go-versions", "versions"),
             ("judge-failed", "all failed again"),
             (
                 "pause",
@@ -225,8 +232,16 @@ fn pending(state: &State, context: Context<'_>) -> Vec<Piece> {
         format!(" {so_far} {} ", context.glyphs.ellipsis),
         context.style(Meaning::Key),
     )];
+    let room = usize::from(state.size.cols);
     for (key, spec) in context.keymap.after(scope, context.pending) {
-        pieces.extend(hint(&key, &spec.name.replace("go-", ""), context));
+        let hint = hint(&key, &spec.name.replace("go-", ""), context);
+        // Two columns are left for the sign that there are more.
+        if measure(&pieces) + measure(&hint) + 2 > room {
+            let more = format!(" {}", context.glyphs.ellipsis);
+            pieces.push((more, context.style(Meaning::Dim)));
+            break;
+        }
+        pieces.extend(hint);
     }
     pieces
 }

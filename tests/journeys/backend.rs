@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use juror::app::Effect;
 use juror::app::agreement::{Disagreement, Disagreements, Whom};
+use juror::app::board::{Iteration, Reviewing};
 use juror::app::differing::Differing;
 use juror::app::effect::Query;
 use juror::app::event::{
@@ -32,6 +33,10 @@ pub(crate) struct Backend {
     pub(crate) refuses: Option<String>,
     /// Why tickets can't be read, where that is so.
     pub(crate) unreadable: Option<String>,
+    /// The versions of judges that are there.
+    pub(crate) iterations: Vec<Iteration>,
+    /// The reviewers that are there.
+    pub(crate) reviewers: Vec<Reviewing>,
     /// Whether answers come only when they are asked for.
     pub(crate) is_late: bool,
     /// What was asked and is not answered, in order.
@@ -51,6 +56,8 @@ impl Backend {
             journal: Vec::new(),
             refuses: None,
             unreadable: None,
+            iterations: Vec::new(),
+            reviewers: Vec::new(),
             is_late: false,
             waiting: VecDeque::new(),
             undone: Vec::new(),
@@ -83,6 +90,8 @@ impl Backend {
                 .collect(),
             Effect::Query(query) => vec![self.find(&query)],
             Effect::Differing => vec![self.differing()],
+            Effect::Iterations => vec![Event::Iterations(self.iterations.clone())],
+            Effect::Reviewers => vec![Event::Reviewers(self.reviewers.clone())],
             Effect::Summaries(tickets) => {
                 let summaries = tickets.into_iter().map(|ordinal| self.summary(ordinal));
                 vec![Event::Summaries(summaries.collect())]

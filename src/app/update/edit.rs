@@ -96,6 +96,8 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | Screen::Queue
         | Screen::Agreement
         | Screen::Differences
+        | Screen::Reviewers
+        | Screen::Versions
         | Screen::Judge
         | Screen::Suggestion(_)
         | Screen::Page(..) => None,

@@ -1,6 +1,6 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{decide, differences, edit, list, move_to, queue, score, screen};
+use super::{board, decide, differences, edit, list, move_to, queue, score, screen};
 use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
@@ -41,6 +41,14 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Found(found) => self::found(state, found),
         Event::Again(tickets) => again(state, &tickets),
         Event::Differing(listed, total) => differences::learn(state, listed, total),
+        Event::Iterations(listed) => {
+            board::learn_iterations(state, listed);
+            Vec::new()
+        }
+        Event::Reviewers(listed) => {
+            board::learn_reviewers(state, listed);
+            Vec::new()
+        }
         Event::Located(ordinal) => {
             state.locating = false;
             move_to::review(state, ordinal)

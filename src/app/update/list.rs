@@ -1,6 +1,6 @@
 //! The cursor in the list of tickets, in the matrix of the agreement and in the judges' failures.
 
-use super::{differences, move_to, queue};
+use super::{board, differences, move_to, queue};
 use crate::app::agreement::{Whom, cell_filter};
 use crate::app::effect::Effect;
 use crate::app::layout::list_rows;
@@ -14,6 +14,7 @@ pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
         Screen::Queue => in_queue(state, command),
         Screen::Agreement => in_matrix(state, command),
         Screen::Differences => differences::update(state, command),
+        Screen::Versions | Screen::Reviewers => board::update(state, command),
         Screen::Judge => in_failures(state, command),
         Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) | Screen::Page(..) => Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Reading on: scrolls the text, a page or a list; searches; other views of the output.
 
-use super::{differences, list, screen};
+use super::{board, differences, list, screen};
 use crate::app::desk::Search;
 use crate::app::document::View;
 use crate::app::effect::Effect;
@@ -74,6 +74,7 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
             let row = to(state.differing.cursor, rows);
             return differences::go_to_row(state, row);
         }
+        Screen::Versions | Screen::Reviewers => board::scroll(state, |row| to(row, rows)),
         Screen::Judge => {
             let count = state.judges.failures().count();
             state.judges.cursor = to(state.judges.cursor, rows).min(count.saturating_sub(1));

@@ -13,7 +13,7 @@ pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 
 use self::commit::commit;
-use super::{decide, list, move_to};
+use super::{board, decide, list, move_to};
 use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
@@ -289,6 +289,7 @@ fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {
             state.agreement.chosen = None;
             return list::read_disagreements(state);
         }
+        Screen::Versions | Screen::Reviewers => board::step_criterion(state, around),
         _ => state.desk.focus = around(state.desk.focus, criteria),
     }
     Vec::new()

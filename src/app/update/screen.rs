@@ -54,9 +54,17 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
             effects.extend(differences::reveal_cursor(state));
             effects
         }
+        Place::Reviewers => {
+            state.screen = Screen::Reviewers;
+            vec![Effect::Reviewers]
+        }
         Place::Judge => {
             state.screen = Screen::Judge;
             Vec::new()
+        }
+        Place::Versions => {
+            state.screen = Screen::Versions;
+            vec![Effect::Iterations]
         }
         Place::Instructions => {
             let page = Page::instructions(&state.session, state.size);
@@ -72,7 +80,9 @@ pub(super) fn open(state: &mut State, page: Page) {
         Screen::Queue => Place::Queue,
         Screen::Agreement => Place::Agreement,
         Screen::Differences => Place::Differences,
+        Screen::Reviewers => Place::Reviewers,
         Screen::Judge => Place::Judge,
+        Screen::Versions => Place::Versions,
         Screen::Page(_, from) => *from,
         Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) => Place::Review,
     };
@@ -92,9 +102,11 @@ fn back(state: &mut State) -> Vec<Effect> {
             state.list.anchor = None;
             Vec::new()
         }
+        Screen::Versions => go(state, Place::Judge),
         Screen::Queue
         | Screen::Agreement
         | Screen::Differences
+        | Screen::Reviewers
         | Screen::Judge
         | Screen::Suggestion(_) => go(state, Place::Review),
         Screen::Edit(_) => Vec::new(),
