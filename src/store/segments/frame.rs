@@ -43,8 +43,25 @@ pub(in crate::store) struct Head {
 /// The slack is so long that it says its length itself.
 const LONG_SLACK: u8 = u8::MAX;
 
-/// How hard a frame that must fit its old place is packed: it nearly always fits at the first level.
-const LEVELS: [i32; 3] = [1, 9, 19];
+/// The ways to pack a frame that must fit its old place: as it was packed, at which it nearly always fits, and then harder.
+const WAYS: [Way; 9] = [
+    Way::AsBefore,
+    Way::Level(1),
+    Way::Level(3),
+    Way::Level(6),
+    Way::Level(9),
+    Way::Level(12),
+    Way::Level(16),
+    Way::Level(19),
+    Way::Level(22),
+];
+
+/// A way to pack a frame.
+#[derive(Clone, Copy)]
+enum Way {
+    AsBefore,
+    Level(i32),
+}
 
 impl Head {
     /// Reads a head; None where it can't be one.
@@ -141,10 +158,17 @@ pub(in crate::store) fn encode(
 /// Makes a frame that takes the place of another one, byte for byte as long, of parts that hold less than that one's. None
 /// where they can't be packed into so few bytes.
 pub(in crate::store) fn encode_instead(old: &Head, meta: &[u8], body: &[u8]) -> Option<Vec<u8>> {
-    LEVELS.iter().find_map(|level| {
+    let mut packer = Packer::new();
+    WAYS.into_iter().find_map(|way| {
         let mut frame = vec![0; HEAD];
-        let meta_length = Packer::pack_at(*level, meta, &mut frame);
-        Packer::pack_at(*level, body, &mut frame);
+        let meta_length = match way {
+            Way::AsBefore => packer.pack(meta, &mut frame),
+            Way::Level(level) => Packer::pack_at(level, meta, &mut frame),
+        };
+        match way {
+            Way::AsBefore => packer.pack_bodies(body, &mut frame),
+            Way::Level(level) => Packer::pack_at(level, body, &mut frame),
+        };
         let slack = old.whole().checked_sub(frame.len())?;
         frame.resize(old.whole(), 0);
         let short = u8::try_from(slack).unwrap_or(LONG_SLACK);
