@@ -323,6 +323,10 @@ fn every_judge_has_its_part_and_its_place_in_the_timeline() {
             &json!(false)
         ]
     );
+    let turns = all["timeline"].as_array().expect("a list").iter();
+    let read = turns.filter(|turn| turn["event"] == "evaluator");
+    let changed: Vec<_> = read.map(|turn| turn["changed"].clone()).collect();
+    assert_eq!(changed, [false, true], "the judge came in later");
     // An evaluator that the store has not adopted is read for the report alone, and its judges have no date.
     bench.write("other.toml", EVALUATOR.replace("Read it.", "Read it well."));
     let other = bench.json(&["-e", "other.toml", "report", "--format", "json"]);

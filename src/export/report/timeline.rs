@@ -1,6 +1,8 @@
 //! What changed the ground of ratings and verdicts, with the dates of the journal: sources, versions of evaluators, judges,
 //! the decision log, logs that were forgotten.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -41,7 +43,7 @@ pub enum TurnKind {
         /// Records that were rejected.
         rejected: u32,
     },
-    /// A version of an evaluator was used for the first time.
+    /// An evaluator was used for the first time, or for the first time since its text was another.
     Evaluator {
         /// The evaluator's name.
         name: String,
@@ -49,6 +51,8 @@ pub enum TurnKind {
         version: EvaluatorVersion,
         /// Whether this report is of it.
         present: bool,
+        /// Whether the version was there before, with another text.
+        changed: bool,
     },
     /// A judge gave its first verdict under a version, as this identity and generation; one that came with logs counts from
     /// when its scores were read.
@@ -93,6 +97,7 @@ pub(super) fn gather(ground: &Ground<'_>, masks: &mut Masks) -> Result<Vec<Turn>
     let store = ground.store;
     let present = ground.evaluator.version();
     let mut judges = Judges::of(ground);
+    let mut read = HashSet::new();
     let mut turns = Vec::new();
     for entry in store.landmarks()? {
         if let Event::Adopted { version, .. } = &entry.event {
@@ -112,6 +117,7 @@ pub(super) fn gather(ground: &Ground<'_>, masks: &mut Masks) -> Result<Vec<Turn>
                 name: masks.text(name),
                 version: *version,
                 present: *version == present,
+                changed: !read.insert(*version),
             },
             Event::Judged(verdict) => {
                 let key = (verdict.evaluator, verdict.identity, &verdict.generation);

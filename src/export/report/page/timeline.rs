@@ -50,11 +50,13 @@ fn told(kind: &TurnKind) -> (&'static str, String) {
             name,
             version,
             present,
+            changed,
         } => {
-            let this = if *present {
-                ", that of this report"
-            } else {
-                ""
+            let this = match (present, changed) {
+                (true, false) => ", that of this report",
+                (true, true) => ", that of this report, with another text",
+                (false, true) => ", with another text",
+                (false, false) => "",
             };
             (
                 "evaluator",
