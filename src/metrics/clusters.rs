@@ -62,7 +62,12 @@ pub fn mean(items: impl IntoIterator<Item = (u64, f64)>) -> Statistic {
 /// The mean of values that cannot be negative, such as distances: [`mean`] with a lower bound not below 0.
 #[must_use]
 pub fn mean_distance(items: impl IntoIterator<Item = (u64, f64)>) -> Statistic {
-    let mut found = mean(items);
+    not_below_zero(mean(items))
+}
+
+/// A statistic of what cannot be negative, with its lower bound cut to 0.
+#[must_use]
+pub fn not_below_zero(mut found: Statistic) -> Statistic {
     if let Statistic::Known {
         interval: Some((low, _)),
         ..

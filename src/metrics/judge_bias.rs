@@ -51,11 +51,15 @@ pub fn own_family(items: impl IntoIterator<Item = (Scored, bool)>) -> TwoMeans {
 /// second: above 0, people are pulled towards what they saw. Each item says whether it was rated after a look.
 #[must_use]
 pub fn pull(items: impl IntoIterator<Item = (Scored, bool)>) -> TwoMeans {
-    two_means(
-        items
-            .into_iter()
-            .map(|(item, informed)| (item.cluster, !informed, item.bias().abs())),
-    )
+    let distances = items
+        .into_iter()
+        .map(|(item, informed)| (item.cluster, !informed, item.bias().abs()));
+    let found = two_means(distances);
+    TwoMeans {
+        first: clusters::not_below_zero(found.first),
+        second: clusters::not_below_zero(found.second),
+        ..found
+    }
 }
 
 /// How a judge's bias moves.

@@ -216,6 +216,17 @@ fn a_judge_that_has_not_scored_all_of_it_gives_bounds_and_no_rate() {
 }
 
 #[test]
+fn where_hardly_anything_is_left_to_the_judge_nothing_is_corrected() {
+    let mut queue = Queue::of(60, 0, "");
+    let ranked = queue.ranked();
+    queue.rate(&ranked[..59]);
+    let (found, _) = queue.agree(&[]);
+    let expected = "1 left to the judge alone: people's own rate says as much";
+    assert_eq!(why(&found, "ppi"), expected);
+    assert!(rate_of(&found)["human_only"]["value"].is_f64());
+}
+
+#[test]
 fn once_all_is_decided_peoples_own_rate_is_the_rate() {
     let mut queue = Queue::of(60, 0, "");
     let ranked = queue.ranked();

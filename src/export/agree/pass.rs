@@ -134,7 +134,7 @@ const LEAST_JUDGED: f64 = 0.99;
 const NOT_DECIDED: &str =
     "it counts the random order from its beginning, and its first ticket is not decided";
 
-/// Tickets of the sample below which no correction is told: the intervals are those of large samples.
+/// Tickets of the sample, and of the rest, below which no correction is told: the intervals are those of large samples.
 const FEWEST: usize = 20;
 
 /// How much passes, by whom.
@@ -169,6 +169,13 @@ pub(super) fn pass_rate(criterion: &Criterion, basis: &Basis, sample: &Labelled)
             }
             None if n < FEWEST => Statistic::undefined(
                 format!("{n} random tickets are decided; {FEWEST} are needed"),
+                n,
+            ),
+            None if sides.rest.len() < FEWEST => Statistic::undefined(
+                format!(
+                    "{} left to the judge alone: people's own rate says as much",
+                    sides.rest.len()
+                ),
                 n,
             ),
             None => rate(&sides.labelled, &sides.rest),
@@ -222,7 +229,8 @@ impl Sides {
 
     /// The corrected rate's bounds with everything that is missing on one side, and on the other.
     fn worst_case(&self, unjudged: usize, withheld: usize) -> Option<Bounds> {
-        if unjudged + withheld == 0 || self.labelled.len() < FEWEST {
+        let rest = self.rest.len() + self.unjudged.len();
+        if unjudged + withheld == 0 || self.labelled.len().min(rest) < FEWEST {
             return None;
         }
         let with = |judge: bool| {
