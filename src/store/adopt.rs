@@ -7,6 +7,7 @@ use crate::model::{Entry, Evaluator, EvaluatorVersion, Ordinal, Reviewer, Seq, T
 
 use super::error::StoreError;
 use super::index::columns::bit;
+use super::index::registry::Known;
 use super::journal::Written;
 use super::journal::line::Line;
 use super::segments::FrameAt;
@@ -73,7 +74,7 @@ impl Store {
         let version = evaluator.version();
         let mut adopted = Adopted::default();
         let last = self.state.index.registry.version(&version);
-        let last = last.map(|known| known.file());
+        let last = last.map(Known::file);
         let is_another = |last: Option<TextHash>| last != Some(TextHash::of(file));
         if last.is_none_or(|last| self.is_writer() && is_another(last)) {
             let criteria = evaluator
@@ -135,7 +136,7 @@ impl Store {
     /// When the text can't be read.
     pub fn evaluator_file(&self, version: &EvaluatorVersion) -> Result<Option<String>, StoreError> {
         let known = self.state.index.registry.version(version);
-        let file = known.and_then(super::index::registry::Known::file);
+        let file = known.and_then(Known::file);
         file.map(|file| self.state.text(file)).transpose()
     }
 

@@ -19,6 +19,7 @@ use crate::app::board::Iteration;
 use crate::app::layout::{BOARD_TOP, board_rows, iterations_shown};
 use crate::app::state::State;
 use crate::metrics::iteration::{IterationFigures, SinceBefore};
+use crate::metrics::resample::pairs::Axis;
 use crate::metrics::statistic::Statistic;
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -186,13 +187,22 @@ fn changes(
 ) {
     let mut lines: Vec<(String, Meaning)> = Vec::new();
     if let Some(figures) = figures(state, one) {
+        let criterion = state.session.evaluator.criterion(figures.key.as_str());
+        let name = if criterion
+            .and_then(Axis::of)
+            .is_some_and(|it| it.bar.is_some())
+        {
+            "same side of the bar"
+        } else {
+            "same score"
+        };
         let said = match &figures.same_side {
             Statistic::Known { value, n, .. } => format!(
-                "same side of the bar {:.0}%{} n {n}",
+                "{name} {:.0}%{} n {n}",
                 value * 100.0,
                 range(&figures.same_side, percent, "–")
             ),
-            Statistic::Undefined { why, .. } => format!("same side of the bar: {why}"),
+            Statistic::Undefined { why, .. } => format!("{name}: {why}"),
         };
         let since = figures.since_before.as_ref().map(since);
         lines.push((said + &since.unwrap_or_default(), Meaning::Text));

@@ -70,9 +70,7 @@ fn a_judges_versions_stand_side_by_side_with_what_changed() {
     );
     assert_eq!(since(2)["changed"], 0);
     assert_eq!(since(2)["same_side"]["value"], 0.0);
-    let rule = |rest: &str| {
-        format!("score = [{{ criterion = \"right\", metric = \"contains\", {rest} }}]")
-    };
+    let rule = |rest: &str| format!("  {{ criterion = \"right\", metric = \"contains\", {rest} }}");
     assert_eq!(versions[0]["changes"], json!([]));
     assert_eq!(
         versions[1]["changes"],
@@ -111,7 +109,7 @@ fn a_judges_versions_stand_side_by_side_with_what_changed() {
     assert!(page.contains("6 of 6"), "{page}");
     let page = bench.done(&[&against[..], &["--markdown"]].concat());
     assert!(page.starts_with("# Versions of main\n"), "{page}");
-    assert!(page.contains("\n    -score = ["), "{page}");
+    assert!(page.contains("\n    -  { criterion = "), "{page}");
 }
 
 #[test]

@@ -274,3 +274,48 @@ fn differences_of_blind_ratings_come_the_biggest_first() {
     assert_same(&before, &answers(&again));
     assert_eq!(found(&again), Some(Some(4.0)));
 }
+
+#[test]
+fn what_one_decided_is_counted_with_every_time_that_is_known() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path());
+    import(&mut store, "a.jsonl", 0..6);
+    adopt(&mut store);
+    let made = |ticket, second, standing| {
+        let mut made = rating(ticket, "r1", 4);
+        made.at = at(second);
+        made.standing = standing;
+        made
+    };
+    let mut looked = made(1, 130, Standing::Own);
+    looked.seen.judge = true;
+    for rating in [
+        made(0, 100, Standing::Own),
+        made(0, 110, Standing::Own),
+        looked,
+        made(0, 900, Standing::Repeat),
+        made(2, 950, Standing::Final),
+        rating(3, "r2", 2),
+    ] {
+        let by = rating.reviewer.to_string();
+        commit(&mut store, &by, &Event::Rated(vec![rating]));
+    }
+    let put_off = Event::Skipped {
+        evaluator: evaluator().version(),
+        tickets: vec![Ordinal(1), Ordinal(4)],
+        reason: None,
+    };
+    commit(&mut store, "r1", &put_off);
+    let version = evaluator().version();
+    let found = store.decisions(&version, &who("r1")).unwrap();
+    let mut times: Vec<_> = found.times.iter().map(|at| at.as_second()).collect();
+    times.sort_unstable();
+    assert_eq!(
+        times,
+        [100, 110, 130, 900],
+        "what was settled on is nobody's own"
+    );
+    assert_eq!((found.rated, found.blind, found.skipped), (2, 1, 1));
+    let nobody = store.decisions(&version, &who("r3")).unwrap();
+    assert_eq!(nobody, juror::store::Decisions::default());
+}

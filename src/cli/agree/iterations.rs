@@ -14,7 +14,7 @@ const HEAD: [&str; 6] = [
     "kappa",
     "same side of the bar",
     "kappa, since before",
-    "same side, since before",
+    "same side, points since before",
     "other scores",
 ];
 

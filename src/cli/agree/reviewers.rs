@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::console;
 use crate::export::agree::{ReviewerReport, Reviewers};
-use crate::metrics::reviewing::ReviewerFigures;
+use crate::metrics::reviewing::{Accord, ReviewerFigures};
 use crate::metrics::statistic::Statistic;
 use crate::text::escape::markdown_line as cell;
 
@@ -93,11 +93,19 @@ fn row(name: String, figures: &ReviewerFigures) -> [String; 6] {
     [
         name,
         figure(&figures.himself.exact, share),
-        figure(&figures.himself.kappa, number),
+        kappa(&figures.himself),
         figure(&figures.others.exact, share),
-        figure(&figures.others.kappa, number),
+        kappa(&figures.others),
         figure(&figures.pull.difference, points),
     ]
+}
+
+/// Kappa; nothing where there was nothing to compare, which is said beside it.
+fn kappa(accord: &Accord) -> String {
+    match &accord.exact {
+        Statistic::Known { .. } => figure(&accord.kappa, number),
+        Statistic::Undefined { .. } => String::new(),
+    }
 }
 
 /// A figure with its interval and the number behind it, or why there is none.

@@ -49,10 +49,13 @@ impl Work {
     /// Tells the reviewers.
     pub(super) fn reviewers(&self) {
         let found = agree::reviewers(&self.store, &self.evaluator, &wanted(None));
-        let found = found.map(|found| found.reviewers).unwrap_or_else(|error| {
-            self.tell(Event::Failed(error.to_string()));
-            Vec::new()
-        });
+        let found = match found {
+            Ok(found) => found.reviewers,
+            Err(error) => {
+                self.tell(Event::Failed(error.to_string()));
+                Vec::new()
+            }
+        };
         let found = found.into_iter().map(|one| Reviewing {
             name: one.reviewer.to_string(),
             rated: one.rated,

@@ -203,12 +203,16 @@ fn put_table(lines: &mut Vec<String>, prefix: &str, table: &Table) {
     }
 }
 
-/// A key with its value; a text of several lines takes as many.
+/// A key with its value; a text of several lines takes as many, and so does a list of tables.
 fn put(lines: &mut Vec<String>, key: &str, value: &Value) {
     match value {
-        Value::String(text) if text.trim().contains('\n') => {
+        Value::String(text) if text.contains('\n') => {
             lines.push(format!("{key} ="));
             lines.extend(text.trim().lines().map(|line| format!("  {line}")));
+        }
+        Value::Array(items) if items.iter().any(Value::is_table) => {
+            lines.push(format!("{key} ="));
+            lines.extend(items.iter().map(|item| format!("  {item}")));
         }
         value => lines.push(format!("{key} = {value}")),
     }
@@ -221,7 +225,8 @@ mod tests {
 
     const FILE: &str = "purpose = \"Ship?\"\ninstructions = \"\"\"\nRead it.\nBe strict.\n\"\"\"\n\
         [[criterion]]\nkey = \"a\"\n[[judge]]\nname = \"one\"\nmodel = \"small\" # cheap\nprice = { output = 2, input = 1 }\n\
-        [[judge]]\nname = \"both\"\nkind = \"jury\"\njudges = [\"one\"]\n";
+        [[judge]]\nname = \"both\"\nkind = \"jury\"\njudges = [\"one\"]\n\
+        [[judge]]\nname = \"rules\"\nscore = [ { metric = \"words\" }, { metric = \"lines\" } ]\n";
 
     #[test]
     fn what_a_judge_is_told_is_cut_out_of_a_file() {
@@ -231,6 +236,8 @@ mod tests {
             "purpose = \"Ship?\"\ninstructions =\n  Read it.\n  Be strict.\njudges = [\"one\"]\nkind = \"jury\"\n\
              name = \"both\"\none.model = \"small\"\none.name = \"one\"\none.price = { input = 1, output = 2 }\n"
         );
+        let rules = super::told(FILE, "rules").expect("it is there");
+        assert!(rules.ends_with("score =\n  { metric = \"words\" }\n  { metric = \"lines\" }\n"));
         assert_eq!(super::told(FILE, "none"), None);
         assert_eq!(super::told("name = ", "one"), None);
     }
