@@ -16,6 +16,7 @@ mod slices;
 mod subject;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Serialize;
 use thiserror::Error;
@@ -35,7 +36,7 @@ pub use criterion::{Baseline, Confusion, CriterionReport, ScaleReport};
 pub use gate::{GateCriterion, GateReport, LabelsToGo};
 pub use iterations::{Common, Iteration, Iterations, On, iterations};
 pub use leaning::Leaning;
-pub use named::{Named, Unit, named};
+pub use named::{About, Named, Unit, named};
 pub use pass::{Bounds, Pass, PassRate};
 pub use people::{People, PeoplePair};
 pub use reviewers::{ReviewerReport, Reviewers, reviewers};
@@ -172,6 +173,35 @@ pub struct CoverageReport {
     /// Logs outside of the queue that are rated blind and judged; the statistics count them unless they count random
     /// tickets or the whole queue.
     pub both_outside: u32,
+}
+
+impl fmt::Display for CoverageReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            tickets,
+            rated,
+            judged,
+            both,
+            ..
+        } = self;
+        let s = if *tickets == 1 { "" } else { "s" };
+        write!(
+            f,
+            "of {tickets} ticket{s} {rated} are rated, {judged} judged, {both} both"
+        )?;
+        for (count, what) in [
+            (self.judge_failed, "failed"),
+            (self.judge_pending, "not judged yet"),
+            (self.examples, "shown to the judge, not counted"),
+            (self.informed_excluded, "rated after a look, not counted"),
+            (self.both_outside, "both outside of the queue"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How far a judge and people agree under an evaluator that the store has adopted.

@@ -221,7 +221,7 @@ fn where_hardly_anything_is_left_to_the_judge_nothing_is_corrected() {
     let ranked = queue.ranked();
     queue.rate(&ranked[..59]);
     let (found, _) = queue.agree(&[]);
-    let expected = "1 left to the judge alone: people's own rate says as much";
+    let expected = "hardly a ticket is left to the judge alone: people's own rate says as much";
     assert_eq!(why(&found, "ppi"), expected);
     assert!(rate_of(&found)["human_only"]["value"].is_f64());
 }

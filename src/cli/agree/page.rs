@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::agree::{
-    Agreement, AltTest, CriterionReport, LabelsToGo, Slice, TicketsCounted, named,
+    Agreement, AltTest, CriterionReport, LabelsToGo, Named, Slice, TicketsCounted, named,
 };
 use crate::metrics::statistic::Statistic;
 use crate::text::escape::markdown_line as cell;
@@ -141,25 +141,7 @@ fn head(found: &Agreement) -> String {
         }
         reviewer => reviewer.to_string(),
     };
-    let mut text = format!(
-        "The judge {judge} against {whom}, over {basis}: of {tickets} {} are rated, {} judged, {} both",
-        coverage.rated, coverage.judged, coverage.both
-    );
-    for (count, what) in [
-        (coverage.judge_failed, "failed"),
-        (coverage.judge_pending, "not judged yet"),
-        (coverage.examples, "shown to the judge, not counted"),
-        (
-            coverage.informed_excluded,
-            "rated after a look, not counted",
-        ),
-        (coverage.both_outside, "both outside of the queue"),
-    ] {
-        if count > 0 {
-            let _ = write!(text, ", {count} {what}");
-        }
-    }
-    text + "."
+    format!("The judge {judge} against {whom}, over {basis}: {coverage}.")
 }
 
 /// How the judge takes to corrections, over all criteria.
@@ -173,10 +155,17 @@ fn corrections(found: &Agreement) -> String {
 /// The figures that have a value: name, value, interval, n.
 fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
     let figures = named(criterion).into_iter();
-    let rows = figures.filter_map(|(name, statistic, unit)| {
-        let value = unit.written(statistic.value()?);
-        let interval = unit.interval(statistic).unwrap_or_default();
-        Some([name.to_string(), value, interval, statistic.n().to_string()])
+    let rows = figures.filter_map(|named| {
+        let Named {
+            about,
+            name,
+            figure,
+            unit,
+        } = named;
+        let value = unit.written(figure.value()?);
+        let interval = unit.interval(figure).unwrap_or_default();
+        let name = format!("{}{name}", about.prefix());
+        Some([name, value, interval, figure.n().to_string()])
     });
     rows.collect()
 }

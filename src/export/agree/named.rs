@@ -34,21 +34,78 @@ impl Unit {
     }
 }
 
-/// A figure with its name.
-pub type Named<'a> = (&'static str, &'a Statistic, Unit);
+/// What a figure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The judge beside people.
+    Judge,
+    /// Both at the bar, people being the truth.
+    Bar,
+    /// Where the judge leans.
+    Leaning,
+    /// People with each other.
+    People,
+    /// How much passes.
+    Rates,
+}
 
-/// Every figure of a criterion; those of a bar where there is one.
+impl About {
+    /// What goes before a figure's name where all stand in one list.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Judge | Self::Leaning => "",
+            Self::Bar => "pass: ",
+            Self::People => "people: ",
+            Self::Rates => "rate: ",
+        }
+    }
+}
+
+/// A figure with its name among those about the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// What it is about.
+    pub about: About,
+    /// Its name.
+    pub name: &'static str,
+    /// The figure.
+    pub figure: &'a Statistic,
+    /// How it is written.
+    pub unit: Unit,
+}
+
+/// Every figure of a criterion, in the order in which they are read; those of a bar where there is one.
 #[must_use]
 pub fn named(criterion: &CriterionReport) -> Vec<Named<'_>> {
+    let mut figures = of_the_judge(criterion);
+    figures.extend(of_the_bar(criterion));
+    figures.extend(of_people(criterion));
+    figures.extend(of_leaning(criterion));
+    figures
+}
+
+type Row<'a> = (&'static str, &'a Statistic, Unit);
+
+fn about<const N: usize>(about: About, rows: [Row<'_>; N]) -> Vec<Named<'_>> {
+    let rows = rows.into_iter();
+    rows.map(|(name, figure, unit)| Named {
+        about,
+        name,
+        figure,
+        unit,
+    })
+    .collect()
+}
+
+fn of_the_judge(criterion: &CriterionReport) -> Vec<Named<'_>> {
     use Unit::{Number, Share};
-    let mut figures = vec![
+    let most = &criterion.baseline.majority_class;
+    let corrections = &criterion.sensitivity.higher_share;
+    let rows = [
         ("exact", &criterion.exact, Share),
         ("within one point", &criterion.within_one, Share),
-        (
-            "most common score",
-            &criterion.baseline.majority_class,
-            Share,
-        ),
+        ("most common score", most, Share),
         ("kappa", &criterion.kappa, Number),
         ("kappa, linear", &criterion.kappa_linear, Number),
         ("kappa, quadratic", &criterion.kappa_quadratic, Number),
@@ -61,28 +118,9 @@ pub fn named(criterion: &CriterionReport) -> Vec<Named<'_>> {
         ("bias", &criterion.bias, Number),
         ("mean distance", &criterion.mae, Number),
         ("root mean square", &criterion.rmse, Number),
+        ("correction scored higher", corrections, Share),
     ];
-    figures.extend(of_the_bar(criterion));
-    let people = &criterion.people;
-    figures.extend([
-        ("people: same score", &people.exact, Share),
-        ("people: alpha", &people.alpha, Number),
-        ("people: AC1", &people.ac1, Number),
-    ]);
-    let (leaning, sensitivity) = (&criterion.leaning, &criterion.sensitivity);
-    figures.extend([
-        ("correction scored higher", &sensitivity.higher_share, Share),
-        ("length: judge's r", &leaning.length.judge, Number),
-        ("length: people's r", &leaning.length.people, Number),
-        ("length: judge's more", &leaning.length.difference, Number),
-        (
-            "own family: bias more",
-            &leaning.own_family.difference,
-            Number,
-        ),
-        ("pull after a look", &leaning.pull.difference, Number),
-    ]);
-    figures
+    about(About::Judge, rows)
 }
 
 /// What counts on which side of the bar a score lies.
@@ -91,19 +129,53 @@ fn of_the_bar(criterion: &CriterionReport) -> Vec<Named<'_>> {
     let Some(pass) = &criterion.pass else {
         return Vec::new();
     };
-    let rates = &criterion.pass_rate;
-    vec![
-        ("same side of the bar", &criterion.same_side, Share),
+    let sides = [
+        ("same side", &criterion.same_side, Share),
         ("constant judge", &criterion.baseline.constant_judge, Share),
-        ("pass: precision", &pass.precision, Share),
-        ("pass: recall", &pass.recall, Share),
-        ("pass: specificity", &pass.specificity, Share),
-        ("pass: F1", &pass.f1, Number),
-        ("pass: MCC", &pass.mcc, Number),
-        ("pass: McNemar's p", &pass.mcnemar_p, Probability),
-        ("rate: judge alone", &rates.judge_only, Share),
-        ("rate: people alone", &rates.human_only, Share),
-        ("rate: PPI++", &rates.ppi, Share),
-        ("rate: Rogan-Gladen", &rates.rogan_gladen, Share),
-    ]
+        ("precision", &pass.precision, Share),
+        ("recall", &pass.recall, Share),
+        ("specificity", &pass.specificity, Share),
+        ("F1", &pass.f1, Number),
+        ("MCC", &pass.mcc, Number),
+        ("McNemar's p", &pass.mcnemar_p, Probability),
+    ];
+    let rates = &criterion.pass_rate;
+    let rates = [
+        ("judge alone", &rates.judge_only, Share),
+        ("people alone", &rates.human_only, Share),
+        ("PPI++", &rates.ppi, Share),
+        ("Rogan-Gladen", &rates.rogan_gladen, Share),
+    ];
+    let mut figures = about(About::Bar, sides);
+    figures.extend(about(About::Rates, rates));
+    figures
+}
+
+fn of_people(criterion: &CriterionReport) -> Vec<Named<'_>> {
+    use Unit::{Number, Share};
+    let people = &criterion.people;
+    let rows = [
+        ("same score", &people.exact, Share),
+        ("alpha", &people.alpha, Number),
+        ("AC1", &people.ac1, Number),
+    ];
+    about(About::People, rows)
+}
+
+fn of_leaning(criterion: &CriterionReport) -> Vec<Named<'_>> {
+    use Unit::Number;
+    let leaning = &criterion.leaning;
+    let (length, family, pull) = (&leaning.length, &leaning.own_family, &leaning.pull);
+    let rows = [
+        ("length: judge's r", &length.judge, Number),
+        ("length: people's r", &length.people, Number),
+        ("length: judge's more", &length.difference, Number),
+        ("own family: bias on it", &family.own, Number),
+        ("own family: bias on others", &family.others, Number),
+        ("own family: bias more", &family.difference, Number),
+        ("distance before a look", &pull.blind, Number),
+        ("distance after a look", &pull.informed, Number),
+        ("pull after a look", &pull.difference, Number),
+    ];
+    about(About::Leaning, rows)
 }

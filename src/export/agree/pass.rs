@@ -134,8 +134,11 @@ const LEAST_JUDGED: f64 = 0.99;
 const NOT_DECIDED: &str =
     "it counts the random order from its beginning, and its first ticket is not decided";
 
-/// Tickets of the sample, and of the rest, below which no correction is told: the intervals are those of large samples.
+/// Tickets of the sample below which no correction is told: the intervals are those of large samples.
 const FEWEST: usize = 20;
+
+/// Tickets of the rest below which there is nothing to correct by: how much the judge varies there can't be told.
+const FEWEST_LEFT: usize = 5;
 
 /// How much passes, by whom.
 pub(super) fn pass_rate(criterion: &Criterion, basis: &Basis, sample: &Labelled) -> PassRate {
@@ -171,11 +174,8 @@ pub(super) fn pass_rate(criterion: &Criterion, basis: &Basis, sample: &Labelled)
                 format!("{n} random tickets are decided; {FEWEST} are needed"),
                 n,
             ),
-            None if sides.rest.len() < FEWEST => Statistic::undefined(
-                format!(
-                    "{} left to the judge alone: people's own rate says as much",
-                    sides.rest.len()
-                ),
+            None if sides.rest.len() < FEWEST_LEFT => Statistic::undefined(
+                "hardly a ticket is left to the judge alone: people's own rate says as much",
                 n,
             ),
             None => rate(&sides.labelled, &sides.rest),
@@ -230,7 +230,7 @@ impl Sides {
     /// The corrected rate's bounds with everything that is missing on one side, and on the other.
     fn worst_case(&self, unjudged: usize, withheld: usize) -> Option<Bounds> {
         let rest = self.rest.len() + self.unjudged.len();
-        if unjudged + withheld == 0 || self.labelled.len().min(rest) < FEWEST {
+        if unjudged + withheld == 0 || self.labelled.len() < FEWEST || rest < FEWEST_LEFT {
             return None;
         }
         let with = |judge: bool| {

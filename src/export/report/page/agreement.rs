@@ -1,11 +1,9 @@
 //! One judge against people: what it agrees on, by criterion; its gate; its parts; its rates.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 use crate::export::agree::{
-    Agreement, Confusion, CriterionReport, GateReport, TicketsCounted, Unit,
+    Agreement, Confusion, CriterionReport, GateReport, Named, TicketsCounted, Unit,
 };
 use crate::metrics::statistic::Statistic;
 
@@ -69,25 +67,10 @@ fn coverage(found: &Agreement) -> String {
         TicketsCounted::Selected => "the tickets that were rated, which speak for no others",
     };
     let reviewers = count(found.reviewers.len(), "reviewer");
-    let mut text = format!(
-        "Against the {} of {reviewers}, over {basis}: of {tickets} {} are rated, {} judged, {} both",
-        found.against, coverage.rated, coverage.judged, coverage.both
-    );
-    for (number, what) in [
-        (coverage.judge_failed, "failed"),
-        (coverage.judge_pending, "not judged yet"),
-        (coverage.examples, "shown to the judge, not counted"),
-        (
-            coverage.informed_excluded,
-            "rated after a look, not counted",
-        ),
-        (coverage.both_outside, "both outside of the queue"),
-    ] {
-        if number > 0 {
-            let _ = write!(text, ", {number} {what}");
-        }
-    }
-    text + "."
+    format!(
+        "Against the {} of {reviewers}, over {basis}: {coverage}.",
+        found.against
+    )
 }
 
 /// The share of equal scores of judge and people, and of two people.
@@ -155,7 +138,10 @@ fn of_criterion(criterion: &CriterionReport, is_judged: bool, page: &mut Vec<Blo
 /// The figures that have a value as a table; the others are kept for later.
 pub(super) fn figures<'a>(group: &Group<'a>, page: &mut Vec<Block>, not_told: &mut NotTold<'a>) {
     let mut rows = Vec::new();
-    for (name, figure, unit) in &group.figures {
+    for Named {
+        name, figure, unit, ..
+    } in &group.figures
+    {
         match *figure {
             Statistic::Undefined { why, .. } => not_told.add(why, group.title, name),
             Statistic::Known {
