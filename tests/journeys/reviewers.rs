@@ -97,6 +97,28 @@ fn a_ticket_that_comes_again_looks_as_if_it_had_never_been_decided() {
 }
 
 #[test]
+fn what_comes_again_once_the_end_was_told_is_told() {
+    let mut it = Journey::new(World::of(TWO, logs(2)));
+    it.press("4a3a");
+    assert!(
+        it.foot().contains("all 2 tickets are decided"),
+        "{}",
+        it.foot()
+    );
+    let event = it.backend.serve_again(0);
+    it.happen(event);
+    assert_eq!(it.ticket(), Some(1), "the ticket on the desk stays");
+    assert!(
+        it.foot()
+            .contains("there are more to decide; } goes to the next"),
+        "{}",
+        it.foot()
+    );
+    it.press("}");
+    assert_eq!(it.ticket(), Some(0));
+}
+
+#[test]
 fn the_second_rating_is_recorded_as_such_and_replaces_nothing() {
     let mut it = coming_again();
     it.press("5a5a2x");

@@ -5,7 +5,7 @@ use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
-use crate::command::{JudgeCommand, Place, Saying, ScoreCommand};
+use crate::command::{JudgeCommand, Place, QueueCommand, Saying, ScoreCommand};
 use crate::model::{Draft, Event as Fact, Ordinal, Revision, Standing, Status};
 
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
@@ -169,6 +169,7 @@ fn again(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
     let on_desk = state.desk.ticket().map(|ticket| ticket.ordinal);
     let awaited = state.desk.awaited();
     let met = |ordinal: &Ordinal| [on_desk, awaited].contains(&Some(*ordinal));
+    let was_over = state.queue.next_open().is_none();
     for ordinal in tickets.iter().rev().filter(|ordinal| !met(ordinal)) {
         state.queue.serve_again(*ordinal);
         state.list.summaries.remove(ordinal);
@@ -179,6 +180,13 @@ fn again(state: &mut State, tickets: &[Ordinal]) -> Vec<Effect> {
         .list
         .cursor
         .min(state.queue.tickets.len().saturating_sub(1));
+    if was_over && state.queue.next_open().is_some() {
+        state.tell(
+            Saying::from("there are more to decide; ")
+                .key(QueueCommand::NextTodo)
+                .words(" goes to the next"),
+        );
+    }
     list::reveal_cursor(state)
 }
 
