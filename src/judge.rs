@@ -13,7 +13,7 @@
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
-//! | [`openai`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
+//! | [`server`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
 //! | `orders` | a choice between outputs, asked in both orders |
 //! | `samples` | several calls about one ticket, as one answer |
 //! | [`weigh`] | scores by the probabilities of their points |
