@@ -3,6 +3,7 @@
 mod iterations;
 mod page;
 mod reviewers;
+mod tables;
 
 use clap::Args;
 use serde::Serialize;

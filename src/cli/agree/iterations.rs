@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use super::super::console;
-use super::reviewers::{figure, number, points, share};
+use super::tables::{self, Row, Table, figure, number, points, share};
 use crate::export::agree::{Iteration, Iterations, On};
 use crate::metrics::iteration::IterationFigures;
 use crate::text::escape::markdown_line as cell;
 
-const HEAD: [&str; 6] = [
+const HEAD: Row<&str> = [
     "version",
     "kappa",
     "same side of the bar",
@@ -30,14 +30,7 @@ pub(super) fn plain(found: &Iterations) -> String {
             let _ = writeln!(page, "    ({note})");
         }
     }
-    for (key, rows) in tables(found) {
-        let _ = write!(page, "\n{key}\n");
-        let mut table = console::table(HEAD);
-        for row in rows {
-            table.add_row(row);
-        }
-        let _ = writeln!(page, "{}", table.trim_fmt());
-    }
+    tables::plain(HEAD, tables(found), &mut page);
     page
 }
 
@@ -58,14 +51,7 @@ pub(super) fn markdown(found: &Iterations) -> String {
             let _ = write!(page, "\n({})\n", cell(note));
         }
     }
-    for (key, rows) in tables(found) {
-        let _ = write!(page, "\n## {key}\n\n| {} |\n", HEAD.join(" | "));
-        page += "|---:|---:|---:|---:|---:|---:|\n";
-        for row in rows {
-            let row = row.map(|text| cell(&text));
-            let _ = writeln!(page, "| {} |", row.join(" | "));
-        }
-    }
+    tables::markdown(HEAD, "---:", tables(found), &mut page);
     page
 }
 
@@ -105,7 +91,7 @@ fn version(nth: usize, one: &Iteration) -> String {
 }
 
 /// The rows of each criterion.
-fn tables(found: &Iterations) -> Vec<(String, Vec<[String; 6]>)> {
+fn tables(found: &Iterations) -> Vec<Table> {
     let Some(first) = found.iterations.first() else {
         return Vec::new();
     };
@@ -117,7 +103,7 @@ fn tables(found: &Iterations) -> Vec<(String, Vec<[String; 6]>)> {
     tables.collect()
 }
 
-fn row(nth: usize, figures: &IterationFigures) -> [String; 6] {
+fn row(nth: usize, figures: &IterationFigures) -> Row<String> {
     let since = figures.since_before.as_ref();
     [
         (nth + 1).to_string(),

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use super::super::console;
+use super::tables::{self, Row, Table, figure, number, points, share};
 use crate::export::agree::{ReviewerReport, Reviewers};
 use crate::metrics::reviewing::{Accord, ReviewerFigures};
 use crate::metrics::statistic::Statistic;
 use crate::text::escape::markdown_line as cell;
 
-const HEAD: [&str; 6] = [
+const HEAD: Row<&str> = [
     "reviewer",
     "with himself",
     "kappa",
@@ -26,14 +27,7 @@ pub(super) fn plain(found: &Reviewers) -> String {
     for one in &found.reviewers {
         let _ = writeln!(page, "{}", line(one));
     }
-    for (key, rows) in tables(found) {
-        let _ = write!(page, "\n{key}\n");
-        let mut table = console::table(HEAD);
-        for row in rows {
-            table.add_row(row);
-        }
-        let _ = writeln!(page, "{}", table.trim_fmt());
-    }
+    tables::plain(HEAD, tables(found), &mut page);
     page
 }
 
@@ -48,14 +42,7 @@ pub(super) fn markdown(found: &Reviewers) -> String {
     for one in &found.reviewers {
         let _ = writeln!(page, "- {}", cell(&line(one)));
     }
-    for (key, rows) in tables(found) {
-        let _ = write!(page, "\n## {key}\n\n| {} |\n", HEAD.join(" | "));
-        page += "|---|---:|---:|---:|---:|---:|\n";
-        for row in rows {
-            let row = row.map(|text| cell(&text));
-            let _ = writeln!(page, "| {} |", row.join(" | "));
-        }
-    }
+    tables::markdown(HEAD, "---", tables(found), &mut page);
     page
 }
 
@@ -74,7 +61,7 @@ fn line(one: &ReviewerReport) -> String {
     text
 }
 
-fn tables(found: &Reviewers) -> Vec<(String, Vec<[String; 6]>)> {
+fn tables(found: &Reviewers) -> Vec<Table> {
     let Some(first) = found.reviewers.first() else {
         return Vec::new();
     };
@@ -89,7 +76,7 @@ fn tables(found: &Reviewers) -> Vec<(String, Vec<[String; 6]>)> {
     tables.collect()
 }
 
-fn row(name: String, figures: &ReviewerFigures) -> [String; 6] {
+fn row(name: String, figures: &ReviewerFigures) -> Row<String> {
     [
         name,
         figure(&figures.himself.exact, share),
@@ -106,35 +93,4 @@ fn kappa(accord: &Accord) -> String {
         Statistic::Known { .. } => figure(&accord.kappa, number),
         Statistic::Undefined { .. } => String::new(),
     }
-}
-
-/// A figure with its interval and the number behind it, or why there is none.
-pub(super) fn figure(statistic: &Statistic, written: fn(f64) -> String) -> String {
-    let Some(value) = statistic.value() else {
-        return match statistic {
-            Statistic::Undefined { why, .. } => format!("none: {why}"),
-            Statistic::Known { .. } => String::new(),
-        };
-    };
-    let interval = statistic
-        .interval()
-        .map_or_else(String::new, |(low, high)| {
-            format!(" ({} to {})", written(low), written(high))
-        });
-    format!("{}{interval} of {}", written(value), statistic.n())
-}
-
-/// A share in percent.
-pub(super) fn share(value: f64) -> String {
-    format!("{:.0}%", value * 100.0)
-}
-
-/// A number of two places.
-pub(super) fn number(value: f64) -> String {
-    format!("{value:.2}")
-}
-
-/// A difference, with its sign.
-pub(super) fn points(value: f64) -> String {
-    format!("{value:+.2}")
 }
