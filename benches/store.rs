@@ -219,8 +219,8 @@ fn the_live_rows_after_a_rating_among_100k(bencher: Bencher<'_, '_>) {
     let mut ticket = 0;
     bencher.bench_local(|| {
         ticket = (ticket + 7_919) % LOGS;
-        let pairs = store.pairs_of(&evaluator, &judge, &against, Ordinal(ticket));
-        let pair = pairs.unwrap()[0].unwrap();
+        let pairs = store.pairs_of(&evaluator, &judge, &against, &[Ordinal(ticket)]);
+        let pair = pairs.unwrap()[0][0].unwrap();
         counts.remove(pair.human, pair.judge);
         counts.add(pair.human, pair.judge);
         black_box(counts.panel())

@@ -382,13 +382,11 @@ impl<'a> View<'a> {
         let labelled =
             self.sample
                 .labelled(self.store, self.evaluator, self.judge.as_ref(), at, holds);
-        let judged = |ticket: Ordinal| {
-            let judge = self.judge.as_ref()?;
-            let codes = self
-                .store
-                .judged_codes(self.evaluator, &judge.identity, at, &[ticket]);
-            codes.first().copied().flatten()
-        };
+        let judged = self.judge.as_ref().map_or_else(Vec::new, |judge| {
+            let tickets: Vec<_> = self.everybody.tickets().collect();
+            self.store
+                .judged_codes(self.evaluator, &judge.identity, at, &tickets)
+        });
         criterion::report(criterion::Asked {
             criterion,
             counted: &counted,
@@ -439,14 +437,15 @@ impl<'a> View<'a> {
         let counted: BTreeSet<_> = pairs.map(|pair| pair.ordinal).collect();
         let tickets = counted.iter().chain(&self.basis.queue).copied();
         let parts = slices::parts(self.store, self.evaluator, by, tickets);
-        let drift = match by {
-            By::At(_) => self.criteria.iter().zip(&self.counted),
-            By::Tag | By::Value(_) => [].iter().zip(&self.counted),
+        let drift = if let By::At(_) = by {
+            let criteria = self.criteria.iter().zip(&self.counted);
+            let drift = criteria.filter_map(|((_, criterion), counted)| {
+                slices::bias_drift(criterion, &counted.pairs, &parts)
+            });
+            drift.collect()
+        } else {
+            Vec::new()
         };
-        let drift = drift.filter_map(|((_, criterion), counted)| {
-            slices::bias_drift(criterion, &counted.pairs, &parts)
-        });
-        let drift = drift.collect();
         let slices = parts.into_iter().filter_map(|(value, tickets)| {
             let own = tickets.intersection(&counted);
             let inputs: BTreeSet<_> = own.map(|ticket| self.store.input(*ticket)).collect();
@@ -458,9 +457,10 @@ impl<'a> View<'a> {
 
     fn gate(&self) -> GateReport {
         let gate = &self.evaluator.gate;
+        let left = self.left();
         let criteria = self.criteria.iter().zip(&self.counted);
         let criteria = criteria.filter_map(|((_, criterion), counted)| {
-            gate::criterion(criterion, gate, &self.basis, counted, self.left())
+            gate::criterion(criterion, gate, &self.basis, counted, left)
         });
         gate::report(gate, criteria.collect())
     }

@@ -167,7 +167,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The same for one ticket, by criterion; none where one of both is missing.
+    /// The same of these tickets alone: each with its pair on every criterion, none where one of both is missing.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -176,22 +176,24 @@ impl Store {
         evaluator: &Evaluator,
         judge: &JudgeIdentity,
         against: &Against,
-        ticket: Ordinal,
-    ) -> Result<Vec<Option<Pair>>, StoreError> {
+        tickets: &[Ordinal],
+    ) -> Result<Vec<Vec<Option<Pair>>>, StoreError> {
         let version = evaluator.version();
         let judge = self.generation(&version, judge);
-        let Some(judge) = judge.filter(|judge| judge.has(ticket.0, mark::SCORED)) else {
-            return Ok(vec![None; evaluator.criteria.len()]);
-        };
         let people = self.people(&version, against);
-        let blind = self.said(&version, against, &people, ticket)?;
-        let both = paired(evaluator, judge, against, ticket, &blind);
-        Ok(both
-            .map(|paired| match paired {
+        let of = |ticket: &Ordinal| {
+            let Some(judge) = judge.filter(|judge| judge.has(ticket.0, mark::SCORED)) else {
+                return Ok(vec![None; evaluator.criteria.len()]);
+            };
+            let blind = self.said(&version, against, &people, *ticket)?;
+            let both = paired(evaluator, judge, against, *ticket, &blind);
+            let both = both.map(|paired| match paired {
                 Paired::Both(pair) => Some(pair),
                 Paired::Tied | Paired::Missing => None,
-            })
-            .collect())
+            });
+            Ok(both.collect())
+        };
+        tickets.iter().map(of).collect()
     }
 
     /// How many of these tickets a judge and people have scored.

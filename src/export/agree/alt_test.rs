@@ -77,18 +77,20 @@ impl Serialize for AltTest {
     }
 }
 
-/// The test on the criterion at a place of the evaluator, on the tickets of which this holds.
+/// The test on the criterion at a place of the evaluator, on the tickets of which this holds. `judged` are the judge's scores
+/// of everybody's tickets in their order; none where there is no judge.
 pub(super) fn alt_test(
     criterion: &Criterion,
     everybody: &Everybody,
     at: usize,
-    judge: &dyn Fn(Ordinal) -> Option<f64>,
+    judged: &[Option<f64>],
     holds: &dyn Fn(Ordinal) -> bool,
 ) -> AltTest {
-    let items = everybody.items(at).filter(|(ticket, ..)| holds(*ticket));
+    let items = everybody.items(at).zip(judged);
+    let items = items.filter(|((ticket, ..), _)| holds(*ticket));
     let items: Vec<Annotated> = items
-        .filter_map(|(ticket, _, people)| {
-            let judge = judge(ticket)?;
+        .filter_map(|((_, _, people), judge)| {
+            let judge = (*judge)?;
             Some(Annotated { judge, people })
         })
         .collect();

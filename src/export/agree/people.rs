@@ -93,6 +93,11 @@ impl Everybody {
         })
     }
 
+    /// The tickets that anybody has rated.
+    pub(super) fn tickets(&self) -> impl Iterator<Item = Ordinal> + '_ {
+        self.tickets.iter().map(|(ticket, _)| *ticket)
+    }
+
     /// Each ticket with its cluster and what each reviewer gave on the criterion at a place of the evaluator.
     pub(super) fn items(
         &self,

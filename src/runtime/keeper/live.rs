@@ -73,8 +73,8 @@ impl Live {
             *self = Self::of(store, evaluator, self.judge, self.against.clone())?;
             return Ok(());
         }
-        for ticket in tickets {
-            let pairs = store.pairs_of(evaluator, &self.judge, &self.against, *ticket)?;
+        let found = store.pairs_of(evaluator, &self.judge, &self.against, tickets)?;
+        for (ticket, pairs) in tickets.iter().zip(found) {
             for beside in &mut self.criteria {
                 let pair = pairs[beside.at].map(|pair| (pair.human, pair.judge));
                 beside.set(&evaluator.criteria[beside.at], *ticket, pair);
