@@ -174,6 +174,7 @@ fn ticket(number: u32) -> Arc<Ticket> {
         tags: vec![],
         ratings: vec![],
         verdicts: vec![],
+        corrected: vec![],
         revisions: vec![],
         comparisons: vec![],
         skips: vec![],

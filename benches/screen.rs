@@ -136,6 +136,7 @@ fn ticket(ordinal: Ordinal, bytes: usize) -> Ticket {
         tags: Vec::new(),
         ratings: Vec::new(),
         verdicts: Vec::new(),
+        corrected: Vec::new(),
         revisions: Vec::new(),
         comparisons: Vec::new(),
         skips: Vec::new(),

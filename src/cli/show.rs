@@ -51,7 +51,6 @@ fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Fai
             })
         })
         .collect();
-    let version = setup.evaluator.version();
     Ok(json!({
         "log": log(setup, ticket.ordinal, &ticket.log)?,
         "ticket": shape::ticket(ticket, &setup.evaluator),
@@ -60,7 +59,7 @@ fn whole(setup: &Setup, ticket: &Ticket, history: &[Entry]) -> Result<Value, Fai
         "finals": ticket.finals,
         "revisions": ticket.revisions,
         "verdicts": ticket.verdicts,
-        "corrections": setup.store.verdicts_on_edits(ticket.ordinal, &version)?,
+        "corrections": ticket.corrected,
         "comparisons": ticket.comparisons,
         "history": history,
     }))

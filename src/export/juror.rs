@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::model::{
     Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, JudgeIdentity,
     Log, MadeOf, Outcome, Rating, Reviewer, Revision, Scale, Score, Side, Spent, Standing,
-    Suggester, Ticket, Verdict,
+    Suggester, TextHash, Ticket, Verdict,
 };
 
 use super::{Frame, line};
@@ -68,6 +68,8 @@ struct Judged<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<TextHash>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<Cause>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
@@ -120,7 +122,8 @@ pub(super) fn row(frame: &Frame<'_>, ticket: &Ticket) -> Vec<u8> {
     // A reviewer's own comes last: who reads one entry alone reads that.
     let beside = ticket.finals.iter().chain(&ticket.repeats);
     let ratings = beside.chain(&ticket.ratings);
-    let verdicts = ticket.verdicts.iter();
+    // What was said of the output comes last, for the same reason.
+    let verdicts = ticket.corrected.iter().chain(&ticket.verdicts);
     line(&Record {
         log: log(ticket),
         human: latest(ratings.map(|rating| (&rating.reviewer, rated(rating)))),
@@ -191,6 +194,7 @@ fn judged<'a>(evaluator: &'a Evaluator, verdict: &'a Verdict) -> Judged<'a> {
         version: verdict.evaluator,
         identity: verdict.identity,
         generation: verdict.generation.as_deref(),
+        revision: verdict.revision,
         failed,
         note,
         spent: verdict.spent,

@@ -91,6 +91,7 @@ fn scores(mut fields: Map<String, Value>, rejected: &mut u32) -> GivenScores {
             given.failed = take(&mut fields, "failed");
             given.identity = take(&mut fields, "identity");
             given.generation = take(&mut fields, "generation");
+            given.revision = take(&mut fields, "revision");
             given.spent = take(&mut fields, "spent").unwrap_or_default();
             given.reply = take(&mut fields, "reply");
             given.made_of = take(&mut fields, "made_of").unwrap_or_default();

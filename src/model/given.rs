@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::comparison::{Choice, Side};
-use super::id::{EvaluatorVersion, JudgeIdentity};
+use super::id::{EvaluatorVersion, JudgeIdentity, TextHash};
 use super::made_of::MadeOf;
 use super::rating::Standing;
 use super::verdict::{Cause, Spent};
@@ -81,6 +81,9 @@ pub struct GivenScores {
     /// The model that the judge's server said answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generation: Option<String>,
+    /// The edit that was judged in the place of the output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<TextHash>,
     /// What the judge's answer cost.
     #[serde(skip_serializing_if = "Spent::is_nothing")]
     pub spent: Spent,
@@ -116,10 +119,10 @@ impl GivenScores {
 
     /// The same with some of its entries; None where none is left.
     #[must_use]
-    pub fn keeping(mut self, keep: impl FnMut(&Self) -> bool) -> Option<Self> {
+    pub fn keeping(mut self, keep: impl FnMut(&mut Self) -> bool) -> Option<Self> {
         let mut entries = std::mem::take(&mut self.earlier);
         entries.push(self);
-        entries.retain(keep);
+        entries.retain_mut(keep);
         let latest = entries.pop()?;
         Some(Self {
             earlier: entries,

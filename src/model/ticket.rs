@@ -40,6 +40,9 @@ pub struct Ticket {
     pub finals: Vec<Rating>,
     /// The verdicts that count: the latest of each judge's identity and generation.
     pub verdicts: Vec<Verdict>,
+    /// What judges said of its edits, which counts nowhere beside what they said of the output: the latest of each
+    /// judge's identity and generation on each edit.
+    pub corrected: Vec<Verdict>,
     /// The edits that count, under any version, oldest first.
     pub revisions: Vec<Revision>,
     /// The choices that count, oldest first.

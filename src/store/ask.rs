@@ -95,6 +95,7 @@ impl Store {
         }
         merged::verdicts(&mut verdicts);
         let comparisons = self.comparisons_beside(ordinal, &version, reading.comparisons)?;
+        let corrected = self.corrected_beside(ordinal, &version, reading.corrected)?;
         let marks = state.marks(ordinal)?;
         Ok(Ticket {
             ordinal,
@@ -130,6 +131,7 @@ impl Store {
             finals,
             asks: Standing::Own,
             verdicts,
+            corrected,
             revisions: state.all_revisions(ordinal, &version, &givens)?,
             comparisons,
         })

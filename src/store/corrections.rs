@@ -10,6 +10,8 @@ use super::error::StoreError;
 use super::index::columns::bit;
 use super::index::sheet::mark;
 use super::index::{Rater, Sheet};
+use super::state::given::Notices;
+use super::state::merged;
 
 /// A judge's scores of outputs and of the edits that stand in their place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -104,7 +106,8 @@ impl Store {
             if !has(ordinal, mark::FAILED) || has(ordinal, mark::SCORED) {
                 continue;
             }
-            let said = self.verdicts_on_edits(ordinal, version)?;
+            let given = self.state.reading(ordinal, version, Notices::Whole)?;
+            let said = self.corrected_beside(ordinal, version, given.corrected)?;
             let last = said.into_iter().rfind(|verdict| verdict.identity == *judge);
             if let Some(Outcome::Failed(failure)) = last.map(|verdict| verdict.outcome) {
                 found.push((ordinal, failure));
@@ -113,22 +116,26 @@ impl Store {
         Ok(found)
     }
 
-    /// What judges said of the edits of a ticket under a version, oldest first; of edits that no longer stand, too.
+    /// What judges said of the edits of a ticket under a version, here and where the log came from, oldest first: the
+    /// latest of each judge on each edit, of edits that no longer stand, too.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn verdicts_on_edits(
+    pub(super) fn corrected_beside(
         &self,
         ordinal: Ordinal,
         version: &EvaluatorVersion,
+        given: Vec<Verdict>,
     ) -> Result<Vec<Verdict>, StoreError> {
         let state = &self.state;
-        let mut all = state.all_corrected(ordinal)?;
-        all.retain(|(_, verdict)| verdict.evaluator == *version);
-        all.sort_by_key(|(seq, _)| *seq);
-        let all = all.into_iter();
-        all.map(|(_, verdict)| Ok(verdict.map(&mut |at| state.read_text(at))?.into()))
-            .collect()
+        let mut all = given;
+        for (_, verdict) in state.all_corrected(ordinal)? {
+            if verdict.evaluator == *version {
+                all.push(verdict.map(&mut |at| state.read_text(at))?.into());
+            }
+        }
+        merged::verdicts(&mut all);
+        Ok(all)
     }
 
     /// The edited tickets whose output a sheet has a score of.

@@ -11,7 +11,7 @@ use juror::import::expand;
 use juror::model::{
     Candidate, Cause, Choice, Chooser, Comparison, CriterionKey, Evaluator, Event, Failure,
     JudgeIdentity, LogId, MadeOf, Notes, Ordinal, Origin, Outcome, Rating, Reviewer, Revision,
-    Sample, Score, Seen, Side, Spent, Standing, Suggester, Ticket, Verdict,
+    Sample, Score, Seen, Side, Spent, Standing, Suggester, TextHash, Ticket, Verdict,
 };
 use juror::query::{Rows as _, Whose};
 use juror::runtime::setup::intake::{self, Intake};
@@ -92,6 +92,8 @@ struct Judged {
     generation: Option<u8>,
     reply: Option<String>,
     cost: Option<f64>,
+    /// Whether the edit that stands is judged in the place of the output, where there is one.
+    on_edit: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -158,10 +160,11 @@ fn act() -> impl Strategy<Value = Act> {
             option::of(0..2_u8),
             option::of(text()),
             option::of(0.0..1.0),
+            any::<bool>(),
         ),
     )
         .prop_map(
-            |((ticket, judge, accuracy, text), (generation, reply, cost))| {
+            |((ticket, judge, accuracy, text), (generation, reply, cost, on_edit))| {
                 Act::Judge(Judged {
                     ticket,
                     judge,
@@ -170,6 +173,7 @@ fn act() -> impl Strategy<Value = Act> {
                     generation,
                     reply,
                     cost,
+                    on_edit,
                 })
             },
         );
@@ -294,7 +298,8 @@ impl Party {
     fn act(&mut self, act: &Act, second: i64) {
         let at = Timestamp::from_nanosecond(i128::from(second) * 1_000_000_000).unwrap();
         let at = at + jiff::Span::new().microseconds(i64::from(self.from));
-        let evaluator = evaluator().version();
+        let asked = evaluator();
+        let evaluator = asked.version();
         let person = |who: usize| Reviewer::new(PEOPLE[who]).unwrap();
         let (by, event) = match act {
             Act::Rate(rated) => {
@@ -325,7 +330,10 @@ impl Party {
                 (*who, Event::Revised(revision))
             }
             Act::Judge(judged) => {
-                let verdict = verdict(judged, at, evaluator);
+                let mut verdict = verdict(judged, at, evaluator);
+                let ticket = self.store.ticket(verdict.ticket, &asked).unwrap();
+                let edit = ticket.revisions.last().filter(|_| judged.on_edit);
+                verdict.revision = edit.map(|edit| TextHash::of(&edit.output));
                 let by = Reviewer::new("judges").unwrap();
                 self.store
                     .commit_verdicts(&by, vec![(at, verdict)])
@@ -380,7 +388,7 @@ impl Party {
                 rating.at = rating.origin.dated(rating.at).unwrap_or(Timestamp::MIN);
                 (rating.ticket, rating.origin) = (none, Origin::Here);
             }
-            for verdict in &mut ticket.verdicts {
+            for verdict in ticket.verdicts.iter_mut().chain(&mut ticket.corrected) {
                 verdict.at = verdict.origin.dated(verdict.at).unwrap_or(Timestamp::MIN);
                 (verdict.ticket, verdict.origin) = (none, Origin::Here);
             }
@@ -415,6 +423,20 @@ impl Party {
                 assert_eq!(again.again.at, last.at, "{who} on {at}");
             }
         }
+    }
+
+    /// A judge is to be asked about an edit that stands if it has scored the output and said nothing of the edit.
+    fn check_corrected(&self, ticket: &Ticket, judge: &JudgeIdentity) {
+        let stands = ticket.revisions.last();
+        let stands = stands.map(|edit| TextHash::of(&edit.output));
+        let is_own = |verdict: &&Verdict| verdict.identity == *judge;
+        let mut outputs = ticket.verdicts.iter().filter(is_own);
+        let mut edits = ticket.corrected.iter().filter(is_own);
+        let expected = stands.is_some()
+            && outputs.any(|verdict| verdict.outcome.scores().is_some())
+            && !edits.any(|verdict| verdict.revision == stands);
+        let open = self.store.uncorrected(&evaluator().version(), judge);
+        assert_eq!(open.contains(&ticket.ordinal), expected, "{ticket:?}");
     }
 
     /// What filters and statistics find must be what stands on the ticket.
@@ -452,6 +474,7 @@ impl Party {
                 if verdict.is_some_and(|verdict| verdict.outcome.scores().is_some()) {
                     assert!(!failed.contains(&at), "{at}");
                 }
+                self.check_corrected(&ticket, &judge.identity);
             }
         }
     }

@@ -63,6 +63,7 @@ impl World {
                 tags: Vec::new(),
                 ratings: Vec::new(),
                 verdicts: Vec::new(),
+                corrected: Vec::new(),
                 revisions: Vec::new(),
                 comparisons: Vec::new(),
                 skips: Vec::new(),

@@ -103,6 +103,7 @@ pub(crate) fn ticket(ordinal: u32) -> Arc<Ticket> {
         tags: vec![],
         ratings: vec![],
         verdicts: vec![],
+        corrected: vec![],
         revisions: vec![],
         comparisons: vec![],
         skips: vec![],

@@ -1,6 +1,8 @@
 //! What a judge says of an edit: apart from what it said of the output, and about the edit that stands.
 
-use juror::model::{Cause, EvaluatorVersion, Event, Ordinal, Origin, Revision, TextHash, Verdict};
+use juror::model::{
+    Cause, EvaluatorVersion, Event, Ordinal, Origin, Revision, TextHash, Ticket, Verdict,
+};
 use juror::query::{Rows as _, Whose};
 use juror::store::{Against, Corrections, Sight, Store};
 use tempfile::TempDir;
@@ -86,7 +88,7 @@ fn a_judge_is_asked_about_edits_of_outputs_that_it_has_scored_and_only_once() {
     );
     assert!(open_edits(&store).is_empty(), "a failure is known, too");
     assert_eq!(found(&store), (vec![Some((2.0, 4.5))], [2, 1, 1]));
-    let said = store.verdicts_on_edits(Ordinal(1), &version()).unwrap();
+    let said = store.ticket(Ordinal(1), &evaluator()).unwrap().corrected;
     assert_eq!(said.len(), 1);
     assert_eq!(said[0].revision, Some(TextHash::of("Better.")));
     assert!(store.uncorrected(&version(), &identity(9)).is_empty());
@@ -104,7 +106,10 @@ fn what_is_said_of_an_edit_is_in_no_column_and_no_verdict_of_the_output() {
         let lens = store.lens(&evaluator, None, Sight::Everything);
         let against = Against::Reviewer(who("r1"));
         (
-            store.ticket(Ordinal(1), &evaluator).unwrap(),
+            Ticket {
+                corrected: Vec::new(),
+                ..store.ticket(Ordinal(1), &evaluator).unwrap()
+            },
             lens.score(Ordinal(1), &Whose::Judge, &key("accuracy")),
             lens.judge_scores(Ordinal(1), &key("accuracy")),
             lens.has_failed(Ordinal(2), None),

@@ -140,6 +140,7 @@ fn holds(known: &GivenScores, new: &GivenScores) -> bool {
         && (known.seen_judge, known.seen_peers) == (new.seen_judge, new.seen_peers)
         && known.random == new.random
         && (known.failed, &known.generation) == (new.failed, &new.generation)
+        && known.revision == new.revision
         && (known.spent, &known.reply) == (new.spent, &new.reply)
         && (&known.made_of, &known.suggestion) == (&new.made_of, &new.suggestion)
 }

@@ -27,7 +27,7 @@ pub(in crate::store) struct AdoptedCells {
 impl AdoptedCells {
     fn count(&mut self, reading: &mut Reading) {
         self.ratings += reading.ratings.len() as u64;
-        self.verdicts += reading.verdicts.len() as u64;
+        self.verdicts += (reading.verdicts.len() + reading.corrected.len()) as u64;
         self.misfit_count += reading.misfits.len() as u64;
         let room = LISTED.saturating_sub(self.misfits.len());
         self.misfits.extend(reading.misfits.drain(..).take(room));
@@ -77,6 +77,9 @@ impl State {
             }
             for verdict in &reading.verdicts {
                 self.adopt_verdict(place, verdict, &criteria, seq)?;
+            }
+            for verdict in &reading.corrected {
+                self.set_corrected(place, verdict, seq)?;
             }
         }
         Ok(counted)

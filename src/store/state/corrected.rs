@@ -1,31 +1,26 @@
-//! The cells of what judges said of edits: of the edit that stands, and of no other.
+//! What judges said of edits, here and where a log came from, and its cells: of the edit that stands, and of no other.
 
-use crate::model::{EvaluatorVersion, Ordinal, Seq, TextHash};
+use crate::model::{EvaluatorVersion, Ordinal, Seq, TextHash, Verdict};
 use crate::store::error::StoreError;
 use crate::store::index::Rater;
 use crate::store::index::sheet::mark;
-use crate::store::wire::judged::WireVerdict;
 
-use super::State;
 use super::adopted::fill;
 use super::given::Notices;
+use super::{State, merged};
 
 impl State {
     /// A judge said something of an edit. Such verdicts are never taken back.
-    pub(super) fn set_corrected<T>(
+    pub(super) fn set_corrected(
         &mut self,
         place: u16,
-        verdict: &WireVerdict<T>,
+        verdict: &Verdict,
         seq: Seq,
     ) -> Result<(), StoreError> {
         if self.index.registry.is_forgotten(verdict.ticket) {
             return Ok(());
         }
-        let rater = Rater::Corrected {
-            name: verdict.judge.clone(),
-            identity: verdict.identity,
-            generation: verdict.generation.clone(),
-        };
+        let rater = corrected_by(verdict);
         let sheet = self.index.sheet_mut(place, &rater);
         sheet.wrote(seq);
         sheet.rater = rater.clone();
@@ -56,16 +51,18 @@ impl State {
         let known = &self.index.registry.versions[usize::from(place)];
         let (version, scales) = (known.version, known.keyed_scales());
         let stands = self.standing_edit(&version, ordinal)?;
-        let said = self.own_verdicts(&version, rater, ordinal)?;
+        let mut said = self.reading(ordinal, &version, Notices::Cut)?.corrected;
+        for (_, verdict) in self.own_verdicts(&version, rater, ordinal)? {
+            let verdict = verdict.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
+            said.push(verdict.into());
+        }
+        merged::verdicts(&mut said);
         let latest = said
-            .into_iter()
-            .rfind(|(_, verdict)| verdict.revision == stands);
+            .iter()
+            .rfind(|verdict| verdict.revision == stands && rater.is_same(&corrected_by(verdict)));
         let sheet = self.index.sheet_mut(place, rater);
         match latest {
-            Some((_, verdict)) => {
-                let verdict = verdict.map(&mut |_| Ok::<_, StoreError>(String::new()))?;
-                fill(sheet, &verdict.into(), &scales);
-            }
+            Some(verdict) => fill(sheet, verdict, &scales),
             None => sheet.set(ordinal.0, mark::PASSED_OVER, |_| None),
         }
         Ok(())
@@ -80,5 +77,14 @@ impl State {
         let givens = self.givens(ordinal, Notices::Whole)?;
         let edits = self.all_revisions(ordinal, version, &givens)?;
         Ok(edits.last().map(|edit| TextHash::of(&edit.output)))
+    }
+}
+
+/// Who said it.
+fn corrected_by(verdict: &Verdict) -> Rater {
+    Rater::Corrected {
+        name: verdict.judge.clone(),
+        identity: verdict.identity,
+        generation: verdict.generation.clone(),
     }
 }

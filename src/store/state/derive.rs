@@ -245,14 +245,18 @@ impl State {
         let Some(place) = self.index.registry.place(&verdict.evaluator) else {
             return Ok(());
         };
+        let cut = verdict
+            .clone()
+            .map(&mut |_| Ok::<_, StoreError>(String::new()))?;
+        let verdict: Verdict = cut.into();
         if verdict.revision.is_some() {
-            return self.set_corrected(place, verdict, seq);
+            return self.set_corrected(place, &verdict, seq);
         }
         let rater = Rater::Judge {
             name: verdict.judge.clone(),
             identity: verdict.identity,
             generation: verdict.generation.clone(),
-            imported: verdict.imported,
+            imported: verdict.origin.is_imported(),
         };
         let has_given = self.has_given(verdict.ticket);
         let scales = self.index.registry.versions[usize::from(place)].keyed_scales();
@@ -262,10 +266,7 @@ impl State {
         if has_given {
             return self.derive_judge(place, &rater, verdict.ticket);
         }
-        let verdict = verdict
-            .clone()
-            .map(&mut |_| Ok::<_, StoreError>(String::new()))?;
-        fill(sheet, &verdict.into(), &scales);
+        fill(sheet, &verdict, &scales);
         Ok(())
     }
 

@@ -54,8 +54,9 @@ impl State {
                     judge,
                     ..Given::default()
                 };
-                let read = read(entry.named_version(), alone).verdicts;
-                holds(&own.verdicts, &read, merged::is_same_verdict)
+                let mut read = read(entry.named_version(), alone);
+                read.verdicts.append(&mut read.corrected);
+                holds(&own.verdicts, &read.verdicts, merged::is_same_verdict)
             }),
             ..given
         };
@@ -85,7 +86,8 @@ impl State {
             let whole = rating.map(&mut |at| self.read_text(at))?;
             own.ratings.push(whole.into());
         }
-        for (_, verdict) in self.all_verdicts(ordinal)? {
+        let on_edits = self.all_corrected(ordinal)?;
+        for (_, verdict) in self.all_verdicts(ordinal)?.into_iter().chain(on_edits) {
             let whole = verdict.map(&mut |at| self.read_text(at))?;
             own.verdicts.push(whole.into());
         }

@@ -40,6 +40,8 @@ pub(in crate::store) struct Reading {
     pub(in crate::store) ratings: Vec<Rating>,
     /// The latest of each judge's identity and generation.
     pub(in crate::store) verdicts: Vec<Verdict>,
+    /// The latest of each judge's identity and generation on each edit.
+    pub(in crate::store) corrected: Vec<Verdict>,
     /// Oldest first.
     pub(in crate::store) comparisons: Vec<Comparison>,
     pub(in crate::store) misfits: Vec<GivenMisfit>,
@@ -73,7 +75,10 @@ pub(in crate::store) fn imported_identity(source: &str, name: &str) -> JudgeIden
 /// Whether an entry has neither a time nor a version: it comes from a file of labels, not from another store. Several of
 /// them are one, and what came in later counts.
 pub(in crate::store) fn is_plain(scores: &GivenScores) -> bool {
-    scores.at.is_none() && scores.named_version().is_none() && scores.standing.is_own()
+    scores.at.is_none()
+        && scores.named_version().is_none()
+        && scores.standing.is_own()
+        && scores.revision.is_none()
 }
 
 /// The time, and whether that was given.
@@ -117,6 +122,7 @@ impl Reading {
         reading.verdicts.extend(reader.plain_verdicts.into_values());
         merged::ratings(&mut reading.ratings);
         merged::verdicts(&mut reading.verdicts);
+        merged::verdicts(&mut reading.corrected);
         merged::comparisons(&mut reading.comparisons);
         reading
     }
@@ -219,7 +225,7 @@ impl Reader<'_> {
             judge: name.to_string(),
             identity: identity.unwrap_or_else(|| imported_identity(source, name)),
             generation: entry.generation.clone(),
-            revision: None,
+            revision: entry.revision,
             at,
             outcome,
             spent: entry.spent,
@@ -231,6 +237,8 @@ impl Reader<'_> {
         };
         if is_plain(entry) {
             self.plain_verdicts.insert(verdict.identity, verdict);
+        } else if verdict.revision.is_some() {
+            self.reading.corrected.push(verdict);
         } else {
             self.reading.verdicts.push(verdict);
         }

@@ -56,7 +56,7 @@ fn is_part_of(one: &Rating, other: &Rating) -> bool {
             .all(|(key, score)| other.scores.get(key) == Some(score))
 }
 
-/// The latest verdict of each judge's identity and generation, oldest first.
+/// The latest verdict of each judge's identity and generation on each text, oldest first.
 pub(in crate::store) fn verdicts(all: &mut Vec<Verdict>) {
     if all.len() < 2 {
         return;
@@ -70,7 +70,7 @@ pub(in crate::store) fn verdicts(all: &mut Vec<Verdict>) {
             verdict.origin.dated(verdict.at),
             verdict.judge.clone(),
             verdict.identity,
-            verdict.generation.clone(),
+            (verdict.generation.clone(), verdict.revision),
             json(&bare),
             json(&(
                 &verdict.outcome,
@@ -85,7 +85,9 @@ pub(in crate::store) fn verdicts(all: &mut Vec<Verdict>) {
     let mut kept: Vec<Verdict> = Vec::with_capacity(all.len());
     for verdict in all.drain(..).rev() {
         let is_later = |later: &Verdict| {
-            later.identity == verdict.identity && later.generation == verdict.generation
+            later.identity == verdict.identity
+                && later.generation == verdict.generation
+                && later.revision == verdict.revision
         };
         if !kept.iter().any(is_later) {
             kept.push(verdict);
@@ -99,6 +101,7 @@ pub(in crate::store) fn verdicts(all: &mut Vec<Verdict>) {
 pub(in crate::store) fn is_same_verdict(one: &Verdict, other: &Verdict) -> bool {
     one.identity == other.identity
         && one.generation == other.generation
+        && one.revision == other.revision
         && one.evaluator == other.evaluator
         && one.origin.dated(one.at) == other.origin.dated(other.at)
         && one.outcome == other.outcome

@@ -1,14 +1,15 @@
 //! Every text of a log, a ticket, scores that came with a log, a decision, an evaluator: what somebody wrote, in one order.
 //! Changes nothing itself. Roles, times of decisions, scores on a scale and counts are no texts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::model::{
     Asking, Candidate, Draft, Evaluator, Event, ExampleScores, Given, GivenScores, Log, MadeOf,
-    Member, Message, Notes, Outcome, Revision, Sample, Scale, Score, Scores, Shown, Ticket,
-    ToolCall,
+    Member, Message, Notes, Outcome, Revision, Sample, Scale, Score, Scores, Shown, TextHash,
+    Ticket, ToolCall,
 };
 
 /// How a text is to be read.
@@ -105,6 +106,7 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         finals,
         asks: _,
         verdicts,
+        corrected,
         revisions,
         comparisons: _,
         skips,
@@ -112,14 +114,13 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
         claim: _,
     } = ticket;
     of_log(Arc::make_mut(log), deed);
-    for revision in revisions {
-        of_revision(revision, deed);
-    }
+    let hashes = of_edits(revisions.iter_mut().map(text_of), deed);
+    corrected.retain_mut(|verdict| renamed(&mut verdict.revision, &hashes));
     for rating in ratings.iter_mut().chain(repeats).chain(finals) {
         of_notes(&mut rating.notes, deed);
         of_scores(&mut rating.scores, deed);
     }
-    for verdict in verdicts {
+    for verdict in verdicts.iter_mut().chain(corrected) {
         match &mut verdict.outcome {
             Outcome::Scored { scores, rationale } => {
                 of_scores(scores, deed);
@@ -143,7 +144,10 @@ pub(super) fn of_ticket(ticket: &mut Ticket, deed: &mut impl Deed) {
     deed(source, Kind::Plain);
 }
 
-fn of_revision(revision: &mut Revision, deed: &mut impl Deed) {
+/// The hashes of edits, as they were and as they are: a hash of what is private tells it to whoever tries all that it can be.
+type Hashes = BTreeMap<TextHash, TextHash>;
+
+fn text_of(revision: &mut Revision) -> &mut String {
     let Revision {
         ticket: _,
         evaluator: _,
@@ -153,7 +157,25 @@ fn of_revision(revision: &mut Revision, deed: &mut impl Deed) {
         from: _,
         origin: _,
     } = revision;
-    deed(output, Kind::Plain);
+    output
+}
+
+fn of_edits<'a>(edits: impl Iterator<Item = &'a mut String>, deed: &mut impl Deed) -> Hashes {
+    let edits = edits.map(|edit| {
+        let before = TextHash::of(edit);
+        deed(edit, Kind::Plain);
+        (before, TextHash::of(edit))
+    });
+    edits.collect()
+}
+
+/// Says anew which edit is meant; false where that edit is not there.
+fn renamed(edit: &mut Option<TextHash>, hashes: &Hashes) -> bool {
+    let Some(before) = edit else {
+        return true;
+    };
+    *edit = hashes.get(before).copied();
+    edit.is_some()
 }
 
 /// Every text of what came with a log.
@@ -164,9 +186,14 @@ pub(super) fn of_given(given: &mut Given, deed: &mut impl Deed) {
         revisions,
         comparisons: _,
     } = given;
-    for revision in revisions {
-        deed(&mut revision.output, Kind::Plain);
-    }
+    let edits = revisions.iter_mut().map(|edit| &mut edit.output);
+    let hashes = of_edits(edits, deed);
+    let all = std::mem::take(judge).into_iter();
+    let all = all.filter_map(|(name, scores)| {
+        let kept = scores.keeping(|entry| renamed(&mut entry.revision, &hashes))?;
+        Some((name, kept))
+    });
+    *judge = all.collect();
     for scores in human.values_mut().chain(judge.values_mut()) {
         of_given_scores(scores, deed);
     }
@@ -186,6 +213,7 @@ fn of_given_scores(given: &mut GivenScores, deed: &mut impl Deed) {
         failed: _,
         identity: _,
         generation: _,
+        revision: _,
         spent: _,
         reply,
         made_of,
@@ -270,7 +298,7 @@ pub(super) fn of_event(event: &mut Event, deed: &mut impl Deed) {
                 of_scores(&mut rating.scores, deed);
             }
         }
-        Event::Revised(revision) => of_revision(revision, deed),
+        Event::Revised(revision) => deed(text_of(revision), Kind::Plain),
         Event::Skipped { reason, .. } => optional(reason, deed),
         _ => {}
     }

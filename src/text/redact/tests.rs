@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::model::redaction::Place;
 use crate::model::{
-    Choice, Comparison, EvaluatorVersion, LogId, Message, Ordinal, Origin, Role, Seen, Side,
-    ToolCall,
+    Choice, Comparison, EvaluatorVersion, JudgeIdentity, LogId, MadeOf, Message, Ordinal, Origin,
+    Outcome, Reviewer, Revision, Role, Scores, Seen, Side, Spent, TextHash, ToolCall, Verdict,
 };
 
 fn own(name: &str, expression: &str) -> OwnPattern {
@@ -629,23 +629,8 @@ fn a_choice_between_logs_is_told_by_no_hash_of_what_is_masked() {
     };
     let (own, other) = (Side::Log(log.id()), Side::Log(LogId([9; 16])));
     let ticket = Ticket {
-        ordinal: Ordinal(0),
-        id: log.id(),
-        log: Arc::new(log),
-        source: String::new(),
-        random: false,
-        flagged: false,
-        tags: Vec::new(),
-        ratings: Vec::new(),
-        verdicts: Vec::new(),
-        revisions: Vec::new(),
         comparisons: vec![made(own, Side::Candidate(0)), made(own, other)],
-        skips: Vec::new(),
-        looks: Vec::new(),
-        claim: None,
-        repeats: Vec::new(),
-        finals: Vec::new(),
-        asks: crate::model::Standing::Own,
+        ..ticket(log)
     };
     let covered = FileMasks::new(&redaction()).cover(&ticket);
     assert_eq!(covered.log.output, "<EMAIL_1>");
@@ -656,4 +641,74 @@ fn a_choice_between_logs_is_told_by_no_hash_of_what_is_masked() {
         .map(|made| (made.a, made.b))
         .collect();
     assert_eq!(sides, [(Side::Log(covered.id), Side::Candidate(0))]);
+}
+
+fn ticket(log: Log) -> Ticket {
+    Ticket {
+        ordinal: Ordinal(0),
+        id: log.id(),
+        log: Arc::new(log),
+        source: String::new(),
+        random: false,
+        flagged: false,
+        tags: Vec::new(),
+        ratings: Vec::new(),
+        verdicts: Vec::new(),
+        corrected: Vec::new(),
+        revisions: Vec::new(),
+        comparisons: Vec::new(),
+        skips: Vec::new(),
+        looks: Vec::new(),
+        claim: None,
+        repeats: Vec::new(),
+        finals: Vec::new(),
+        asks: crate::model::Standing::Own,
+    }
+}
+
+#[test]
+fn what_was_said_of_an_edit_names_it_by_no_hash_of_what_is_masked() {
+    let on = |edit: &str| Verdict {
+        ticket: Ordinal(0),
+        evaluator: EvaluatorVersion([0; 32]),
+        judge: "main".to_string(),
+        identity: JudgeIdentity([1; 32]),
+        generation: None,
+        revision: Some(TextHash::of(edit)),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        outcome: Outcome::Scored {
+            scores: Scores::new(),
+            rationale: Some("bob@example.com is right".to_string()),
+        },
+        spent: Spent::default(),
+        reply: None,
+        made_of: MadeOf::Reply,
+        suggestion: None,
+        suspect: None,
+        origin: Origin::Here,
+    };
+    let edit = "Ask bob@example.com.";
+    let ticket = Ticket {
+        revisions: vec![Revision {
+            ticket: Ordinal(0),
+            evaluator: EvaluatorVersion([0; 32]),
+            reviewer: Reviewer::new("ana").expect("a name"),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            output: edit.to_string(),
+            from: None,
+            origin: Origin::Here,
+        }],
+        corrected: vec![on("bob@example.com, an edit that was taken back"), on(edit)],
+        ..ticket(Log::default())
+    };
+    let covered = FileMasks::new(&redaction()).cover(&ticket);
+    assert_eq!(covered.revisions[0].output, "Ask <EMAIL_1>.");
+    let [said] = &covered.corrected[..] else {
+        panic!("of an edit that is not told nothing is said: {covered:?}");
+    };
+    assert_eq!(said.revision, Some(TextHash::of("Ask <EMAIL_1>.")));
+    let Outcome::Scored { rationale, .. } = &said.outcome else {
+        panic!("scored: {said:?}");
+    };
+    assert_eq!(rationale.as_deref(), Some("<EMAIL_1> is right"));
 }
