@@ -26,7 +26,7 @@ pub mod verdict;
 
 pub use comparison::{Choice, Chooser, Comparison, Side};
 pub use criterion::{Criterion, CriterionKey};
-pub use draft::Draft;
+pub use draft::{Aim, Draft, Drafts};
 pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 pub use event::{Entry, Event, Import, Look};
 pub use frozen::{Example, ExampleScores, Frozen, FrozenSet};

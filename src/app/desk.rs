@@ -10,8 +10,8 @@ use super::document::{Document, Matches, Setting, View, Widths};
 use super::layout::{self, Size};
 use super::session::Session;
 use crate::model::{
-    Claim, Criterion, Draft, Event as Fact, Looked, Masked, Ordinal, Revision, Scores, Seen, Skip,
-    Standing, Status, Ticket, Visible, visible,
+    Aim, Claim, Criterion, Draft, Event as Fact, Looked, Masked, Ordinal, Revision, Scores, Seen,
+    Skip, Standing, Status, Ticket, Visible, visible,
 };
 use crate::text::words::word_count;
 
@@ -188,7 +188,7 @@ impl Desk {
             self.ticket = Some(self.as_asked(fetched.ticket));
             self.masked = fetched.masked;
             if untouched {
-                let draft = fetched.draft.filter(|_| !self.is_settling());
+                let draft = fetched.drafts.get(self.aim()).cloned();
                 self.take_draft(draft, session);
             }
             self.set_out(session, size);
@@ -202,6 +202,16 @@ impl Desk {
         self.settling.is_some()
     }
 
+    /// Which rating is being made.
+    #[must_use]
+    pub fn aim(&self) -> Aim {
+        if self.is_settling() {
+            Aim::Final
+        } else {
+            Aim::Own
+        }
+    }
+
     /// The next ticket that is shown is for a final rating, if it is this one.
     pub(super) fn settle(&mut self, ordinal: Ordinal) {
         self.settling = Some(ordinal);
@@ -209,13 +219,15 @@ impl Desk {
 
     /// What is set was for a final rating and is no more: the ticket is the reviewer's again.
     pub(super) fn end_settling(&mut self, session: &Session, size: Size) {
+        self.remember(session);
         let Some(ordinal) = self.settling.take() else {
             return;
         };
         let on_desk = self.ticket.as_mut();
         if let Some(ticket) = on_desk.filter(|ticket| ticket.ordinal == ordinal) {
             Arc::make_mut(ticket).asks = Standing::Own;
-            let draft = self.shelf.get(ordinal).and_then(|kept| kept.draft.clone());
+            let kept = self.shelf.get(ordinal);
+            let draft = kept.and_then(|kept| kept.drafts.get(Aim::Own).cloned());
             self.take_draft(draft, session);
             self.focus_first_missing(session);
             self.set_out(session, size);
@@ -266,7 +278,7 @@ impl Desk {
             return self.has_draft(session);
         }
         let fetched = self.shelf.get(ordinal);
-        fetched.is_some_and(|fetched| fetched.draft.is_some())
+        fetched.is_some_and(|fetched| fetched.drafts.get(Aim::Own).is_some())
     }
 
     /// Whether the ticket is fetched, so that a change of it concerns the desk.
@@ -320,12 +332,9 @@ impl Desk {
 
     /// Keeps what is set on the ticket on the desk and not committed, so that coming back to it finds it.
     pub(super) fn remember(&mut self, session: &Session) {
-        if self.is_settling() {
-            return;
-        }
         let draft = self.has_draft(session).then(|| self.draft.clone());
         if let Some(fetched) = self.shelf.get_mut(self.draft.ticket) {
-            fetched.draft = draft;
+            fetched.drafts.set(self.draft.aim, draft);
         }
     }
 
@@ -379,7 +388,7 @@ impl Desk {
         self.view = View::default();
         self.search = None;
         self.top = 0;
-        let draft = fetched.draft.clone().filter(|_| !self.is_settling());
+        let draft = fetched.drafts.get(self.aim()).cloned();
         self.take_draft(draft, session);
         self.focus_first_missing(session);
         self.set_out(session, size);
@@ -391,7 +400,10 @@ impl Desk {
     /// What was set and not committed comes back; else the rating that stands.
     fn take_draft(&mut self, draft: Option<Draft>, session: &Session) {
         let Some(ticket) = &self.ticket else { return };
-        let fresh = || Draft::new(ticket.ordinal, session.version, session.reviewer.clone());
+        let fresh = || Draft {
+            aim: self.aim(),
+            ..Draft::new(ticket.ordinal, session.version, session.reviewer.clone())
+        };
         self.draft = draft.unwrap_or_else(|| match ticket.rating(&session.reviewer) {
             Some(rating) => Draft {
                 scores: rating.scores.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::event::Token;
-use crate::model::{Draft, Event as Fact, Order, Ordinal};
+use crate::model::{Aim, Draft, Event as Fact, Order, Ordinal};
 
 /// A side effect that is wanted.
 #[must_use]
@@ -37,7 +37,7 @@ pub enum Effect {
     /// Keep what is set and typed.
     SaveDraft(Draft),
     /// Forget what was set and typed.
-    ClearDraft(Ordinal),
+    ClearDraft(Ordinal, Aim),
     /// Ask the judges.
     Judge(Ask),
     /// Let the judges pause, or go on.

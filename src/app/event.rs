@@ -11,7 +11,7 @@ use super::differing::Differing;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Cause, Claim, Draft, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status,
+    Cause, Claim, Drafts, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status,
     Ticket,
 };
 
@@ -27,7 +27,7 @@ pub enum Event {
         /// The ticket.
         ticket: Arc<Ticket>,
         /// What the reviewer had set and typed and not committed.
-        draft: Option<Draft>,
+        drafts: Drafts,
         /// What is masked in it.
         masked: Masked,
     },

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::model::nearest::nearest;
 use crate::model::{
-    CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Standing,
+    Aim, CriterionKey, Evaluator, Event, Notes, Origin, Rating, Revision, Score, Scores, Standing,
     Suggester, Ticket, visible,
 };
 use crate::runtime::setup::{self, Options, Setup};
@@ -67,12 +67,15 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         let now = rating.at;
         let event = Event::Rated(vec![rating]);
         setup.store.commit(&setup.reviewer, now, &event)?;
-        if !arguments.is_final {
-            let version = setup.evaluator.version();
-            setup
-                .store
-                .clear_draft(ordinal, &version, &setup.reviewer)?;
-        }
+        let aim = if arguments.is_final {
+            Aim::Final
+        } else {
+            Aim::Own
+        };
+        let version = setup.evaluator.version();
+        setup
+            .store
+            .clear_draft(ordinal, &version, &setup.reviewer, aim)?;
         let what = if arguments.is_final {
             "settled"
         } else {

@@ -66,7 +66,7 @@ impl Hands {
             Effect::Undo => self.keeper.order(Order::Undo),
             Effect::Redo => self.keeper.order(Order::Redo),
             Effect::SaveDraft(draft) => self.keeper.order(Order::SaveDraft(Box::new(draft))),
-            Effect::ClearDraft(ticket) => self.keeper.order(Order::ClearDraft(ticket)),
+            Effect::ClearDraft(ticket, aim) => self.keeper.order(Order::ClearDraft(ticket, aim)),
             Effect::Judge(ask) => self.keeper.order(Order::Judge(ask)),
             Effect::Pause(paused) => self.keeper.order(Order::Pause(paused)),
             Effect::ForgetKeys => unreachable!("the loop has the keys and forgets them itself"),

@@ -30,7 +30,7 @@ use crate::app::event::{Event, Token};
 use crate::judge::PoolEvent;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Draft, Evaluator, EvaluatorVersion, Event as Fact, JudgeIdentity, Ordinal, Reviewer,
+    Aim, Draft, Evaluator, EvaluatorVersion, Event as Fact, JudgeIdentity, Ordinal, Reviewer,
 };
 use crate::query::{Audit, Vocabulary};
 use crate::store::{Lens, Sight, Store};
@@ -61,7 +61,7 @@ pub(super) enum Order {
     Undo,
     Redo,
     SaveDraft(Box<Draft>),
-    ClearDraft(Ordinal),
+    ClearDraft(Ordinal, Aim),
     Judge(Ask),
     Pause(bool),
     /// What the judges do.
@@ -252,7 +252,7 @@ impl Work {
                 let draft = self.unveiled(*draft);
                 self.drafts.put(draft);
             }
-            Order::ClearDraft(ticket) => self.clear_draft(ticket),
+            Order::ClearDraft(ticket, aim) => self.clear_draft(ticket, aim),
             Order::Judge(ask) => self.ask_judges(&ask),
             Order::Pause(paused) => self.pause(paused),
             Order::Judged(event) => self.judged(*event),

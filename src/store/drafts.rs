@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draft, EvaluatorVersion, Ordinal, Reviewer, Suggester};
+use crate::model::{Aim, Draft, EvaluatorVersion, Ordinal, Reviewer, Suggester};
 
 use super::Store;
 use super::disk::{Disk, make_folder, replace, sync_folder};
@@ -19,6 +19,8 @@ struct WireDraft {
     ticket: Ordinal,
     evaluator: EvaluatorVersion,
     reviewer: Reviewer,
+    #[serde(default, skip_serializing_if = "Aim::is_own")]
+    aim: Aim,
     scores: WireScores<String>,
     notes: WireNotes<String>,
     output: Option<String>,
@@ -32,6 +34,7 @@ impl From<&Draft> for WireDraft {
             ticket: draft.ticket,
             evaluator: draft.evaluator,
             reviewer: draft.reviewer.clone(),
+            aim: draft.aim,
             scores: wire_scores(&draft.scores),
             notes: (&draft.notes).into(),
             output: draft.output.clone(),
@@ -46,6 +49,7 @@ impl From<WireDraft> for Draft {
             ticket: draft.ticket,
             evaluator: draft.evaluator,
             reviewer: draft.reviewer,
+            aim: draft.aim,
             scores: model_scores(draft.scores),
             notes: draft.notes.into(),
             output: draft.output,
@@ -61,22 +65,23 @@ impl Store {
     /// When the disk refuses.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), StoreError> {
         if draft.is_empty() {
-            return self.clear_draft(draft.ticket, &draft.evaluator, &draft.reviewer);
+            return self.clear_draft(draft.ticket, &draft.evaluator, &draft.reviewer, draft.aim);
         }
         make_folder(&self.folder.join("drafts"))?;
-        let path = self.draft_path(draft.ticket, &draft.evaluator, &draft.reviewer);
+        let path = self.draft_path(draft.ticket, &draft.evaluator, &draft.reviewer, draft.aim);
         replace(&path, &json(&WireDraft::from(draft)), false)
     }
 
-    /// The draft of a reviewer for a ticket under a version. One that can't be read is none.
+    /// The draft of a reviewer for one rating of a ticket under a version. One that can't be read is none.
     #[must_use]
     pub fn draft(
         &self,
         ticket: Ordinal,
         version: &EvaluatorVersion,
         reviewer: &Reviewer,
+        aim: Aim,
     ) -> Option<Draft> {
-        let bytes = fs::read(self.draft_path(ticket, version, reviewer)).ok()?;
+        let bytes = fs::read(self.draft_path(ticket, version, reviewer, aim)).ok()?;
         let draft: WireDraft = serde_json::from_slice(&bytes).ok()?;
         Some(draft.into())
     }
@@ -111,8 +116,9 @@ impl Store {
         ticket: Ordinal,
         version: &EvaluatorVersion,
         reviewer: &Reviewer,
+        aim: Aim,
     ) -> Result<(), StoreError> {
-        let path = self.draft_path(ticket, version, reviewer);
+        let path = self.draft_path(ticket, version, reviewer, aim);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(io_error("Removing", &path)(error))
@@ -127,11 +133,16 @@ impl Store {
         ticket: Ordinal,
         version: &EvaluatorVersion,
         reviewer: &Reviewer,
+        aim: Aim,
     ) -> PathBuf {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&ticket.0.to_le_bytes());
         hasher.update(&version.0);
         hasher.update(reviewer.as_str().as_bytes());
+        if !aim.is_own() {
+            // No name has this byte, which is no UTF-8.
+            hasher.update(&[0xff]);
+        }
         let name = hasher.finalize().to_hex();
         self.folder
             .join("drafts")

@@ -14,8 +14,8 @@ use juror::app::event::{
 use juror::metrics::panel::{Counts, CriterionAgreement};
 use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
-    Claim, Criterion, Draft, Evaluator, Event as Fact, Looked, Masked, Ordinal, Outcome, Reviewer,
-    Skip, Standing, Status, Ticket, visible,
+    Aim, Claim, Criterion, Draft, Drafts, Evaluator, Event as Fact, Looked, Masked, Ordinal,
+    Outcome, Rating, Reviewer, Skip, Standing, Status, Ticket, visible,
 };
 use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
 use juror::text::words::word_count;
@@ -26,7 +26,7 @@ use crate::world::{World, now};
 /// A store and judges in memory.
 pub(crate) struct Backend {
     pub(crate) tickets: Vec<Ticket>,
-    pub(crate) drafts: BTreeMap<Ordinal, Draft>,
+    pub(crate) drafts: BTreeMap<(Ordinal, Aim), Draft>,
     /// Everything that was written down and stands.
     pub(crate) journal: Vec<Fact>,
     /// Why nothing can be written down, where that is so.
@@ -101,11 +101,11 @@ impl Backend {
             Effect::Undo => self.undo(),
             Effect::Redo => self.redo(),
             Effect::SaveDraft(draft) => {
-                self.drafts.insert(draft.ticket, draft);
+                self.drafts.insert((draft.ticket, draft.aim), draft);
                 Vec::new()
             }
-            Effect::ClearDraft(ordinal) => {
-                self.drafts.remove(&ordinal);
+            Effect::ClearDraft(ordinal, aim) => {
+                self.drafts.remove(&(ordinal, aim));
                 Vec::new()
             }
             Effect::Pause(paused) => vec![Event::Paused(paused)],
@@ -133,10 +133,8 @@ impl Backend {
         }
         self.apply(&fact);
         let mut events = vec![Event::Saved(token)];
-        if let Fact::Rated(_) = &fact {
-            for ordinal in &tickets {
-                self.drafts.remove(ordinal);
-            }
+        if let Fact::Rated(ratings) = &fact {
+            self.forget_drafts(ratings);
             events.push(Event::Agreement {
                 whom: Whom::You,
                 criteria: self.agreement(),
@@ -153,19 +151,28 @@ impl Backend {
         events
     }
 
+    fn forget_drafts(&mut self, ratings: &[Rating]) {
+        for rating in ratings {
+            let aim = Aim::of(rating.standing);
+            self.drafts.remove(&(rating.ticket, aim));
+        }
+    }
+
     /// The scores of a rating that was refused stay as drafts, beside a text that was begun.
     fn keep(&mut self, fact: &Fact) {
         let Fact::Rated(ratings) = fact else { return };
         for rating in ratings {
-            let before = self.drafts.get(&rating.ticket);
+            let aim = Aim::of(rating.standing);
+            let before = self.drafts.get(&(rating.ticket, aim));
             let draft = Draft {
+                aim,
                 scores: rating.scores.clone(),
                 notes: rating.notes.clone(),
                 output: before.and_then(|draft| draft.output.clone()),
                 from: before.and_then(|draft| draft.from.clone()),
                 ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
             };
-            self.drafts.insert(rating.ticket, draft);
+            self.drafts.insert((rating.ticket, aim), draft);
         }
     }
 
@@ -271,13 +278,20 @@ impl Backend {
         self.tickets.iter().filter_map(pair).collect()
     }
 
+    fn drafts_of(&self, ordinal: Ordinal) -> Drafts {
+        let own = self.drafts.values();
+        own.filter(|draft| draft.ticket == ordinal)
+            .cloned()
+            .collect()
+    }
+
     fn open(&self, ordinal: Ordinal) -> Event {
         if let Some(why) = self.unreadable.clone() {
             return Event::NotOpened { ordinal, why };
         }
         Event::Opened {
             ticket: Arc::new(self.tickets[ordinal.index()].clone()),
-            draft: self.drafts.get(&ordinal).cloned(),
+            drafts: self.drafts_of(ordinal),
             masked: Masked::default(),
         }
     }
@@ -424,10 +438,8 @@ impl Backend {
         let Some(fact) = self.undone.pop() else {
             return vec![Event::NothingToRevert(Direction::Redo)];
         };
-        if let Fact::Rated(_) = &fact {
-            for ordinal in fact.tickets() {
-                self.drafts.remove(&ordinal);
-            }
+        if let Fact::Rated(ratings) = &fact {
+            self.forget_drafts(ratings);
         }
         self.apply(&fact);
         self.journal.push(fact.clone());

@@ -2,7 +2,7 @@
 
 use juror::app::{Effect, Event};
 use juror::command::Scope;
-use juror::model::{Draft, Ordinal};
+use juror::model::{Aim, Draft, Ordinal};
 
 use crate::evaluators::{PASS_FAIL, TWO};
 use crate::journey::Journey;
@@ -202,7 +202,7 @@ fn what_was_typed_before_a_crash_is_there_again() {
     let mut it = Journey::unopened(world, 80, 24);
     let mut draft = Draft::new(Ordinal(0), version, reviewer);
     draft.output = Some("It costs six euros.".to_string());
-    it.backend.drafts.insert(Ordinal(0), draft);
+    it.backend.drafts.insert((Ordinal(0), Aim::Own), draft);
     it.open();
     golden!(it);
     it.press("e");
@@ -218,10 +218,14 @@ fn a_text_begun_before_a_crash_survives_scoring_and_stepping_away() {
     let mut it = Journey::unopened(world, 80, 24);
     let mut draft = Draft::new(Ordinal(0), version, reviewer);
     draft.output = Some("It costs six euros.".to_string());
-    it.backend.drafts.insert(Ordinal(0), draft);
+    it.backend.drafts.insert((Ordinal(0), Aim::Own), draft);
     it.open();
     it.press("JK4");
-    let kept = it.backend.drafts.get(&Ordinal(0)).expect("a draft");
+    let kept = it
+        .backend
+        .drafts
+        .get(&(Ordinal(0), Aim::Own))
+        .expect("a draft");
     assert_eq!(kept.output.as_deref(), Some("It costs six euros."));
     it.press("e");
     assert!(it.screen().contains("six euros"));
@@ -231,7 +235,11 @@ fn a_text_begun_before_a_crash_survives_scoring_and_stepping_away() {
 fn every_change_is_kept_as_a_draft_at_once() {
     let mut it = Journey::new(two());
     it.press("eab");
-    let kept = it.backend.drafts.get(&Ordinal(0)).expect("a draft");
+    let kept = it
+        .backend
+        .drafts
+        .get(&(Ordinal(0), Aim::Own))
+        .expect("a draft");
     assert!(
         kept.output
             .as_deref()

@@ -1,7 +1,7 @@
 //! A store that answers late: no key is lost, none is for another ticket, and what was decided is seen at once.
 
 use juror::app::{Effect, Event};
-use juror::model::{AutoAdvance, Masked, Ordinal};
+use juror::model::{AutoAdvance, Drafts, Masked, Ordinal};
 
 use crate::evaluators::{PASS_FAIL, TWO};
 use crate::journey::Journey;
@@ -113,7 +113,7 @@ fn a_ticket_read_before_its_rating_was_saved_is_still_rated() {
     it.press("4a");
     it.happen(Event::Opened {
         ticket: std::sync::Arc::new(before),
-        draft: None,
+        drafts: Drafts::default(),
         masked: Masked::default(),
     });
     assert!(it.row(1).contains("done"), "{}", it.row(1));

@@ -1,6 +1,6 @@
 //! Tickets on which reviewers differ: listed side by side, and settled by a final rating that is nobody's own.
 
-use juror::model::{Event as Fact, Look, Standing};
+use juror::model::{Aim, Event as Fact, Look, Ordinal, Standing};
 use serde_json::json;
 
 use crate::evaluators::TWO;
@@ -71,7 +71,7 @@ fn a_final_rating_is_nobodys_own() {
     );
     golden!(it);
     assert_eq!(it.rated(0), "accuracy 2 · safe pass", "one's own stays");
-    assert_eq!(it.backend.drafts.len(), 0, "no draft of one's own is left");
+    assert_eq!(it.backend.drafts.len(), 0, "no draft is left");
     it.press("u");
     assert!(
         it.foot()
@@ -80,14 +80,18 @@ fn a_final_rating_is_nobodys_own() {
         it.foot()
     );
     assert!(it.backend.tickets[0].finals.is_empty());
+    let kept = &it.backend.drafts[&(Ordinal(0), Aim::Final)];
+    assert_eq!(kept.scores.len(), 2, "it comes back to be set anew");
 }
 
 #[test]
-fn a_final_rating_that_is_left_changes_nothing() {
+fn a_final_rating_that_is_left_is_a_draft_beside_ones_own() {
     let mut it = Journey::new(differing());
     it.press("gd<enter>4<esc>");
     assert!(it.row(1).contains("3 tickets on which"), "{}", it.row(1));
-    assert_eq!((it.backend.journal.len(), it.backend.drafts.len()), (0, 0));
+    assert!(it.backend.journal.is_empty());
+    let kept: Vec<_> = it.backend.drafts.keys().copied().collect();
+    assert_eq!(kept, [(Ordinal(0), Aim::Final)]);
     it.press("<enter>s");
     assert!(
         it.foot().contains("a final rating is not put off"),
@@ -98,6 +102,17 @@ fn a_final_rating_that_is_left_changes_nothing() {
     assert!(!it.row(1).contains("settle"), "{}", it.row(1));
     it.press("KKK");
     assert!(it.row(1).contains("done · 1 of 4"), "{}", it.row(1));
+    assert!(!it.screen().contains("[4]"), "{}", it.screen());
+    it.press("gd<enter>");
+    assert!(it.screen().contains("[4]"), "{}", it.screen());
+    // What was set on the way is found by another sitting, too.
+    let mut again = Journey::new(differing());
+    again.backend.drafts = it.backend.drafts;
+    again.press("gd<enter>");
+    assert!(again.screen().contains("[4]"), "{}", again.screen());
+    again.press("a");
+    assert_eq!(again.backend.tickets[0].finals.len(), 1);
+    assert!(again.backend.drafts.is_empty());
 }
 
 #[test]

@@ -165,7 +165,7 @@ fn a_text_that_is_begun_is_not_lost_to_a_suggestion() {
     it.press(DECIDED).press("eMine. ");
     let draft = it.backend.drafts.values().next().expect("a draft").clone();
     let mut it = Journey::new(world());
-    it.backend.drafts.insert(draft.ticket, draft);
+    it.backend.drafts.insert((draft.ticket, draft.aim), draft);
     it.press("vD<enter>");
     assert!(
         it.foot().contains("a text is begun here; e"),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use juror::model::{Draft, Ordinal, Score};
+use juror::model::{Aim, Draft, Ordinal, Score};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -14,11 +14,17 @@ fn a_draft_survives_a_kill_until_it_is_cleared() {
     let version = evaluator().version();
     let store = open(folder.path());
     let names = ["r1", "../../etc/passwd", "名前", "a b/c"];
+    // A reviewer may have begun two ratings of one ticket.
+    let aims = |ticket| [(ticket, Aim::Own), (ticket, Aim::Final)];
     let drafts: Vec<_> = names
         .iter()
         .zip(0..)
-        .map(|(name, ticket)| {
-            let mut draft = Draft::new(Ordinal(ticket), version, who(&name.replace('.', "_")));
+        .flat_map(|(name, ticket)| aims(ticket).map(|(ticket, aim)| (name, ticket, aim)))
+        .map(|(name, ticket, aim)| {
+            let mut draft = Draft {
+                aim,
+                ..Draft::new(Ordinal(ticket), version, who(&name.replace('.', "_")))
+            };
             draft.scores = scores(4, true);
             draft
                 .scores
@@ -34,14 +40,22 @@ fn a_draft_survives_a_kill_until_it_is_cleared() {
     fs::write(folder.path().join("drafts/torn.json"), "{\"ticket\":").unwrap();
     copy(folder.path(), killed.path());
     let after = open(killed.path());
-    assert_eq!(after.drafts().unwrap(), drafts);
+    let mut found = after.drafts().unwrap();
+    found.sort_by_key(|draft| (draft.ticket, draft.aim));
+    assert_eq!(found, drafts);
     for draft in &drafts {
-        let found = after.draft(draft.ticket, &version, &draft.reviewer);
+        let found = after.draft(draft.ticket, &version, &draft.reviewer, draft.aim);
         assert_eq!(found.as_ref(), Some(draft));
         after
-            .save_draft(&Draft::new(draft.ticket, version, draft.reviewer.clone()))
+            .save_draft(&Draft {
+                aim: draft.aim,
+                ..Draft::new(draft.ticket, version, draft.reviewer.clone())
+            })
             .unwrap();
-        assert_eq!(after.draft(draft.ticket, &version, &draft.reviewer), None);
+        assert_eq!(
+            after.draft(draft.ticket, &version, &draft.reviewer, draft.aim),
+            None
+        );
     }
     assert_eq!(after.drafts().unwrap(), []);
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Draft, Masked, Ordinal, Ticket};
+use crate::model::{Drafts, Masked, Ordinal, Ticket};
 
 /// How many tickets are kept beside the one on the desk.
 const KEPT: usize = 24;
@@ -13,7 +13,7 @@ const KEPT: usize = 24;
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Fetched {
     pub(in crate::app) ticket: Arc<Ticket>,
-    pub(in crate::app) draft: Option<Draft>,
+    pub(in crate::app) drafts: Drafts,
     /// What is masked in it.
     pub(in crate::app) masked: Masked,
 }

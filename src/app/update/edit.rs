@@ -59,7 +59,10 @@ pub(super) fn save_draft(state: &mut State) -> Vec<Effect> {
     let text = editor.text();
     state.desk.draft.output = (text != editor.before).then_some(text);
     if state.desk.draft.is_empty() {
-        return vec![Effect::ClearDraft(state.desk.draft.ticket)];
+        return vec![Effect::ClearDraft(
+            state.desk.draft.ticket,
+            state.desk.draft.aim,
+        )];
     }
     vec![Effect::SaveDraft(state.desk.draft.clone())]
 }
@@ -220,7 +223,7 @@ fn discard(state: &mut State) -> Vec<Effect> {
 fn draft_effect(state: &State) -> Effect {
     let draft = &state.desk.draft;
     if draft.is_empty() {
-        Effect::ClearDraft(draft.ticket)
+        Effect::ClearDraft(draft.ticket, draft.aim)
     } else {
         Effect::SaveDraft(draft.clone())
     }

@@ -6,13 +6,13 @@ use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
 use crate::app::state::{Screen, State};
 use crate::command::{JudgeCommand, Place, QueueCommand, Saying, ScoreCommand};
-use crate::model::{Draft, Event as Fact, Ordinal, Revision, Standing, Status};
+use crate::model::{Aim, Draft, Event as Fact, Ordinal, Revision, Standing, Status};
 
 pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Opened {
             ticket,
-            draft,
+            drafts,
             masked,
         } => {
             let State {
@@ -25,7 +25,7 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
             let ordinal = ticket.ordinal;
             let fetched = Fetched {
                 ticket,
-                draft,
+                drafts,
                 masked,
             };
             if desk.learn(fetched, unsaved.values(), session, *size) {
@@ -318,27 +318,28 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
         state.list.summaries.remove(ordinal);
     }
     forget_last(state, &tickets);
-    if is_final(&reverted.fact) {
+    let is_final = is_final(&reverted.fact);
+    if !is_final && stays_on_agreement(state, reverted) {
+        tell_reverted(state, reverted);
+        return effects;
+    }
+    if let (Direction::Undo, Fact::Rated(ratings)) = (reverted.direction, &reverted.fact)
+        && let [rating] = ratings.as_slice()
+    {
+        // One rating comes back as a draft, to be changed and committed again; many are simply taken back.
+        effects.push(Effect::SaveDraft(Draft {
+            aim: Aim::of(rating.standing),
+            scores: rating.scores.clone(),
+            notes: rating.notes.clone(),
+            ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
+        }));
+    }
+    if is_final {
         tell_reverted(state, reverted);
         if matches!(state.screen, Screen::Differences) {
             effects.push(Effect::Differing);
         }
         return effects;
-    }
-    if stays_on_agreement(state, reverted) {
-        tell_reverted(state, reverted);
-        return effects;
-    }
-    if let (Direction::Undo, Fact::Rated(ratings)) = (reverted.direction, &reverted.fact) {
-        // One rating comes back as a draft, to be changed and committed again; many are simply taken back.
-        if let [rating] = ratings.as_slice() {
-            let draft = Draft {
-                scores: rating.scores.clone(),
-                notes: rating.notes.clone(),
-                ..Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone())
-            };
-            effects.push(Effect::SaveDraft(draft));
-        }
     }
     if let Some(first) = tickets.first().copied() {
         effects.extend(back_to(state, first));

@@ -22,16 +22,6 @@ use crate::command::{Saying, ScoreCommand};
 use crate::model::{AutoAdvance, Criterion, Scale, Score, Status};
 
 pub(super) fn update(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
-    let was_settling = state.desk.is_settling();
-    let mut effects = route(state, command);
-    if was_settling {
-        // What is set for a final rating is no draft of the reviewer's own.
-        effects.retain(|effect| !matches!(effect, Effect::SaveDraft(_) | Effect::ClearDraft(_)));
-    }
-    effects
-}
-
-fn route(state: &mut State, command: ScoreCommand) -> Vec<Effect> {
     match command {
         ScoreCommand::Undo => revert(state, Effect::Undo),
         ScoreCommand::Redo => revert(state, Effect::Redo),
@@ -214,7 +204,7 @@ fn clear(state: &mut State) -> Vec<Effect> {
 
 fn save_or_forget(state: &State) -> Effect {
     if state.desk.draft.is_empty() {
-        Effect::ClearDraft(state.desk.draft.ticket)
+        Effect::ClearDraft(state.desk.draft.ticket, state.desk.draft.aim)
     } else {
         Effect::SaveDraft(state.desk.draft.clone())
     }

@@ -27,13 +27,15 @@ impl Work {
         for ordinal in tickets {
             match self.store.ticket(*ordinal, &self.evaluator) {
                 Ok(ticket) => {
-                    let draft = self.draft_of(*ordinal);
+                    let mut drafts = self.drafts_of(*ordinal);
                     let ticket = self.as_served(ticket);
                     let (ticket, masked) = self.veil.ticket(ticket);
-                    let draft = draft.map(|draft| self.veil.draft(draft));
+                    for draft in drafts.iter_mut() {
+                        *draft = self.veil.draft(draft.clone());
+                    }
                     self.tell(Event::Opened {
                         ticket: ticket.into(),
-                        draft,
+                        drafts,
                         masked,
                     });
                 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Work;
 use crate::app::event::{Direction, Event, Reverted, Token};
-use crate::model::{Draft, Evaluator, Event as Fact, Ordinal, Rating, Standing, Status};
+use crate::model::{Aim, Draft, Drafts, Evaluator, Event as Fact, Ordinal, Status};
 use crate::query::Rows as _;
 use crate::store::{Sight, Store};
 
@@ -46,10 +46,8 @@ impl Work {
                     self.note_edit();
                 }
                 if let Fact::Rated(ratings) = fact {
-                    // What is set on a ticket of the reviewer's own outlasts a final rating of it.
-                    let own = |made: &&Rating| made.standing != Standing::Final;
-                    for rating in ratings.iter().filter(own) {
-                        self.settle_draft(rating.ticket);
+                    for rating in ratings {
+                        self.settle_draft(rating.ticket, Aim::of(rating.standing));
                     }
                     // What the judges said of its edit may be counted from now on.
                     let lens = self.lens(Sight::Blind);
@@ -90,13 +88,14 @@ impl Work {
     /// that was begun.
     fn keep_unsaved(&mut self, fact: &Fact) {
         let Fact::Rated(ratings) = fact else { return };
-        let own = |made: &&Rating| made.standing != Standing::Final;
-        for rating in ratings.iter().filter(own) {
+        for rating in ratings {
+            let aim = Aim::of(rating.standing);
             let fresh = || Draft::new(rating.ticket, rating.evaluator, rating.reviewer.clone());
             let draft = Draft {
+                aim,
                 scores: rating.scores.clone(),
                 notes: rating.notes.clone(),
-                ..self.draft_of(rating.ticket).unwrap_or_else(fresh)
+                ..self.draft_of(rating.ticket, aim).unwrap_or_else(fresh)
             };
             self.drafts.put(draft);
         }
@@ -111,9 +110,9 @@ impl Work {
         match reverted {
             Ok(Some(reverted)) => {
                 let fact = reverted.undone.event;
-                if let (Fact::Rated(_), Direction::Redo) = (&fact, direction) {
-                    for ticket in fact.tickets() {
-                        self.clear_draft(ticket);
+                if let (Fact::Rated(ratings), Direction::Redo) = (&fact, direction) {
+                    for rating in ratings {
+                        self.clear_draft(rating.ticket, Aim::of(rating.standing));
                     }
                 }
                 if let Fact::Revised(_) = fact {
@@ -149,31 +148,37 @@ impl Work {
     }
 
     /// What is set and typed on a ticket and not committed.
-    pub(super) fn draft_of(&self, ticket: Ordinal) -> Option<Draft> {
-        let waiting = self.drafts.of(ticket).cloned();
-        waiting.or_else(|| self.store.draft(ticket, &self.version, &self.reviewer))
+    pub(super) fn drafts_of(&self, ticket: Ordinal) -> Drafts {
+        let both = [Aim::Own, Aim::Final].into_iter();
+        both.filter_map(|aim| self.draft_of(ticket, aim)).collect()
     }
 
-    pub(super) fn clear_draft(&mut self, ticket: Ordinal) {
-        self.drafts.forget(ticket);
+    fn draft_of(&self, ticket: Ordinal, aim: Aim) -> Option<Draft> {
+        let waiting = self.drafts.of(ticket, aim).cloned();
+        waiting.or_else(|| self.store.draft(ticket, &self.version, &self.reviewer, aim))
+    }
+
+    pub(super) fn clear_draft(&mut self, ticket: Ordinal, aim: Aim) {
+        self.drafts.forget(ticket, aim);
         if let Err(error) = self
             .store
-            .clear_draft(ticket, &self.version, &self.reviewer)
+            .clear_draft(ticket, &self.version, &self.reviewer, aim)
         {
             tracing::warn!(%error, "a draft that is committed could not be removed");
         }
     }
 
     /// Forgets the scores of a draft that are committed now; a text that was begun stays.
-    fn settle_draft(&mut self, ticket: Ordinal) {
-        let draft = self.draft_of(ticket);
+    fn settle_draft(&mut self, ticket: Ordinal, aim: Aim) {
+        let draft = self.draft_of(ticket, aim);
         match draft.filter(|draft| draft.output.is_some()) {
             Some(draft) => self.drafts.put(Draft {
+                aim,
                 output: draft.output,
                 from: draft.from,
                 ..Draft::new(ticket, draft.evaluator, draft.reviewer)
             }),
-            None => self.clear_draft(ticket),
+            None => self.clear_draft(ticket, aim),
         }
     }
 

@@ -3,26 +3,26 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Draft, Ordinal};
+use crate::model::{Aim, Draft, Ordinal};
 
-/// The drafts that wait for the disk, one a ticket.
+/// The drafts that wait for the disk, one for each rating of a ticket.
 #[derive(Debug, Default)]
-pub(super) struct Unwritten(BTreeMap<Ordinal, Draft>);
+pub(super) struct Unwritten(BTreeMap<(Ordinal, Aim), Draft>);
 
 impl Unwritten {
-    /// Takes a draft in the place of an earlier one of its ticket.
+    /// Takes a draft in the place of an earlier one of its rating.
     pub(super) fn put(&mut self, draft: Draft) {
-        self.0.insert(draft.ticket, draft);
+        self.0.insert((draft.ticket, draft.aim), draft);
     }
 
-    /// The draft of a ticket that waits.
-    pub(super) fn of(&self, ticket: Ordinal) -> Option<&Draft> {
-        self.0.get(&ticket)
+    /// The draft of a rating that waits.
+    pub(super) fn of(&self, ticket: Ordinal, aim: Aim) -> Option<&Draft> {
+        self.0.get(&(ticket, aim))
     }
 
-    /// Forgets what waits of a ticket.
-    pub(super) fn forget(&mut self, ticket: Ordinal) {
-        self.0.remove(&ticket);
+    /// Forgets what waits of a rating.
+    pub(super) fn forget(&mut self, ticket: Ordinal, aim: Aim) {
+        self.0.remove(&(ticket, aim));
     }
 
     /// Writes what waits. Where the disk refuses one, that and those behind it go on waiting.
@@ -59,7 +59,7 @@ mod tests {
         }
         waiting.put(draft(3, "second"));
         waiting.put(draft(9, "gone"));
-        waiting.forget(Ordinal(9));
+        waiting.forget(Ordinal(9), Aim::Own);
         let mut disk = Vec::new();
         let mut room = 1;
         let mut save = |draft: &Draft| {
@@ -71,7 +71,10 @@ mod tests {
             Ok(())
         };
         assert_eq!(waiting.write(&mut save), Err("full"));
-        assert!(waiting.of(Ordinal(1)).is_none() && waiting.of(Ordinal(2)).is_some());
+        assert!(
+            waiting.of(Ordinal(1), Aim::Own).is_none()
+                && waiting.of(Ordinal(2), Aim::Own).is_some()
+        );
         assert_eq!(waiting.write(&mut save), Ok(()));
         let expected = [(1, "first"), (2, "first"), (3, "second")];
         assert_eq!(

@@ -279,6 +279,7 @@ pub(super) fn of_draft(draft: &mut Draft, deed: &mut impl Deed) {
         ticket: _,
         evaluator: _,
         reviewer: _,
+        aim: _,
         scores,
         notes,
         output,

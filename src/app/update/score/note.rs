@@ -39,7 +39,6 @@ pub(in crate::app::update) fn noted(
     text: &str,
 ) -> Vec<Effect> {
     let given = Some(text.trim().to_string()).filter(|text| !text.is_empty());
-    let settling = state.desk.is_settling();
     let draft = &mut state.desk.draft;
     let was_complete = state
         .session
@@ -57,11 +56,7 @@ pub(in crate::app::update) fn noted(
         }
         (Purpose::Text(key), Some(text)) => {
             draft.scores.insert(key.clone(), Score::Text(text));
-            let mut effects = advance(state, was_complete);
-            if settling {
-                effects.retain(|effect| !matches!(effect, Effect::SaveDraft(_)));
-            }
-            return effects;
+            return advance(state, was_complete);
         }
         (Purpose::Text(key), None) => {
             draft.scores.remove(key);
@@ -74,9 +69,6 @@ pub(in crate::app::update) fn noted(
                 .key(ScoreCommand::Commit)
                 .words(" commits the change"),
         );
-    }
-    if settling {
-        return Vec::new();
     }
     vec![save_or_forget(state)]
 }
