@@ -16,7 +16,7 @@ use juror::app::{Effect, Msg, State, start, update};
 use juror::command::{Command, QueueCommand, ReadCommand, ScoreCommand};
 use juror::keymap::Keymap;
 use juror::model::evaluator::template;
-use juror::model::{Log, LogId, Message, Ordinal, Reviewer, Role, Status, Ticket};
+use juror::model::{Drafts, Log, LogId, Message, Ordinal, Reviewer, Role, Status, Ticket};
 use juror::query::Vocabulary;
 use juror::theme::{Depth, Glyphs, Theme};
 use juror::ui::{self, Context};
@@ -71,7 +71,7 @@ impl Screen {
                 &mut state,
                 Msg::Event(Box::new(Event::Opened {
                     ticket,
-                    draft: None,
+                    drafts: Drafts::default(),
                     masked: juror::model::Masked::default(),
                 })),
             );

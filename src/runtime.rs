@@ -11,6 +11,7 @@
 //!
 //! Nothing wakes by a timer: an idle screen costs nothing.
 
+mod behind;
 mod carry_out;
 mod event_loop;
 mod input;

@@ -90,8 +90,8 @@ impl Draft {
 /// What a reviewer has begun on one ticket.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drafts {
-    own: Option<Draft>,
-    settling: Option<Draft>,
+    own: Option<Box<Draft>>,
+    settling: Option<Box<Draft>>,
 }
 
 impl Drafts {
@@ -99,13 +99,14 @@ impl Drafts {
     #[must_use]
     pub fn get(&self, aim: Aim) -> Option<&Draft> {
         match aim {
-            Aim::Own => self.own.as_ref(),
-            Aim::Final => self.settling.as_ref(),
+            Aim::Own => self.own.as_deref(),
+            Aim::Final => self.settling.as_deref(),
         }
     }
 
     /// Sets the draft of one of the ratings, or takes it away.
     pub fn set(&mut self, aim: Aim, draft: Option<Draft>) {
+        let draft = draft.map(Box::new);
         match aim {
             Aim::Own => self.own = draft,
             Aim::Final => self.settling = draft,
@@ -114,7 +115,8 @@ impl Drafts {
 
     /// Every draft that there is.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Draft> {
-        self.own.iter_mut().chain(&mut self.settling)
+        let both = self.own.iter_mut().chain(&mut self.settling);
+        both.map(AsMut::as_mut)
     }
 }
 

@@ -14,7 +14,7 @@ use super::terminal::TerminalGuard;
 use super::typed::typed;
 use super::wake::{Ending, Input};
 use super::window::Window;
-use super::{RuntimeError, Sitting, signals};
+use super::{RuntimeError, Sitting, behind, signals};
 use crate::app::event::Event;
 use crate::app::layout::Size;
 use crate::app::msg::{Msg, Typed};
@@ -34,6 +34,7 @@ pub(super) fn run(sitting: Sitting) -> Result<Ending, RuntimeError> {
         .worker_threads(2)
         .enable_all()
         .thread_name("judges")
+        .on_thread_start(behind::step_back)
         .build()
         .map_err(|source| RuntimeError::Thread {
             what: "the judges",
