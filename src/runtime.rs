@@ -14,6 +14,7 @@
 mod behind;
 mod carry_out;
 mod event_loop;
+pub mod frugal;
 mod input;
 pub mod juries;
 mod keeper;

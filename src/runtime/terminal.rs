@@ -10,6 +10,7 @@ use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -77,7 +78,15 @@ fn give_back() {
     if tells_keys_apart() {
         let _ = queue!(out, PopKeyboardEnhancementFlags);
     }
-    let _ = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    // The last frame may have left any style.
+    let style = SetAttribute(Attribute::Reset);
+    let _ = queue!(
+        out,
+        style,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
     let _ = out.flush();
     let _ = disable_raw_mode();
 }

@@ -1,24 +1,25 @@
-//! Frames onto the terminal: only after a change, bracketed so that the terminal shows each whole.
+//! Frames onto the terminal, only after a change. How a frame is sent is the business of `frugal`.
 
-use std::io::{self, BufWriter, Stdout, Write as _};
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd as _;
 
-use crossterm::queue;
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, size};
+use crossterm::terminal::size;
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use super::frugal::Frugal;
 use crate::app::State;
 use crate::keymap::{Chord, Keymap};
 use crate::theme::{Depth, Glyphs, Theme, ThemeError};
 use crate::ui::{self, Context};
 
-/// Bytes that a frame may take before it is written in more than one go.
-const FRAME: usize = 64 << 10;
+/// Asks the terminal how many columns and rows it has.
+type Ask = fn() -> io::Result<(u16, u16)>;
 
 /// The terminal that frames go to, and what they are drawn with.
 pub(super) struct Window {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Frugal<File, Ask>>,
     theme: Theme,
     themes: Vec<(String, String)>,
     depth: Depth,
@@ -32,8 +33,9 @@ impl Window {
         depth: Depth,
         glyphs: &Glyphs,
     ) -> io::Result<Self> {
-        let out = BufWriter::with_capacity(FRAME, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(out))?;
+        // Standard output as the library has it would send a frame line by line.
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let terminal = Terminal::new(Frugal::new(out, size as Ask)?)?;
         Ok(Self {
             terminal,
             theme,
@@ -50,7 +52,6 @@ impl Window {
         keymap: &Keymap,
         pending: &[Chord],
     ) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let context = Context {
             theme: &self.theme,
             glyphs: &self.glyphs,
@@ -59,8 +60,7 @@ impl Window {
         };
         self.terminal
             .draw(|frame| ui::draw(state, context, frame))?;
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        self.terminal.backend_mut().flush()
+        Ok(())
     }
 
     /// Forgets what the terminal shows, so that the next frame is sent whole.

@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const COLS: NonZeroU16 = NonZeroU16::new(120).expect("not zero");
 const ROWS: NonZeroU16 = NonZeroU16::new(40).expect("not zero");
 
-/// What ends a frame.
+/// What begins a frame that is to be shown whole, and what ends it.
+const FRAME: &[u8] = b"\x1b[?2026h";
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
 pub(crate) struct Terminal {
@@ -211,15 +212,19 @@ impl Terminal {
         };
         self.everything.extend_from_slice(&bytes);
         self.rest.extend_from_slice(&bytes);
-        let end = self
-            .rest
-            .windows(END_OF_FRAME.len())
-            .rposition(|window| window == END_OF_FRAME);
-        if let Some(end) = end {
-            let behind = self.rest.split_off(end + END_OF_FRAME.len());
-            self.screen
-                .process(&std::mem::replace(&mut self.rest, behind));
-        }
+        // Of a frame in brackets nothing is shown before its end; short ones have none and come in one go.
+        let last = |mark: &[u8]| {
+            self.rest
+                .windows(mark.len())
+                .rposition(|window| window == mark)
+        };
+        let whole = match (last(FRAME), last(END_OF_FRAME)) {
+            (Some(start), end) if end.is_none_or(|end| end < start) => start,
+            _ => self.rest.len(),
+        };
+        let behind = self.rest.split_off(whole);
+        self.screen
+            .process(&std::mem::replace(&mut self.rest, behind));
         true
     }
 }
