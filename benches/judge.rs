@@ -8,8 +8,6 @@
 )]
 
 use std::env;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,103 +16,35 @@ use juror::model::{
     Asking, Criterion, CriterionKey, Evaluator, JudgeKind, JudgeSpec, Log, Message, Ordinal,
     Outcome, Protocol, Role, Scale, Server, Ticket,
 };
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::unbounded_channel;
 
-const DELAY: Duration = Duration::from_millis(50);
+#[path = "made/server.rs"]
+mod server;
+
+use server::{DELAY, Serving};
+
 const AT_ONCE: u32 = 64;
 
 /// So many rounds of all calls at once, and some before that are not measured.
 const ROUNDS: u32 = 100;
 const WARM_UP: u32 = 5;
 
-/// The variable that makes of this program the server.
-const SERVE: &str = "JUROR_BENCH_SERVE";
-
 fn main() {
     // The runner of tests asks for a list.
     if env::args().any(|argument| argument == "--list" || argument == "--test") {
         return;
     }
-    let runtime = || {
-        Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap()
-    };
-    if env::var_os(SERVE).is_some() {
-        return runtime().block_on(serve());
+    if server::is_wanted() {
+        return server::run().unwrap();
     }
-    let mut server = Serving::start();
-    runtime().block_on(judge(&server.base));
-    server.child.kill().unwrap();
-}
-
-/// The server's process.
-struct Serving {
-    child: Child,
-    base: String,
-}
-
-impl Serving {
-    fn start() -> Self {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .env(SERVE, "1")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut base = String::new();
-        let stdout = child.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut base).unwrap();
-        Self {
-            child,
-            base: base.trim().to_string(),
-        }
-    }
-}
-
-async fn serve() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    println!("http://{}", listener.local_addr().unwrap());
-    while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(answer(stream));
-    }
-}
-
-/// Answers each call on a connection that stays open, as servers do.
-async fn answer(mut stream: TcpStream) {
-    let said = r#"{"model":"m","choices":[{"message":{"content":"{\"accuracy\":{\"rationale\":\"One slip.\",\"score\":4}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":900,"completion_tokens":20}}"#;
-    let reply = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{said}",
-        said.len()
-    );
-    let mut bytes = Vec::new();
-    let mut buffer = vec![0; 16 << 10];
-    loop {
-        let Ok(read @ 1..) = stream.read(&mut buffer).await else {
-            return;
-        };
-        bytes.extend_from_slice(&buffer[..read]);
-        let text = String::from_utf8_lossy(&bytes);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            continue;
-        };
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |length| length.parse().unwrap());
-        if body.len() < length {
-            continue;
-        }
-        bytes.clear();
-        tokio::time::sleep(DELAY).await;
-        if stream.write_all(reply.as_bytes()).await.is_err() {
-            return;
-        }
-    }
+    let server = Serving::start().unwrap();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(judge(&server.base));
 }
 
 fn evaluator(base: &str) -> Evaluator {
