@@ -12,6 +12,7 @@ mod moments;
 pub mod pairs;
 pub mod people;
 mod ranks;
+pub(super) mod strengths;
 
 use std::num::NonZero;
 use std::thread;

@@ -1,5 +1,5 @@
-//! What lies between two groups of items: the difference of their means, and of two correlations with the same thing, with
-//! intervals over clusters. It must not know what the groups are.
+//! What lies between two groups of items: the difference of their means, of two correlations with the same thing, and of
+//! pairs, with intervals over clusters. It must not know what the groups are.
 
 use super::moments::Moments;
 use super::{Resampled, resampled};
@@ -94,6 +94,38 @@ pub fn two_correlations(items: impl IntoIterator<Item = (u64, f64, [f64; 2])>) -
         second: statistic(&found, 1, why, n),
         difference: statistic(&found, 2, why, n),
     }
+}
+
+/// The mean of items, each with its cluster, with the interval of the bootstrap. Values that are not finite are missing.
+#[must_use]
+pub fn mean_of(items: impl IntoIterator<Item = (u64, f64)>) -> Statistic {
+    let items = items.into_iter().filter(|(_, value)| value.is_finite());
+    let sums: Vec<_> = items
+        .map(|(cluster, value)| (cluster, vec![1.0, value]))
+        .collect();
+    let n = sums.len();
+    let found = run(sums, 1, |total, figures| figures[0] = total[1] / total[0]);
+    statistic(&found, 0, "no items", n)
+}
+
+/// The mean of the first values as a share of that of the second, over items with both and the cluster of each, with the
+/// interval of the bootstrap. Undefined where the second mean is not above 0.
+#[must_use]
+pub fn ratio_of_means(items: impl IntoIterator<Item = (u64, f64, f64)>) -> Statistic {
+    let items = items.into_iter();
+    let items = items.filter(|(_, one, other)| one.is_finite() && other.is_finite());
+    let sums: Vec<_> = items
+        .map(|(cluster, one, other)| (cluster, vec![one, other]))
+        .collect();
+    let n = sums.len();
+    let found = run(sums, 1, |total, figures| {
+        figures[0] = if total[1] > 0.0 {
+            total[0] / total[1]
+        } else {
+            f64::NAN
+        };
+    });
+    statistic(&found, 0, "the mean to take a share of is not above 0", n)
 }
 
 /// A mean that does not show the order of rows.
