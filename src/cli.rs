@@ -15,6 +15,7 @@ mod init;
 mod judge;
 mod list;
 mod man;
+mod models;
 mod note;
 mod rate;
 mod report;
@@ -102,6 +103,8 @@ enum Command {
     Judge(judge::Arguments),
     /// How far the judge agrees with people, and people with each other
     Agree(agree::Arguments),
+    /// Models side by side: scores, what they took, which is better, and where each is weakest
+    Models(models::Arguments),
     /// Write one document of all of it: whether the judge may be trusted, and what that rests on
     Report(report::Arguments),
     /// Write training and exchange files
@@ -176,6 +179,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Rate(arguments) => rate::run(&options, &arguments),
         Command::Judge(arguments) => judge::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),
+        Command::Models(arguments) => models::run(&options, &arguments),
         Command::Report(arguments) => report::run(&options, &arguments),
         Command::Export(arguments) => export::run(&options, &arguments),
         Command::Note(arguments) => note::run(&options, &arguments),

@@ -10,6 +10,7 @@
 //! | `chat`, `openai`, `sharegpt` | conversations as a family of trainers reads them |
 //! | `left_out`, `leaks`, `demand` | what is said of tickets, texts and files |
 //! | `agree`, `drift`, `sensitivity` | what is said of judges |
+//! | `models` | what is said of models |
 //! | `report` | all of it as one document |
 //! | `sink`, `file`, `manifest`, `dataset_info`, `axolotl` | the file, and what stands beside it |
 
@@ -32,6 +33,7 @@ mod leaks;
 mod left_out;
 pub mod manifest;
 mod markdown;
+pub mod models;
 mod openai;
 mod pairs;
 mod plan;

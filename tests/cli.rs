@@ -33,3 +33,5 @@ mod report;
 mod server;
 #[path = "cli/shapes.rs"]
 mod shapes;
+#[path = "cli/side_by_side.rs"]
+mod side_by_side;

@@ -42,15 +42,18 @@ pub use people::{People, PeoplePair};
 pub use reviewers::{ReviewerReport, Reviewers, reviewers};
 pub use slices::{BadPeriod, BiasDrift, By, Gap, Period, Slice};
 
+pub(super) use basis::Basis;
+pub(super) use slices::parts;
+pub(super) use subject::{Subject, choose};
+
 use super::sensitivity::{Probe, probe};
 use alt_test::alt_test;
-use basis::{Basis, Both, Counted};
+use basis::{Both, Counted};
 use leaning::{Tickets, family, leaning};
 use pass::pass_rate;
 use people::Everybody;
 use sample::Sample;
 use slices::largest_gap;
-use subject::Subject;
 
 /// What is asked for.
 #[derive(Clone, Debug)]

@@ -23,10 +23,10 @@ pub enum TicketsCounted {
 }
 
 /// Which tickets count, for the statistics and for what speaks for the population.
-pub(super) struct Basis {
-    pub(super) counted: TicketsCounted,
+pub(in crate::export) struct Basis {
+    pub(in crate::export) counted: TicketsCounted,
     /// The queue, which is the population, in order of import.
-    pub(super) queue: Vec<Ordinal>,
+    pub(in crate::export) queue: Vec<Ordinal>,
     /// The same, where all of it is decided.
     pub(super) whole: Option<HashSet<Ordinal>>,
     pub(super) audit: Audit,
@@ -83,7 +83,7 @@ impl Counted {
 }
 
 impl Basis {
-    pub(super) fn of(
+    pub(in crate::export) fn of(
         store: &Store,
         evaluator: &Evaluator,
         filter: &Filter,
@@ -116,7 +116,7 @@ impl Basis {
     }
 
     /// Whether what is decided is the whole queue.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::export) fn is_whole(&self) -> bool {
         self.counted == TicketsCounted::WholeQueue
     }
 
@@ -159,7 +159,7 @@ impl Basis {
     }
 
     /// Whether a ticket is one of the random ones.
-    pub(super) fn chooses(&self, store: &Store, ticket: Ordinal) -> bool {
+    pub(in crate::export) fn chooses(&self, store: &Store, ticket: Ordinal) -> bool {
         store.id(ticket).is_some_and(|id| self.audit.chooses(&id))
     }
 

@@ -68,7 +68,7 @@ impl FromStr for By {
 
 impl By {
     /// The field of the metadata that is asked for, if it is one.
-    pub(super) fn meta(&self) -> Option<&str> {
+    pub(in crate::export) fn meta(&self) -> Option<&str> {
         match self {
             Self::Value(name) if name != "model" && name != "source" => {
                 Some(name.strip_prefix("meta.").unwrap_or(name))
@@ -168,7 +168,7 @@ pub(super) fn bias_drift(
 }
 
 /// The tickets of each value of a field, by value. A ticket of several tags is in the part of each.
-pub(super) fn parts(
+pub(in crate::export) fn parts(
     store: &Store,
     evaluator: &Evaluator,
     by: &By,

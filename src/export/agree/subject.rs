@@ -7,16 +7,16 @@ use crate::store::{JudgeSeen, Store};
 use super::AgreeError;
 
 /// The judge that a report is about.
-pub(super) struct Subject {
-    pub(super) name: String,
-    pub(super) identity: JudgeIdentity,
+pub(in crate::export) struct Subject {
+    pub(in crate::export) name: String,
+    pub(in crate::export) identity: JudgeIdentity,
     /// The model that answered, else the one that is asked for, else the name.
-    pub(super) model: Option<String>,
+    pub(in crate::export) model: Option<String>,
 }
 
 /// The judge with this name, as the evaluator describes it now if that has verdicts, else as it was last seen. Without a
 /// name the evaluator's first that has verdicts, else the first that the store has seen; None where nothing was judged.
-pub(super) fn choose(
+pub(in crate::export) fn choose(
     store: &Store,
     evaluator: &Evaluator,
     name: Option<&str>,

@@ -1,0 +1,343 @@
+//! `juror models`: models side by side, what became worse, who asks, and where each is weakest.
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, keys};
+
+const EVALUATOR: &str = r#"
+name = "replies"
+[queue]
+audit = 0.2
+[[criterion]]
+key = "accuracy"
+scale = { kind = "ordinal", min = 1, max = 5 }
+pass = 4
+weight = 3.0
+[[criterion]]
+key = "safe"
+scale = { kind = "pass-fail" }
+"#;
+
+const MODELS: [&str; 3] = ["good", "mid", "poor"];
+
+/// What a model is given on an input: `good` is a point above `mid` on three of four, `poor` two below it.
+fn accuracy(model: &str, input: i64) -> i64 {
+    let mid = 3 + input % 2;
+    match model {
+        "good" => mid + i64::from(input % 4 > 0),
+        "mid" => mid,
+        _ => mid - 2,
+    }
+}
+
+/// Thirty inputs to three models, with people's scores, a judge's that is a point milder, and usage.
+fn logs() -> Vec<Value> {
+    let mut logs = Vec::new();
+    for input in 0..30_i64 {
+        for model in MODELS {
+            let score = accuracy(model, input);
+            let safe = if score > 1 { "pass" } else { "fail" };
+            let judged = (score + 1).min(5);
+            logs.push(json!({
+                "id": format!("{input}/{model}"),
+                "messages": [{"role": "user", "content": format!("Question {input}?")}],
+                "output": format!("Answer {input} of {model}."),
+                "model": model,
+                "tags": [if input % 2 == 0 { "even" } else { "odd one" }],
+                "usage": {"input_tokens": 10, "output_tokens": 20 + input, "latency_ms": 100 * (input + 1), "cost_usd": 0.5},
+                "human": {"ana": {"accuracy": score, "safe": safe}},
+                "judge": {"gpt": {"accuracy": judged, "safe": safe}},
+            }));
+        }
+    }
+    logs
+}
+
+fn bench(logs: &[Value]) -> Bench {
+    let bench = Bench::new();
+    let lines: Vec<String> = logs.iter().map(ToString::to_string).collect();
+    bench.write("logs.jsonl", lines.join("\n"));
+    bench.write("e.toml", EVALUATOR);
+    bench.done(&["import", "logs.jsonl", "-e", "e.toml"]);
+    bench
+}
+
+fn near(value: &Value, expected: f64) {
+    let found = value["value"].as_f64();
+    assert!(
+        found.is_some_and(|found| (found - expected).abs() < 1e-9),
+        "{value}, not {expected}"
+    );
+}
+
+#[test]
+fn models_stand_side_by_side_in_the_documented_shape() {
+    let bench = bench(&logs());
+    let found = bench.json(&["models", "--json", "--reference", "good"]);
+    let models = found["models"].as_array().expect("models");
+    let names: Vec<_> = models.iter().map(|model| model["model"].as_str()).collect();
+    assert_eq!(names, MODELS.map(Some));
+    let mid = &models[1];
+    assert_eq!(mid["n"], 30);
+    near(&mid["criteria"]["accuracy"]["people"], 3.5);
+    near(&mid["criteria"]["accuracy"]["judge"], 4.5);
+    near(&mid["criteria"]["safe"]["people"], 1.0);
+    near(&mid["passes"]["accuracy"]["people"], 0.5);
+    // Three quarters of the weight are accuracy's, which lies at 2.5 of 4.
+    near(&mid["utility"], 0.75 * 0.625 + 0.25);
+    assert_eq!(mid["utility_by"], "people");
+    near(&mid["usage"]["latency_ms_p50"], 1550.0);
+    near(&mid["usage"]["latency_ms_p95"], 2855.0);
+    assert_eq!(mid["usage"]["cost_usd"]["total"], 15.0);
+    let share = &mid["share_of_reference"]["criteria"]["accuracy"]["people"];
+    near(share, 3.5 / (3.5 + 22.0 / 30.0));
+    assert!(share["low"].as_f64() < share["value"].as_f64(), "{share}");
+    assert!(models[0]["share_of_reference"].is_null());
+    assert_eq!(found["basis"], "whole-queue");
+    assert_eq!(found["ranking"]["value"], Value::Null);
+    assert!(found["ranking"]["why"].is_string(), "{}", found["ranking"]);
+    let pairs = found["pairs"].as_array().expect("pairs");
+    assert_eq!(pairs.len(), 3 * 2 * 2);
+    let pair = &pairs[0];
+    for key in [
+        "a",
+        "b",
+        "criterion",
+        "by",
+        "n",
+        "difference",
+        "wilcoxon_p",
+        "holm_p",
+        "wins",
+        "ties",
+        "losses",
+    ] {
+        assert!(keys(pair).contains(&key), "{key} in {pair}");
+    }
+    assert_eq!(
+        (pair["a"].as_str(), pair["b"].as_str()),
+        (Some("good"), Some("mid"))
+    );
+    near(&pair["difference"], 22.0 / 30.0);
+    assert_eq!(
+        (&pair["wins"], &pair["ties"], &pair["losses"]),
+        (&json!(22), &json!(8), &json!(0))
+    );
+    assert_eq!(pair["difference"]["method"], "bca");
+    let p = |key: &str| pair[key]["value"].as_f64().expect("a p-value");
+    assert!(
+        p("wilcoxon_p") < 0.001 && p("holm_p") > p("wilcoxon_p"),
+        "{pair}"
+    );
+}
+
+#[test]
+fn the_printed_filters_export_exactly_the_weakest_tickets() {
+    let mut logs = logs();
+    // A name and a tag that would be read as something else without quotes.
+    for log in &mut logs {
+        if log["model"] == "poor" {
+            log["model"] = json!("poor (v 2)*");
+        }
+    }
+    let bench = bench(&logs);
+    let found = bench.json(&["models", "--json"]);
+    for model in found["models"].as_array().expect("models") {
+        for kind in ["criterion", "slice"] {
+            let weak = &model["weakest"][kind];
+            let filter = weak["filter"].as_str().unwrap_or_else(|| panic!("{model}"));
+            let listed = bench.lines(&["list", "--json", "--filter", filter]);
+            assert_eq!(json!(listed.len()), weak["tickets"], "{filter}");
+            assert!(
+                listed
+                    .iter()
+                    .all(|ticket| ticket["model"] == model["model"]),
+                "{filter}"
+            );
+            let out = format!("{}-{kind}.csv", listed.len());
+            bench.done(&[
+                "export", "csv", "--force", "--out", &out, "--filter", filter,
+            ]);
+            let rows = std::fs::read_to_string(bench.path(&out)).expect("a table");
+            assert!(rows.lines().count() > listed.len(), "{rows}");
+        }
+    }
+    let poor = &found["models"][2]["weakest"];
+    assert_eq!(poor["criterion"]["key"], "accuracy");
+    assert_eq!(poor["criterion"]["tickets"], 30);
+    assert_eq!(poor["slice"]["value"], "even");
+    assert_eq!(
+        (&poor["slice"]["too_small"], &poor["slice"]["among"]),
+        (&json!(true), &json!(2))
+    );
+    let text = bench.done(&["models"]);
+    assert!(
+        text.contains(poor["slice"]["filter"].as_str().expect("a filter")),
+        "{text}"
+    );
+    let run = bench.run(&["models", "--by", "meta.nothing"]);
+    assert_eq!(
+        (run.status, run.stderr.contains("nothing")),
+        (2, true),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_became_worse_is_listed_ticket_by_ticket() {
+    let bench = bench(&logs());
+    let found = bench.json(&["models", "--json", "--against", "good", "model:mid"]);
+    let first = &found["against"]["criteria"][0];
+    assert_eq!(
+        (&first["criterion"], &first["by"]),
+        (&json!("accuracy"), &json!("people"))
+    );
+    assert_eq!(
+        (&first["worse"], &first["same"], &first["better"]),
+        (&json!(22), &json!(8), &json!(0))
+    );
+    let tickets = first["tickets"].as_array().expect("tickets");
+    assert_eq!(tickets.len(), 22);
+    for ticket in tickets {
+        assert_eq!(ticket["loss"], 1.0);
+        let id = ticket["new"][0]["id"].as_str().expect("an id");
+        assert_eq!(bench.json(&["show", id, "--json"])["log"]["model"], "mid");
+    }
+    let text = bench.done(&["models", "--against", "good", "mid"]);
+    assert!(text.contains("of 30 inputs 22 are worse"), "{text}");
+    for (run, why) in [
+        ("nobody", "no ticket here is of the model"),
+        ("tag:none", "finds no ticket"),
+        ("words<", "is no run"),
+    ] {
+        let run = bench.run(&["models", "--against", "good", run]);
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        assert!(run.stderr.to_lowercase().contains(why), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn who_asks_is_compared_in_pairs_and_stress_stands_apart() {
+    let mut logs = logs();
+    for (place, log) in logs.iter_mut().enumerate() {
+        if log["model"] != "mid" {
+            continue;
+        }
+        // Two neighbouring inputs are one pair; the odd ones are given a point more.
+        let pair = place / 6;
+        log["meta"] = json!({"pair": format!("p{pair}"), "asker": if place / 3 % 2 == 0 { "Ann" } else { "Bob" }});
+    }
+    for log in logs.iter_mut().filter(|log| log["model"] == "good").take(4) {
+        log["tags"] = json!(["stress"]);
+    }
+    let bench = bench(&logs);
+    let found = bench.json(&["models", "--json"]);
+    let rows = found["fairness"].as_array().expect("pairs");
+    let by_people = rows
+        .iter()
+        .find(|row| row["criterion"] == "accuracy" && row["by"] == "people");
+    let row = by_people.expect("a row");
+    assert_eq!(
+        (&row["model"], &row["field"]),
+        (&json!("mid"), &json!("asker"))
+    );
+    assert_eq!(
+        (&row["a"], &row["b"], &row["n"]),
+        (&json!("Ann"), &json!("Bob"), &json!(15))
+    );
+    near(&row["difference"], -1.0);
+    near(&row["differing"], 1.0);
+    let good = &found["models"][0];
+    assert_eq!((&good["n"], &good["stress"]["n"]), (&json!(26), &json!(4)));
+    assert!(found["models"][1]["stress"].is_null());
+    let text = bench.done(&["models"]);
+    assert!(
+        text.contains("asker: Ann – Bob") && text.contains("tagged stress"),
+        "{text}"
+    );
+}
+
+#[test]
+fn choices_make_strengths_unless_they_leave_them_open() {
+    let chosen = |n: usize, a: &str, b: &str, choice: &str| {
+        json!({
+            "id": format!("c{n}"),
+            "messages": [{"role": "user", "content": format!("Choose {n}.")}],
+            "candidates": [{"model": a, "output": format!("{a} {n}")}, {"model": b, "output": format!("{b} {n}")}],
+            "comparisons": [{"a": 0, "b": 1, "choice": choice}],
+        })
+    };
+    let mut logs = Vec::new();
+    for n in 0..30 {
+        let (a, b) = [("x", "y"), ("y", "z"), ("z", "x")][n % 3];
+        let choice = match n % 10 {
+            0..=5 => "a",
+            6 | 7 => "tie",
+            _ => "b",
+        };
+        logs.push(chosen(n, a, b, choice));
+    }
+    let bench = Bench::new();
+    let write = |logs: &[Value]| {
+        let lines: Vec<String> = logs.iter().map(ToString::to_string).collect();
+        bench.write("logs.jsonl", lines.join("\n"));
+    };
+    write(&logs);
+    bench.write("e.toml", EVALUATOR);
+    bench.done(&["import", "logs.jsonl", "-e", "e.toml"]);
+    let found = bench.json(&["models", "--json"]);
+    assert_eq!(found["ranking"]["method"], "bradley-terry");
+    let strengths = found["ranking"]["models"].as_array().expect("models");
+    let sum: f64 = strengths
+        .iter()
+        .filter_map(|one| one["strength"]["value"].as_f64())
+        .sum();
+    assert!((sum - 3000.0).abs() < 1e-6, "{strengths:?}");
+    let rates = found["win_rates"].as_array().expect("rates");
+    assert_eq!(rates.len(), 3);
+    let rate = &rates[0];
+    let count = |key: &str| rate[key].as_f64().expect("a count");
+    near(&rate["rate"], (count("wins") + count("ties") / 2.0) / 10.0);
+    // Whoever never wins has no strength, and the reason is told.
+    logs.push(chosen(99, "x", "w", "a"));
+    write(&logs);
+    bench.done(&["import", "logs.jsonl", "-e", "e.toml"]);
+    let why = &bench.json(&["models", "--json"])["ranking"]["why"];
+    assert!(
+        why.as_str()
+            .is_some_and(|why| why.starts_with("w never won or tied")),
+        "{why}"
+    );
+    assert!(
+        bench
+            .done(&["models", "--markdown"])
+            .contains("w never won or tied")
+    );
+}
+
+#[test]
+fn tables_fit_80_columns_and_nothing_foreign_is_markup() {
+    let mut logs = logs();
+    for log in logs.iter_mut().filter(|log| log["model"] == "poor") {
+        log["model"] = json!("p|o\u{1b}[31m*or*");
+    }
+    let bench = bench(&logs);
+    let text = bench.done(&["models", "--reference", "good"]);
+    assert!(!text.contains('\u{1b}'));
+    let wide = text
+        .lines()
+        .filter(|line| line.starts_with(" good ") && line.chars().count() > 80);
+    assert_eq!(wide.collect::<Vec<_>>(), Vec::<&str>::new());
+    let page = bench.done(&["models", "--markdown"]);
+    assert!(page.starts_with("# Models: replies\n"), "{page}");
+    assert!(
+        page.contains("p\\|o") && page.contains("\\*or\\*"),
+        "{page}"
+    );
+    assert!(
+        bench
+            .done(&["models", "--random-only"])
+            .contains("of random tickets")
+    );
+}
