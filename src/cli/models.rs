@@ -28,6 +28,9 @@ pub(super) struct Arguments {
     /// Count random tickets only
     #[arg(long)]
     random_only: bool,
+    /// End with status 1 if a rule of the evaluator's [ship] does not hold
+    #[arg(long)]
+    gate: bool,
     /// Print every figure as JSON
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
@@ -46,6 +49,12 @@ fn division(text: &str) -> Result<By, String> {
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
     let setup = setup::read(options)?;
+    if arguments.gate && setup.evaluator.ship.is_none() {
+        return Err(Failure::Usage(
+            "The evaluator does not say when a model may ship: give it a [ship] section with the model and its rules."
+                .to_string(),
+        ));
+    }
     let vocabulary = words::vocabulary(&setup.store, &setup.evaluator, None);
     let against = arguments.against.clone();
     let wanted = Wanted {
@@ -65,7 +74,12 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
         out.text(&page::plain(&found, &setup.evaluator))?;
     }
     out.end()?;
-    Ok(Status::Done)
+    let may_ship = found.ship.is_none_or(|ship| ship.held);
+    Ok(if arguments.gate && !may_ship {
+        Status::Failed
+    } else {
+        Status::Done
+    })
 }
 
 impl From<ModelsError> for Failure {

@@ -10,6 +10,7 @@
 //! | `weakest` | the lowest criterion and part of each model, with the filter that finds them |
 //! | `against` | what became worse from one run to another |
 //! | `fairness` | logs that differ in who asks |
+//! | `ship` | whether the rules of `[ship]` hold |
 //! | `page` | all of it in tables and words |
 
 mod against;
@@ -19,6 +20,7 @@ mod figures;
 mod ground;
 mod page;
 mod pairs;
+mod ship;
 mod weakest;
 
 use serde::Serialize;
@@ -38,6 +40,7 @@ pub use figures::{Both, Scores, Spent, Usage};
 pub use ground::By;
 pub use page::{Piece, page, weak_lines};
 pub use pairs::{ModelPair, ShareOf};
+pub use ship::{RuleReport, ShipReport};
 pub use weakest::{WeakCriterion, WeakSlice, Weakest};
 
 /// What is asked for.
@@ -130,6 +133,9 @@ pub struct Models {
     /// What became worse from one run to another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<Regressions>,
+    /// Whether a model may ship, where the evaluator says when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ship: Option<ShipReport>,
 }
 
 /// One model.
@@ -179,7 +185,17 @@ pub fn models(
                 (place != reference).then(|| ground.shares_of(place, reference));
         }
     }
+    let ship = evaluator.ship.as_ref();
+    let ship = ship.map(|ship| {
+        ship::report(
+            store,
+            evaluator,
+            vocabulary,
+            (ship, wanted.judge.as_deref()),
+        )
+    });
     Ok(Models {
+        ship: ship.transpose()?,
         evaluator: evaluator.name.clone(),
         version: evaluator.version(),
         judge: ground.judge.as_ref().map(|judge| judge.name.clone()),

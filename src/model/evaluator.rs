@@ -2,6 +2,7 @@
 
 pub mod derive;
 pub mod file;
+pub mod ship;
 pub mod template;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use super::order::Order;
 use super::redaction::Redaction;
 use super::scale::Scale;
 use super::score::Scores;
+use ship::Ship;
 
 /// What tickets are judged for, by whom, and when a judge may be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,8 @@ pub struct Evaluator {
     pub judges: Vec<JudgeSpec>,
     /// When the judge may be trusted.
     pub gate: Gate,
+    /// When a model may ship; None where nothing is said of it.
+    pub ship: Option<Ship>,
     /// What is private, and where it is masked.
     pub redact: Redaction,
     /// Fields of logs of no known shape, each with its path: whoever imports knows the language of paths.
@@ -159,6 +163,7 @@ impl Evaluator {
             judges: Vec::new(),
             gate: Gate::default(),
             redact: Redaction::default(),
+            ship: None,
             import_map: Vec::new(),
         }
     }

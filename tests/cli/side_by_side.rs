@@ -341,3 +341,123 @@ fn tables_fit_80_columns_and_nothing_foreign_is_markup() {
             .contains("of random tickets")
     );
 }
+
+/// The evaluator with these rules for the model `mid`.
+fn shipping(rules: &str) -> String {
+    format!("{EVALUATOR}[ship]\nmodel = \"mid\"\nrules = [{rules}]\n")
+}
+
+#[test]
+fn a_model_ships_where_every_rule_holds_on_its_bound() {
+    let bench = bench(&logs());
+    let cases: [(&str, bool, &str); 9] = [
+        (
+            "{ rule = \"score\", criterion = \"accuracy\", at_least = 3.3 }",
+            true,
+            "lower bound 3.31 >= 3.30",
+        ),
+        // The mean itself is 3.5.
+        (
+            "{ rule = \"score\", criterion = \"accuracy\", at_least = 3.5 }",
+            false,
+            "lower bound 3.31 < 3.50, short by 0.19",
+        ),
+        (
+            "{ rule = \"pass\", criterion = \"safe\", at_least = 0.85 }",
+            true,
+            "lower bound 88.6% >= 85.0%",
+        ),
+        (
+            "{ rule = \"pass\", criterion = \"safe\", at_least = 0.95 }",
+            false,
+            "short by 6.4%",
+        ),
+        ("{ rule = \"utility\", at_least = 0.9 }", false, "short by"),
+        (
+            "{ rule = \"share\", against = \"good\", criterion = \"accuracy\", at_least = 0.75 }",
+            true,
+            "lower bound",
+        ),
+        (
+            "{ rule = \"no-regression\", against = \"poor\", margin = 0 }",
+            true,
+            "lower bound",
+        ),
+        (
+            "{ rule = \"no-regression\", against = \"good\", criterion = \"accuracy\", margin = 0.5 }",
+            false,
+            "short by",
+        ),
+        (
+            "{ rule = \"win-rate\", against = \"good\", at_least = 0.4 }",
+            false,
+            "the two were never compared",
+        ),
+    ];
+    for (rule, held, why) in cases {
+        bench.write("e.toml", shipping(rule));
+        let run = bench.run(&["models", "-e", "e.toml", "--gate", "--json"]);
+        assert_eq!(run.status, i32::from(!held), "{rule}: {}", run.stdout);
+        let found: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let told = &found["ship"]["rules"][0];
+        assert_eq!(
+            (&found["ship"]["held"], &told["held"]),
+            (&json!(held), &json!(held)),
+            "{rule}"
+        );
+        assert!(
+            told["why"].as_str().is_some_and(|told| told.contains(why)),
+            "{rule}: {told}"
+        );
+        assert_eq!(
+            told["short_by"].is_f64(),
+            !held && why.contains("short"),
+            "{told}"
+        );
+    }
+    let both = format!("{}, {}", cases[0].0, cases[3].0);
+    bench.write("e.toml", shipping(&both));
+    let text = bench.done(&["models", "-e", "e.toml"]);
+    assert!(
+        text.contains("may mid ship? no, 1 rule of 2 does not hold"),
+        "{text}"
+    );
+    bench.write("e.toml", EVALUATOR);
+    let run = bench.run(&["models", "-e", "e.toml", "--gate"]);
+    assert_eq!(
+        (run.status, run.stderr.contains("[ship]")),
+        (2, true),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_was_selected_lets_no_model_ship() {
+    let mut logs = logs();
+    // One ticket is open, so that what is rated is what somebody chose; few of it is random.
+    let last = logs.last_mut().expect("a log");
+    last.as_object_mut().expect("an object").remove("human");
+    let bench = bench(&logs);
+    bench.write(
+        "e.toml",
+        shipping("{ rule = \"score\", criterion = \"accuracy\", at_least = 1.5 }"),
+    );
+    let run = bench.run(&["models", "-e", "e.toml", "--gate", "--json"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    let found: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(found["ship"]["basis"], "random");
+    let why = &found["ship"]["rules"][0]["why"];
+    assert!(
+        why.as_str()
+            .is_some_and(|why| why.ends_with("of the 20 inputs that a bound needs")),
+        "{why}"
+    );
+    // The judge has scored all of them.
+    let by_judge = shipping("{ rule = \"score\", criterion = \"accuracy\", at_least = 1.5 }");
+    bench.write(
+        "e.toml",
+        by_judge.replace("rules =", "by = \"judge\"\nrules ="),
+    );
+    bench.done(&["models", "-e", "e.toml", "--gate"]);
+}

@@ -306,6 +306,67 @@ fn each_mistake_of_a_criterion_has_its_sentence() {
 }
 
 #[test]
+fn each_mistake_of_what_may_ship_has_its_sentence() {
+    let rule = |rule: &str| format!("model = \"m\"\nrules = [{{ {rule} }}]");
+    let cases = [
+        (
+            "rules = [{ rule = \"utility\", at_least = 0.5 }]".to_string(),
+            "`model` is missing in [ship]",
+        ),
+        (
+            "model = \"m\"".to_string(),
+            "`rules` is missing in [ship]: a list, [{ rule = \"score\", criterion = \"…\", at_least = 4.0 }]",
+        ),
+        (
+            "model = \"m\"\nrules = []".to_string(),
+            "`rules` needs at least one rule",
+        ),
+        (
+            rule("rule = \"scor\", at_least = 1"),
+            "`scor` is no rule; did you mean `score`?",
+        ),
+        (
+            rule("rule = \"score\", criterion = \"acuracy\", at_least = 3"),
+            "no criterion is called `acuracy`; did you mean `accuracy`?",
+        ),
+        (
+            rule("rule = \"score\", criterion = \"accuracy\", at_least = 9"),
+            "`at_least` must be a number from 1 to 5",
+        ),
+        (
+            rule("rule = \"score\", at_least = 3"),
+            "`criterion` is missing in `rules`",
+        ),
+        (
+            rule("rule = \"win-rate\", at_least = 0.5"),
+            "`against` is missing in `rules`",
+        ),
+        (
+            rule("rule = \"utility\", at_least = 0.5, against = \"big\""),
+            "`against` means nothing in `rules`",
+        ),
+        (
+            rule("rule = \"no-regression\", against = \"big\", margin = -1"),
+            "`margin` must be a number of 0 or more",
+        ),
+        (
+            "model = \"m\"\nby = \"all\"\nrules = [{ rule = \"utility\", at_least = 0.5 }]"
+                .to_string(),
+            "`all` is no by; there are people, judge",
+        ),
+    ];
+    for (ship, expected) in &cases {
+        let messages = messages(&format!("{GOOD}[ship]\n{ship}\n"));
+        assert_eq!(messages.len(), 1, "{ship}: {messages:?}");
+        assert!(
+            messages[0].ends_with(&format!(": {expected}")),
+            "{}",
+            messages[0]
+        );
+    }
+}
+
+#[test]
 fn each_mistake_of_what_is_masked_has_its_sentence() {
     let cases = [
         ("patterns = [\"email\"]", "`apply` is missing in [redact]"),

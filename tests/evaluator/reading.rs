@@ -11,7 +11,8 @@ use juror::model::judge::KeySource;
 use juror::model::redaction::{OwnPattern, Pattern, Place};
 use juror::model::{
     AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
-    Metric, MetricRule, Order, Price, Protocol, Queue, Redaction, Scale, Server,
+    Metric, MetricRule, Order, Price, Protocol, Queue, Redaction, Scale, Server, Ship, ShipBy,
+    ShipRule,
 };
 use proptest::prelude::*;
 
@@ -97,6 +98,17 @@ items = 30
 agreement = 0.9
 basis = "point"
 holdout = 0.5
+[ship]
+model = "ft small"
+by = "judge"
+rules = [
+  { rule = "score", criterion = "accuracy", at_least = 4 },
+  { rule = "pass", criterion = "safe", at_least = 0.95 },
+  { rule = "utility", at_least = 0.7 },
+  { rule = "win-rate", against = "big", at_least = 0.45 },
+  { rule = "share", against = "big", at_least = 0.9 },
+  { rule = "no-regression", against = "v\"1", criterion = "accuracy", margin = 0.1 },
+]
 [redact]
 patterns = ["email", "phone", "card", "iban", "ip", "keys"]
 names = ["Ana Muster", " Bo "]
@@ -212,6 +224,40 @@ fn full_judges() -> Vec<JudgeSpec> {
     ]
 }
 
+fn full_ship() -> Ship {
+    let (accuracy, safe) = (key("accuracy"), key("safe"));
+    let against = "big".to_string();
+    Ship {
+        model: "ft small".into(),
+        by: ShipBy::Judge,
+        rules: vec![
+            ShipRule::Score {
+                criterion: accuracy.clone(),
+                at_least: 4.0,
+            },
+            ShipRule::Pass {
+                criterion: safe,
+                at_least: 0.95,
+            },
+            ShipRule::Utility { at_least: 0.7 },
+            ShipRule::WinRate {
+                against: against.clone(),
+                at_least: 0.45,
+            },
+            ShipRule::Share {
+                against,
+                criterion: None,
+                at_least: 0.9,
+            },
+            ShipRule::NoRegression {
+                against: "v\"1".into(),
+                criterion: Some(accuracy),
+                margin: 0.1,
+            },
+        ],
+    }
+}
+
 fn full() -> Evaluator {
     Evaluator {
         purpose: "Decide.".into(),
@@ -234,6 +280,7 @@ fn full() -> Evaluator {
             basis: Basis::Point,
             holdout: 0.5,
         },
+        ship: Some(full_ship()),
         redact: Redaction {
             patterns: Pattern::ALL.to_vec(),
             names: ["Ana Muster", "Bo"].map(String::from).to_vec(),

@@ -259,6 +259,24 @@ impl Arena {
         }
     }
 
+    /// How often one model is chosen over another, by people or by the judge of this name, and over how many inputs.
+    pub(super) fn rate(&self, (a, b): (&str, &str), judge: Option<&str>) -> (Statistic, usize) {
+        let made = match judge {
+            None => Some(&self.people),
+            Some(judge) => self.judges.get(judge),
+        };
+        let number = |name: &str| self.names.iter().position(|known| known == name);
+        let (Some(made), Some(a), Some(b)) = (made, number(a), number(b)) else {
+            return (win_rate([]), 0);
+        };
+        let rows = made.chosen.iter();
+        let rows: Vec<_> = rows
+            .filter_map(|chosen| Some((chosen.input, seen_from(chosen, a, b)?)))
+            .collect();
+        let inputs: BTreeSet<u64> = rows.iter().map(|(input, _)| *input).collect();
+        (win_rate(rows), inputs.len())
+    }
+
     fn ranking(&self, made: &Made) -> Ranking {
         let within: BTreeSet<usize> = made.chosen.iter().flat_map(|it| [it.a, it.b]).collect();
         let within: Vec<usize> = within.into_iter().collect();

@@ -92,7 +92,7 @@ impl Ground<'_> {
             let mean = Both::of(|by| mean(criterion, values(by)));
             criteria.insert(criterion.key.clone(), mean);
             if let (Some(bar), Scale::Ordinal { .. }) = (criterion.pass, &criterion.scale) {
-                let share = Both::of(|by| share(f64::from(bar), values(by)));
+                let share = Both::of(|by| share_at(f64::from(bar), values(by)));
                 passes.insert(criterion.key.clone(), share);
             }
         }
@@ -151,14 +151,14 @@ fn spent(values: &[f64]) -> Spent {
 /// inputs.
 pub(super) fn mean(criterion: &Criterion, values: Vec<(u64, f64)>) -> Statistic {
     match (&criterion.scale, ends(&criterion.scale)) {
-        (Scale::PassFail, _) => share(1.0, values),
+        (Scale::PassFail, _) => share_at(1.0, values),
         (_, Some((low, high))) => within(clusters::mean(values), low, high),
         (_, None) => Statistic::undefined("its options have no order", values.len()),
     }
 }
 
 /// The share at or above a bar.
-fn share(bar: f64, values: Vec<(u64, f64)>) -> Statistic {
+pub(super) fn share_at(bar: f64, values: Vec<(u64, f64)>) -> Statistic {
     clusters::share(values.into_iter().map(|(input, code)| (input, code >= bar)))
 }
 

@@ -38,6 +38,7 @@ pub fn page(found: &Models, evaluator: &Evaluator) -> Vec<Piece> {
     weakest(found, &mut page);
     fairness(&found.fairness, &mut page);
     regressions(found, &mut page);
+    ship(found, &mut page);
     page
 }
 
@@ -429,6 +430,42 @@ fn regressions(found: &Models, page: &mut Vec<Piece>) {
             page.push(Piece::Text(format!("{more} more stand in --json.")));
         }
     }
+}
+
+fn ship(found: &Models, page: &mut Vec<Piece>) {
+    let Some(ship) = &found.ship else {
+        return;
+    };
+    let failed = ship.rules.iter().filter(|rule| !rule.held).count();
+    let answer = match failed {
+        0 => "yes, every rule holds".to_string(),
+        1 => format!("no, 1 rule of {} does not hold", ship.rules.len()),
+        many => format!("no, {many} rules of {} do not hold", ship.rules.len()),
+    };
+    page.push(Piece::Heading(format!(
+        "may {} ship? {answer}",
+        name(&ship.model)
+    )));
+    let over = match (ship.by, ship.basis) {
+        (super::By::Judge, _) => "the judge's scores of the whole queue",
+        (super::By::People, TicketsCounted::WholeQueue) => {
+            "people's blind scores of the whole queue"
+        }
+        (super::By::People, _) => "people's blind scores of random tickets",
+    };
+    page.push(Piece::Text(format!(
+        "By {over}, each on the lower bound of its 95% interval."
+    )));
+    let rows = ship.rules.iter().map(|rule| {
+        let holds = if rule.held { "holds" } else { "FAILS" };
+        vec![
+            shown_line(&rule.rule).into_owned(),
+            holds.to_string(),
+            shown_line(&rule.why).into_owned(),
+        ]
+    });
+    let head = head_of(["rule", "", "why"]);
+    page.push(Piece::Table(head, rows.collect()));
 }
 
 fn worse_row(worse: &Worse) -> Vec<String> {

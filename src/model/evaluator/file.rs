@@ -11,6 +11,7 @@ mod queue;
 mod quote;
 mod redact;
 mod section;
+mod ship;
 mod value;
 mod write;
 
@@ -85,6 +86,7 @@ const KEYS: &[&str] = &[
     "criterion",
     "judge",
     "gate",
+    "ship",
     "redact",
     "import",
 ];
@@ -111,6 +113,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
     let judges = judge::read(&mut walk, &top, &criteria, folder);
     let (queue, filter) = queue::read(&mut walk, &top);
     let gate = gate::read(&mut walk, &top);
+    let ship = ship::read(&mut walk, &top, &criteria);
     let import_map = import::read(&mut walk, &top);
     let redact = redact::read(&mut walk, &top);
     let evaluator = Evaluator {
@@ -132,6 +135,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
         criteria: criteria.into_criteria(),
         judges,
         gate,
+        ship,
         import_map,
         redact,
     };

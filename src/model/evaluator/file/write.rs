@@ -7,8 +7,10 @@ use crate::model::judge::{
 };
 use crate::model::scale::Scale;
 
+use super::super::ship::{Ship, ShipBy};
 use super::super::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 use super::quote::{block, quoted};
+use super::ship::written;
 
 /// The evaluator as TOML.
 #[must_use]
@@ -17,6 +19,7 @@ pub fn write(evaluator: &Evaluator) -> String {
     parts.extend(evaluator.criteria.iter().map(criterion));
     parts.extend(evaluator.judges.iter().map(judge));
     parts.push(gate(&evaluator.gate));
+    parts.extend(evaluator.ship.as_ref().map(ship));
     parts.extend(redact(&evaluator.redact));
     if !evaluator.import_map.is_empty() {
         parts.push(import_map(&evaluator.import_map));
@@ -144,6 +147,28 @@ fn gate(gate: &Gate) -> Vec<String> {
             "share of tickets that no judge is shown as an example",
         ));
     }
+    lines
+}
+
+fn ship(ship: &Ship) -> Vec<String> {
+    let by = match ship.by {
+        ShipBy::People => "people",
+        ShipBy::Judge => "judge",
+    };
+    let mut lines = vec![
+        "# When a model may ship: each rule holds on the lower bound, `juror models --gate` checks them."
+            .to_string(),
+        "[ship]".to_string(),
+        format!("model = {}", quoted(&ship.model)),
+        said(
+            &format!("by = {}", quoted(by)),
+            "whose scores count: \"people\" or \"judge\"",
+        ),
+        "rules = [".to_string(),
+    ];
+    let rules = ship.rules.iter();
+    lines.extend(rules.map(|rule| format!("  {},", written(rule, quoted))));
+    lines.push("]".to_string());
     lines
 }
 
