@@ -30,6 +30,8 @@ pub enum Scope {
     Differences,
     /// The reviewers side by side.
     Reviewers,
+    /// The models side by side.
+    Models,
     /// What the judges do.
     Judge,
     /// The versions of the judges side by side.
@@ -46,13 +48,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::Review,
         Self::Queue,
         Self::Agreement,
         Self::Differences,
         Self::Reviewers,
+        Self::Models,
         Self::Judge,
         Self::Versions,
         Self::Page,
@@ -71,6 +74,7 @@ impl Scope {
             Self::Agreement => "agreement",
             Self::Differences => "differences",
             Self::Reviewers => "reviewers",
+            Self::Models => "models",
             Self::Judge => "judge",
             Self::Versions => "versions",
             Self::Page => "page",

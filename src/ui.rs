@@ -25,6 +25,7 @@ mod header;
 mod judge;
 mod last;
 mod list;
+mod models;
 mod options;
 mod page;
 mod prompt;
@@ -88,6 +89,9 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
         }
         Screen::Reviewers => {
             reviewers::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
+        Screen::Models => {
+            models::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
         }
         Screen::Versions => {
             versions::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));

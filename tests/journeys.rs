@@ -33,6 +33,8 @@ mod late;
 mod listing;
 #[path = "journeys/looks.rs"]
 mod looks;
+#[path = "journeys/models.rs"]
+mod models;
 #[path = "journeys/prompt.rs"]
 mod prompt;
 #[path = "journeys/queue.rs"]

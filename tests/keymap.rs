@@ -295,7 +295,7 @@ fn each_mistake_says_what_is_wrong() {
         ),
         (
             "[review]\nP = 'open'",
-            "`open` makes no sense in `review`; it belongs to queue, agreement, differences, judge",
+            "`open` makes no sense in `review`; it belongs to queue, agreement, differences, models, judge",
         ),
         ("[global]\nP = 'pass'", "`pass` makes no sense in `global`"),
         (
@@ -460,7 +460,7 @@ fn what_may_follow_a_key_is_listed() {
     let go = after(Scope::Review, "g");
     assert_eq!(go[0], ("g".to_string(), "top"));
     assert!(go.contains(&("q".to_string(), "go-queue")));
-    assert_eq!(go.len(), 9);
+    assert_eq!(go.len(), 10);
     assert_eq!(after(Scope::Review, "m"), [("a–z".to_string(), "mark")]);
     assert!(after(Scope::Review, "x").is_empty());
     assert_eq!(keymap.label(&chords("g ctrl-d")), "g ^D");

@@ -1,10 +1,11 @@
-//! Rows to read under a cursor, with one criterion in view: the versions of judges, the reviewers.
+//! Rows to read under a cursor, with one criterion in view: the versions of judges, the reviewers, the models.
 
 use jiff::Timestamp;
 
 use crate::metrics::iteration::IterationFigures;
 use crate::metrics::reviewing::ReviewerFigures;
 use crate::metrics::statistic::Statistic;
+use crate::model::CriterionKey;
 
 /// One version of a judge.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,44 @@ pub struct Reviewing {
     pub blind: Statistic,
     /// By criterion, in the evaluator's order.
     pub criteria: Vec<ReviewerFigures>,
+}
+
+/// One model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelStanding {
+    /// Its name; empty where that is not known.
+    pub model: String,
+    /// The judge whose scores are told; None where nothing was judged.
+    pub judge: Option<String>,
+    /// Its tickets that count.
+    pub tickets: usize,
+    /// By criterion whose scores have an order, in the evaluator's; behind them the utility, where there are several.
+    pub figures: Vec<ModelFigures>,
+    /// The time to answer that half of the answers kept, in milliseconds.
+    pub latency_p50: Statistic,
+    /// The one that 95 of 100 kept.
+    pub latency_p95: Statistic,
+    /// Tokens read, the mean an answer.
+    pub input_tokens: Statistic,
+    /// Tokens written.
+    pub output_tokens: Statistic,
+    /// US dollars an answer.
+    pub cost_usd: Statistic,
+    /// Where it is weakest, a sentence each.
+    pub weakest: Vec<String>,
+}
+
+/// What a model was given on one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelFigures {
+    /// The criterion; None for the utility.
+    pub key: Option<CriterionKey>,
+    /// The lowest and the highest that there is.
+    pub ends: (f64, f64),
+    /// The mean of people's scores, or the share that passes.
+    pub people: Statistic,
+    /// The same of the judge's.
+    pub judge: Statistic,
 }
 
 /// Rows under a cursor.

@@ -21,6 +21,8 @@ pub enum Effect {
     Iterations,
     /// Compare the reviewers.
     Reviewers,
+    /// Compare the models.
+    Models,
     /// Find a ticket by what somebody typed.
     Find(String),
     /// Write a decision down; answered when it is on disk.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::agreement::{Disagreements, Quotable, Whom};
-use super::board::{Iteration, Reviewing};
+use super::board::{Iteration, ModelStanding, Reviewing};
 use super::differing::Differing;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
@@ -48,6 +48,8 @@ pub enum Event {
     Iterations(Vec<Iteration>),
     /// The reviewers, by name.
     Reviewers(Vec<Reviewing>),
+    /// The models, by name.
+    Models(Vec<ModelStanding>),
     /// What somebody typed names this ticket.
     Located(Ordinal),
     /// What the list shows of some tickets.

@@ -115,14 +115,14 @@ pub fn differences_rows(size: Size, criteria: &[Criterion]) -> (u16, u16) {
 /// The first row of a board.
 pub const BOARD_TOP: u16 = 3;
 
-/// Rows of a board, of versions or of reviewers, and those of what is said of the row under the cursor: 40% of the screen.
+/// Rows of a board, of versions, reviewers or models, and those of what is said of the row under the cursor: 40% of the screen.
 #[must_use]
 pub fn board_rows(size: Size) -> (u16, u16) {
     let below = (size.rows * 2 / 5).max(2);
     (size.rows.saturating_sub(6 + below).max(1), below)
 }
 
-/// How many versions of judges are shown at once: two rows each.
+/// How many versions of judges, or models, are shown at once: two rows each.
 #[must_use]
 pub fn iterations_shown(size: Size) -> usize {
     usize::from(board_rows(size).0 / 2).max(1)

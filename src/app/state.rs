@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::agreement::AgreementState;
-use super::board::{Board, Iteration, Reviewing};
+use super::board::{Board, Iteration, ModelStanding, Reviewing};
 use super::desk::Desk;
 use super::differing::DifferingState;
 use super::editor::Editor;
@@ -46,6 +46,8 @@ pub struct State {
     pub iterations: Board<Iteration>,
     /// The reviewers.
     pub reviewers: Board<Reviewing>,
+    /// The models.
+    pub models: Board<ModelStanding>,
     /// What the judges do.
     pub judges: JudgeBoard,
     /// The line that is being typed.
@@ -90,6 +92,8 @@ pub enum Screen {
     Differences,
     /// The reviewers side by side.
     Reviewers,
+    /// The models side by side.
+    Models,
     /// What the judges do.
     Judge,
     /// The versions of the judges side by side.
@@ -171,6 +175,7 @@ impl State {
             differing: DifferingState::default(),
             iterations: Board::default(),
             reviewers: Board::default(),
+            models: Board::default(),
             judges: JudgeBoard::default(),
             prompt: None,
             history: Vec::new(),
@@ -209,6 +214,7 @@ impl State {
             Screen::Agreement => Scope::Agreement,
             Screen::Differences => Scope::Differences,
             Screen::Reviewers => Scope::Reviewers,
+            Screen::Models => Scope::Models,
             Screen::Judge => Scope::Judge,
             Screen::Versions => Scope::Versions,
             Screen::Edit(_) => Scope::Editor,

@@ -111,6 +111,7 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
         | Screen::Agreement
         | Screen::Differences
         | Screen::Reviewers
+        | Screen::Models
         | Screen::Judge
         | Screen::Versions
         | Screen::Suggestion(_)
@@ -132,7 +133,7 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
         Screen::Edit(editor) => editor.set_out(state.size),
         Screen::Suggestion(view) => view.set_out(state.size),
         Screen::Differences => return differences::reveal_cursor(state),
-        Screen::Versions | Screen::Reviewers => board::scroll(state, |row| row),
+        Screen::Versions | Screen::Reviewers | Screen::Models => board::scroll(state, |row| row),
         Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)

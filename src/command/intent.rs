@@ -101,6 +101,8 @@ pub enum Place {
     Differences,
     /// The reviewers side by side.
     Reviewers,
+    /// The models side by side.
+    Models,
     /// What the judges do.
     Judge,
     /// The versions of the judges side by side.

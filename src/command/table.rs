@@ -7,15 +7,23 @@ use super::{
 };
 
 use Scope::{
-    Agreement, Differences, Editor, Global, Judge, Page, Prompt, Queue, Review, Reviewers,
+    Agreement, Differences, Editor, Global, Judge, Models, Page, Prompt, Queue, Review, Reviewers,
     Suggestion, Versions,
 };
 
 const READABLE: &[Scope] = &[Review, Page];
 const SCROLLED: &[Scope] = &[Review, Page, Suggestion];
-const LISTS: &[Scope] = &[Queue, Agreement, Differences, Judge];
-const ROWS: &[Scope] = &[Queue, Agreement, Differences, Reviewers, Judge, Versions];
-const CRITERIA: &[Scope] = &[Review, Queue, Agreement, Reviewers, Versions];
+const LISTS: &[Scope] = &[Queue, Agreement, Differences, Models, Judge];
+const ROWS: &[Scope] = &[
+    Queue,
+    Agreement,
+    Differences,
+    Reviewers,
+    Models,
+    Judge,
+    Versions,
+];
+const CRITERIA: &[Scope] = &[Review, Queue, Agreement, Reviewers, Models, Versions];
 const TICKETS: &[Scope] = &[Review, Queue];
 
 /// A row whose command takes no argument.
@@ -480,6 +488,12 @@ pub static TABLE: &[Spec] = &[
         &[Global],
         "To the reviewers: pace, steadiness, pull to the judge",
         Command::Screen(ScreenCommand::Go(Place::Reviewers))
+    ),
+    bare!(
+        "go-models",
+        &[Global],
+        "To the models side by side",
+        Command::Screen(ScreenCommand::Go(Place::Models))
     ),
     bare!(
         "go-judge",

@@ -26,7 +26,7 @@ mod weakest;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::model::{Evaluator, EvaluatorVersion, JudgeIdentity};
+use crate::model::{Evaluator, EvaluatorVersion, JudgeIdentity, Ordinal};
 use crate::query::{Filter, FilterError, Vocabulary};
 use crate::store::Store;
 
@@ -212,18 +212,16 @@ pub fn models(
     })
 }
 
-/// What a screen shows of them: each model by itself, and which tickets and which judge that rests on.
+/// What a screen shows of them: each model by itself, and the judge that scored.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// The judge; None where nothing was judged.
     pub judge: Option<String>,
-    /// Which tickets the figures count.
-    pub basis: TicketsCounted,
     /// By name.
     pub models: Vec<Model>,
 }
 
-/// Each model by itself, without comparing any two.
+/// Each model by itself over the tickets that may count, without comparing any two.
 ///
 /// # Errors
 /// When the store fails.
@@ -231,13 +229,14 @@ pub fn sheet(
     store: &Store,
     evaluator: &Evaluator,
     vocabulary: &Vocabulary,
+    may_count: &dyn Fn(Ordinal) -> bool,
 ) -> Result<Sheet, ModelsError> {
     let wanted = Wanted::default();
-    let ground = ground(store, evaluator, vocabulary, &wanted)?;
+    let mut ground = ground(store, evaluator, vocabulary, &wanted)?;
+    ground.keep(may_count);
     Ok(Sheet {
         models: each(&ground, vocabulary, &wanted),
         judge: ground.judge.map(|judge| judge.name),
-        basis: ground.counted,
     })
 }
 

@@ -41,8 +41,8 @@ pub fn signed_rank(differences: &[f64]) -> Statistic {
     }
     let count = real(n);
     let mean = count * (count + 1.0) / 4.0;
-    let tied: f64 = ties.iter().map(|run| run * run * run - run).sum();
-    let variance = count * (count + 1.0) * (2.0 * count + 1.0) / 24.0 - tied / 48.0;
+    let shared: f64 = ties.iter().map(|run| run * run * run - run).sum();
+    let variance = count * (count + 1.0) * (2.0 * count + 1.0) / 24.0 - shared / 48.0;
     // The correction never carries the sum over its middle.
     let distance = (mean - smaller - 0.5).max(0.0);
     tested(2.0 * normal_cdf(-distance / variance.sqrt()), NORMAL, n)

@@ -58,6 +58,7 @@ impl Hands {
             Effect::Differing => self.keeper.order(Order::Differing),
             Effect::Iterations => self.keeper.order(Order::Iterations),
             Effect::Reviewers => self.keeper.order(Order::Reviewers),
+            Effect::Models => self.keeper.order(Order::Models),
             Effect::Find(text) => self.keeper.order(Order::Find(text)),
             Effect::Commit { token, fact } => self.keeper.order(Order::Commit {
                 token,

@@ -53,6 +53,7 @@ pub(super) enum Order {
     Differing,
     Iterations,
     Reviewers,
+    Models,
     Find(String),
     Commit {
         token: Token,
@@ -244,6 +245,7 @@ impl Work {
             Order::Differing => self.differing(),
             Order::Iterations => self.iterations(),
             Order::Reviewers => self.reviewers(),
+            Order::Models => self.models(),
             Order::Find(text) => self.find(&text),
             Order::Commit { token, fact } => self.decide(token, &fact),
             Order::Undo => self.revert(crate::app::event::Direction::Undo),

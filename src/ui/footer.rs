@@ -73,6 +73,13 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("next-criterion", "criterion"),
             ("back", "back"),
         ],
+        Screen::Models => &[
+            ("open", "tickets"),
+            ("down", "next"),
+            ("up", "previous"),
+            ("next-criterion", "criterion"),
+            ("back", "back"),
+        ],
         Screen::Judge => &[
             ("open", "ticket"),
             ("judge-again", "again"),

@@ -111,7 +111,7 @@ fn model(
     let under = state.models.cursor == at;
     let arrow = if under { context.glyphs.pointer } else { " " };
     let room = if canvas.cols() < WIDE { 14 } else { 24 };
-    let name = fit(&shown_line(name(one)), room).into_owned();
+    let name = fit(&shown_line(name(one)), room);
     let pieces = [
         (format!(" {arrow} "), context.style(Meaning::Focus)),
         (name, context.style(Meaning::Text)),
@@ -125,7 +125,12 @@ fn model(
         ];
         for (by, statistic, meaning, row) in both {
             let end = canvas.put(row, left, &[(format!("{by} "), context.style(meaning))]);
-            let drawn = whisker(&scaled(statistic, figures.ends), None, axis(canvas.cols()), context);
+            let drawn = whisker(
+                &scaled(statistic, figures.ends),
+                None,
+                axis(canvas.cols()),
+                context,
+            );
             let end = canvas.put(row, end, &[(drawn, context.style(Meaning::Whisker))]);
             let room = canvas.cols().saturating_sub(end + 2);
             let forms = written(statistic).map(|text| vec![(text, context.style(Meaning::Text))]);
@@ -178,9 +183,8 @@ fn written(statistic: &Statistic) -> [String; 3] {
         Statistic::Known {
             value, interval, n, ..
         } => {
-            let within = interval.map_or_else(String::new, |(low, high)| {
-                format!(" ({low:.2}–{high:.2})")
-            });
+            let within =
+                interval.map_or_else(String::new, |(low, high)| format!(" ({low:.2}–{high:.2})"));
             [
                 format!("{value:.2}{within} n {n}"),
                 format!("{value:.2}{within}"),
@@ -210,9 +214,15 @@ fn told(state: &State, one: &ModelStanding) -> Vec<String> {
     }
     let mut lines = vec![format!("{}: {}", name(one), took.join("; "))];
     lines.extend(one.weakest.iter().cloned());
-    let judge = state.models.listed().iter().find_map(|one| one.judge.as_ref());
+    let judge = state
+        .models
+        .listed()
+        .iter()
+        .find_map(|one| one.judge.as_ref());
     if let Some(judge) = judge {
-        lines.push(format!("the judge is {judge}; pairs, tests and filters: juror models"));
+        lines.push(format!(
+            "the judge is {judge}; pairs, tests and filters: juror models"
+        ));
     }
     lines
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use juror::app::Effect;
 use juror::app::agreement::{Disagreement, Disagreements, Whom};
-use juror::app::board::{Iteration, Reviewing};
+use juror::app::board::{Iteration, ModelStanding, Reviewing};
 use juror::app::differing::Differing;
 use juror::app::effect::Query;
 use juror::app::event::{
@@ -37,6 +37,8 @@ pub(crate) struct Backend {
     pub(crate) iterations: Vec<Iteration>,
     /// The reviewers that are there.
     pub(crate) reviewers: Vec<Reviewing>,
+    /// The models that are there.
+    pub(crate) models: Vec<ModelStanding>,
     /// Whether answers come only when they are asked for.
     pub(crate) is_late: bool,
     /// What was asked and is not answered, in order.
@@ -58,6 +60,7 @@ impl Backend {
             unreadable: None,
             iterations: Vec::new(),
             reviewers: Vec::new(),
+            models: Vec::new(),
             is_late: false,
             waiting: VecDeque::new(),
             undone: Vec::new(),
@@ -92,6 +95,7 @@ impl Backend {
             Effect::Differing => vec![self.differing()],
             Effect::Iterations => vec![Event::Iterations(self.iterations.clone())],
             Effect::Reviewers => vec![Event::Reviewers(self.reviewers.clone())],
+            Effect::Models => vec![Event::Models(self.models.clone())],
             Effect::Summaries(tickets) => {
                 let summaries = tickets.into_iter().map(|ordinal| self.summary(ordinal));
                 vec![Event::Summaries(summaries.collect())]

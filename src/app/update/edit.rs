@@ -100,6 +100,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
         | Screen::Agreement
         | Screen::Differences
         | Screen::Reviewers
+        | Screen::Models
         | Screen::Versions
         | Screen::Judge
         | Screen::Suggestion(_)

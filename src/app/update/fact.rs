@@ -49,6 +49,10 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
             board::learn_reviewers(state, listed);
             Vec::new()
         }
+        Event::Models(listed) => {
+            board::learn_models(state, listed);
+            Vec::new()
+        }
         Event::Located(ordinal) => {
             state.locating = false;
             move_to::review(state, ordinal)

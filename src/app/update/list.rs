@@ -14,7 +14,7 @@ pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
         Screen::Queue => in_queue(state, command),
         Screen::Agreement => in_matrix(state, command),
         Screen::Differences => differences::update(state, command),
-        Screen::Versions | Screen::Reviewers => board::update(state, command),
+        Screen::Versions | Screen::Reviewers | Screen::Models => board::update(state, command),
         Screen::Judge => in_failures(state, command),
         Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) | Screen::Page(..) => Vec::new(),
     }

@@ -74,7 +74,9 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
             let row = to(state.differing.cursor, rows);
             return differences::go_to_row(state, row);
         }
-        Screen::Versions | Screen::Reviewers => board::scroll(state, |row| to(row, rows)),
+        Screen::Versions | Screen::Reviewers | Screen::Models => {
+            board::scroll(state, |row| to(row, rows));
+        }
         Screen::Judge => {
             let count = state.judges.failures().count();
             state.judges.cursor = to(state.judges.cursor, rows).min(count.saturating_sub(1));

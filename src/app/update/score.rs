@@ -279,7 +279,9 @@ fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {
             state.agreement.chosen = None;
             return list::read_disagreements(state);
         }
-        Screen::Versions | Screen::Reviewers => board::step_criterion(state, around),
+        Screen::Versions | Screen::Reviewers | Screen::Models => {
+            board::step_criterion(state, around)
+        }
         _ => state.desk.focus = around(state.desk.focus, criteria),
     }
     Vec::new()

@@ -58,6 +58,10 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
             state.screen = Screen::Reviewers;
             vec![Effect::Reviewers]
         }
+        Place::Models => {
+            state.screen = Screen::Models;
+            vec![Effect::Models]
+        }
         Place::Judge => {
             state.screen = Screen::Judge;
             Vec::new()
@@ -81,6 +85,7 @@ pub(super) fn open(state: &mut State, page: Page) {
         Screen::Agreement => Place::Agreement,
         Screen::Differences => Place::Differences,
         Screen::Reviewers => Place::Reviewers,
+        Screen::Models => Place::Models,
         Screen::Judge => Place::Judge,
         Screen::Versions => Place::Versions,
         Screen::Page(_, from) => *from,
@@ -107,6 +112,7 @@ fn back(state: &mut State) -> Vec<Effect> {
         | Screen::Agreement
         | Screen::Differences
         | Screen::Reviewers
+        | Screen::Models
         | Screen::Judge
         | Screen::Suggestion(_) => go(state, Place::Review),
         Screen::Edit(_) => Vec::new(),

@@ -152,6 +152,21 @@ impl<'a> Ground<'a> {
         })
     }
 
+    /// Leaves out the tickets that may not count, and models of which none is left.
+    pub(super) fn keep(&mut self, may_count: &dyn Fn(Ordinal) -> bool) {
+        self.rows.retain(|row| may_count(row.ordinal));
+        self.tickets.retain(|ticket| may_count(*ticket));
+        let left: BTreeSet<usize> = self.rows.iter().map(|row| row.model).collect();
+        let left: Vec<usize> = left.into_iter().collect();
+        self.names = left
+            .iter()
+            .map(|model| self.names[*model].clone())
+            .collect();
+        for row in &mut self.rows {
+            row.model = left.binary_search(&row.model).unwrap_or_default();
+        }
+    }
+
     /// The criteria whose scores have an order, with their places in the evaluator.
     pub(super) fn criteria(&self) -> impl Iterator<Item = (usize, &'a Criterion)> + use<'a> {
         let criteria = self.evaluator.criteria.iter().enumerate();
