@@ -12,6 +12,7 @@ use super::console::Out;
 use super::failure::{Failure, Status};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Arguments {
     /// The judge [default: the evaluator's first that has verdicts, else the first that came with logs]
     #[arg(long, value_name = "NAME")]

@@ -91,6 +91,7 @@ impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Agree(error) => error.into(),
+            ReportError::Models(error) => error.into(),
             ReportError::Store(error) | ReportError::Journal(BrokenChain::Store(error)) => {
                 error.into()
             }

@@ -38,7 +38,7 @@ pub use choices::{JudgeRanking, Ranking, WinRate};
 pub use fairness::Fairness;
 pub use figures::{Both, Scores, Spent, Usage};
 pub use ground::By;
-pub use page::{Piece, page, weak_lines};
+pub use page::{Piece, compared_page, page, weak_lines};
 pub use pairs::{ModelPair, ShareOf};
 pub use ship::{RuleReport, ShipReport};
 pub use weakest::{WeakCriterion, WeakSlice, Weakest};
@@ -209,6 +209,44 @@ pub fn models(
         win_rates: choices.win_rates,
         fairness: ground.fairness()?,
         against: against.transpose()?,
+    })
+}
+
+/// What is said of models two by two.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    /// By the scores of people and of the judge.
+    pub pairs: Vec<ModelPair>,
+    /// How strong each is by people's choices.
+    pub ranking: Ranking,
+    /// The same by each judge's choices.
+    pub judge_rankings: Vec<JudgeRanking>,
+    /// How often one is chosen over another.
+    pub win_rates: Vec<WinRate>,
+}
+
+/// The models of an evaluator two by two, by the first judge that has verdicts. `shown` writes their names.
+///
+/// # Errors
+/// When the store fails.
+pub fn compared(
+    store: &Store,
+    evaluator: &Evaluator,
+    vocabulary: &Vocabulary,
+    mut shown: impl FnMut(&str) -> String,
+) -> Result<Compared, ModelsError> {
+    let mut ground = ground(store, evaluator, vocabulary, &Wanted::default())?;
+    for name in &mut ground.names {
+        *name = shown(name);
+    }
+    let mut arena = ground.arena()?;
+    arena.rename(shown);
+    let choices = arena.choices();
+    Ok(Compared {
+        pairs: ground.every_pair(),
+        ranking: choices.ranking,
+        judge_rankings: choices.judges,
+        win_rates: choices.win_rates,
     })
 }
 

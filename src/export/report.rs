@@ -36,6 +36,7 @@ use crate::store::{BrokenChain, Lens, Sight, Store, StoreError};
 use crate::text::escape::inert_json;
 
 use super::agree::AgreeError;
+use super::models::{Compared, ModelsError, compared};
 use masks::Masks;
 
 pub use asked::{Asked, Division, Form, UnknownForm};
@@ -61,6 +62,8 @@ pub struct Document {
     pub data: Data,
     /// What people and judges gave each model, by name.
     pub models: Vec<ModelFigures>,
+    /// Models two by two, by people and the first judge.
+    pub models_compared: Compared,
     /// How far each judge agrees with people; of people alone where nobody judges.
     pub judges: Vec<JudgeReport>,
     /// The tickets on which each judge and people differ most, by judge, the biggest difference first.
@@ -84,6 +87,9 @@ pub enum ReportError {
     /// A judge or a field is asked for that is not there, or the store failed.
     #[error(transparent)]
     Agree(#[from] AgreeError),
+    /// The models could not be compared.
+    #[error(transparent)]
+    Models(ModelsError),
     /// The journal is not what was written.
     #[error(transparent)]
     Journal(#[from] BrokenChain),
@@ -131,6 +137,12 @@ pub fn gather(
     let data = data::gather(&ground, &mut masks);
     let judges = judged::gather(&ground, asked, &mut masks)?;
     let models = models::gather(&ground, &judges, &mut masks)?;
+    let models_compared = compared(store, evaluator, vocabulary, |name| masks.text(name));
+    let models_compared = models_compared.map_err(|error| match error {
+        ModelsError::Agree(error) => ReportError::Agree(error),
+        // Neither a model nor a run was asked for.
+        other => ReportError::Models(other),
+    })?;
     let disagreements = disagreements::gather(&ground, &judges, &mut masks)?;
     let timeline = timeline::gather(&ground, &mut masks)?;
     Ok(Document {
@@ -143,6 +155,7 @@ pub fn gather(
         masked: masks.masked(),
         data,
         models,
+        models_compared,
         judges,
         disagreements,
         timeline,

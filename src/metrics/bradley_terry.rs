@@ -98,9 +98,9 @@ fn reached(sides: usize, leads: impl Fn(usize, usize) -> bool) -> Vec<bool> {
     reached[0] = true;
     let mut open = vec![0];
     while let Some(one) = open.pop() {
-        for other in 0..sides {
-            if !reached[other] && leads(one, other) {
-                reached[other] = true;
+        for (other, is_reached) in reached.iter_mut().enumerate() {
+            if !*is_reached && leads(one, other) {
+                *is_reached = true;
                 open.push(other);
             }
         }

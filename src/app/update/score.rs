@@ -280,7 +280,7 @@ fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {
             return list::read_disagreements(state);
         }
         Screen::Versions | Screen::Reviewers | Screen::Models => {
-            board::step_criterion(state, around)
+            board::step_criterion(state, around);
         }
         _ => state.desk.focus = around(state.desk.focus, criteria),
     }

@@ -242,6 +242,13 @@ fn outcomes(made: &[Comparison]) -> (ByPeople, ByJudges) {
 }
 
 impl Arena {
+    /// Writes the models' names otherwise.
+    pub(super) fn rename(&mut self, mut shown: impl FnMut(&str) -> String) {
+        for name in &mut self.names {
+            *name = shown(name);
+        }
+    }
+
     /// Rankings and win rates.
     pub(super) fn choices(&self) -> Choices {
         let judges = self.judges.iter().map(|(judge, made)| JudgeRanking {

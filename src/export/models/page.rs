@@ -5,7 +5,10 @@ use crate::metrics::statistic::Statistic;
 use crate::model::{Criterion, Evaluator, Scale};
 use crate::text::sanitize::shown_line;
 
-use super::{Both, Fairness, Model, ModelPair, Models, Ranking, Regression, Scores, Worse};
+use super::{
+    Both, Compared, Fairness, JudgeRanking, Model, ModelPair, Models, Ranking, Regression, Scores,
+    WinRate, Worse,
+};
 
 /// So many tickets that became worse are told of each criterion; `--json` has them all.
 const MOST_WORSE: usize = 20;
@@ -34,11 +37,29 @@ pub fn page(found: &Models, evaluator: &Evaluator) -> Vec<Piece> {
     reference(found, evaluator, &mut page);
     usage(found, &mut page);
     pairs(&found.pairs, &mut page);
-    choices(found, &mut page);
+    choices(
+        (&found.ranking, &found.judge_rankings, &found.win_rates),
+        &mut page,
+    );
     weakest(found, &mut page);
     fairness(&found.fairness, &mut page);
     regressions(found, &mut page);
     ship(found, &mut page);
+    page
+}
+
+/// Models two by two: tables of pairs, strengths and win rates.
+#[must_use]
+pub fn compared_page(found: &Compared) -> Vec<Piece> {
+    let mut page = Vec::new();
+    pairs(&found.pairs, &mut page);
+    let Compared {
+        ranking,
+        judge_rankings,
+        win_rates,
+        ..
+    } = found;
+    choices((ranking, judge_rankings, win_rates), &mut page);
     page
 }
 
@@ -252,13 +273,16 @@ fn pairs(pairs: &[ModelPair], page: &mut Vec<Piece>) {
     }
 }
 
-fn choices(found: &Models, page: &mut Vec<Piece>) {
+fn choices(
+    (by_people, by_judges, win_rates): (&Ranking, &[JudgeRanking], &[WinRate]),
+    page: &mut Vec<Piece>,
+) {
     page.push(Piece::Heading("strength by choices".to_string()));
-    ranking("people", &found.ranking, page);
-    for one in &found.judge_rankings {
+    ranking("people", by_people, page);
+    for one in by_judges {
         ranking(&shown_line(&one.judge), &one.ranking, page);
     }
-    let rows = found.win_rates.iter().map(|rate| {
+    let rows = win_rates.iter().map(|rate| {
         let by = rate.judge.as_deref().unwrap_or("people");
         vec![
             format!("{} over {}", name(&rate.a), name(&rate.b)),
@@ -277,7 +301,7 @@ fn choices(found: &Models, page: &mut Vec<Piece>) {
 fn ranking(by: &str, ranking: &Ranking, page: &mut Vec<Piece>) {
     match ranking {
         Ranking::Open(why) => {
-            page.push(Piece::Text(format!("By {by}: none, {}.", shown_line(why))))
+            page.push(Piece::Text(format!("By {by}: none, {}.", shown_line(why))));
         }
         Ranking::Strengths(models) => {
             page.push(Piece::Text(format!(

@@ -18,8 +18,8 @@ pub(super) enum Block {
     Table(Table),
     /// A text as somebody wrote it, under a title.
     Verbatim { title: String, text: String },
-    /// Shares with their intervals on one axis from 0 to 100%.
-    Whiskers(Vec<Whisker>),
+    /// Shares with their intervals on one axis from 0 to 100%, and what their marks mean.
+    Whiskers(Vec<Whisker>, Key),
     /// How often which pair of scores was given.
     Matrix(Matrix),
 }
@@ -40,6 +40,25 @@ pub(super) struct Whisker {
     pub(super) share: Statistic,
     /// The same figures in words.
     pub(super) words: String,
+}
+
+/// What the marks mean beside each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Agreement with a judge, and of people alone.
+    Agreement,
+    /// Scores of a judge, and of people.
+    Scores,
+}
+
+impl Key {
+    /// The judge's mark in words, and people's.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Agreement => ("with the judge", "people alone"),
+            Self::Scores => ("the judge", "people"),
+        }
+    }
 }
 
 /// What a share is of: told by the form of its mark.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::text::escape::{html_line, html_text};
 
-use super::block::{Block, Matrix, Table, Whisker};
+use super::block::{Block, Key, Matrix, Table, Whisker};
 use super::whiskers;
 
 /// What stands before the page, with slots for title and style. The policy lets in nothing but the style sheet.
@@ -49,7 +49,7 @@ fn one(block: &Block, html: &mut String) {
             html_text(text.trim_start_matches('\n'))
         ),
         Block::Table(table) => writeln!(html, "{}", cells(table)),
-        Block::Whiskers(all) => writeln!(html, "{}", axis(all)),
+        Block::Whiskers(all, key) => writeln!(html, "{}", axis(all, *key)),
         Block::Matrix(matrix) => writeln!(html, "{}", counts(matrix)),
     };
 }
@@ -82,7 +82,7 @@ fn cells(table: &Table) -> String {
     html + "</tbody>\n</table>\n</div>"
 }
 
-fn axis(whiskers: &[Whisker]) -> String {
+fn axis(whiskers: &[Whisker], key: Key) -> String {
     let mut html = format!(
         "<div class=\"wide\">\n<table class=\"axis\">\n<thead><tr><td></td><td>{}</td><td></td></tr></thead>\n<tbody>\n",
         whiskers::scale()
@@ -96,7 +96,12 @@ fn axis(whiskers: &[Whisker]) -> String {
             html_line(&one.words)
         );
     }
-    html + "</tbody>\n</table>\n<p class=\"key\">● with the judge · ○ people alone · the line is the 95% interval</p>\n</div>"
+    let (judge, people) = key.words();
+    let _ = write!(
+        html,
+        "</tbody>\n</table>\n<p class=\"key\">● {judge} · ○ {people} · the line is the 95% interval</p>\n</div>"
+    );
+    html
 }
 
 /// Cells are shaded by how many tickets they have, and say the number; those on the diagonal are framed.

@@ -37,7 +37,7 @@ fn one(block: &Block, text: &mut String) {
             line(text, &format!("**{}**\n", markdown_line(title)));
             *text += &markdown_fenced(words);
         }
-        Block::Whiskers(all) => *text += &markdown_fenced(&whiskers::lines(all)),
+        Block::Whiskers(all, key) => *text += &markdown_fenced(&whiskers::lines(all, *key)),
         Block::Matrix(matrix) => counts(matrix, text),
     }
 }

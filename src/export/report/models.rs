@@ -1,5 +1,5 @@
 //! What people and judges gave each model: the share that passes where a criterion has a bar, the mean where it has none.
-//! Whether models differ is not said here.
+//! Whether models differ is the business of `export::models`.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::metrics::clusters;
 use crate::metrics::statistic::Statistic;
+use crate::metrics::utility::ends;
 use crate::model::{Criterion, CriterionKey, JudgeIdentity, Pooling, Scale};
 use crate::query::{Field, Rows as _};
 use crate::store::{Against, Opinion, StoreError};
@@ -33,6 +34,9 @@ pub struct ModelCriterion {
     pub key: CriterionKey,
     /// What the figures are.
     pub of: Of,
+    /// The lowest and the highest that a figure can be.
+    #[serde(skip)]
+    pub ends: Option<(f64, f64)>,
     /// Of people's blind ratings, pooled a ticket: the median, or the majority.
     pub people: Statistic,
     /// Of each judge's scores.
@@ -127,6 +131,10 @@ pub(super) fn gather(
             figures.criteria.push(ModelCriterion {
                 key: criterion.key.clone(),
                 of: of_criterion(criterion),
+                ends: match of_criterion(criterion) {
+                    Of::PassShare => Some((0.0, 1.0)),
+                    Of::Mean | Of::Nothing => ends(&criterion.scale),
+                },
                 people: of(&given),
                 judges: judges.collect(),
             });

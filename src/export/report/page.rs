@@ -26,7 +26,7 @@ pub(super) fn page(document: &Document) -> Vec<Block> {
     verdict::write(document, &mut page);
     purpose::write(&document.evaluator, &mut page);
     data::write(document, &mut page);
-    models::write(&document.models, &mut page);
+    models::write(document, &mut page);
     for judge in &document.judges {
         agreement::write(judge, &mut page);
     }

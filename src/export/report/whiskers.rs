@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::text::width::pad;
+use crate::text::width::{pad, width};
 
-use super::block::{Mark, Whisker};
+use super::block::{Key, Mark, Whisker};
 
 /// Columns of the axis in characters, both ends among them.
 const COLUMNS: usize = 41;
@@ -15,8 +15,8 @@ const LENGTH: f64 = 400.0;
 const MARGIN: f64 = 10.0;
 
 /// The whiskers as lines of characters of one width.
-pub(super) fn lines(whiskers: &[Whisker]) -> String {
-    let widest = whiskers.iter().map(|one| one.label.len()).max();
+pub(super) fn lines(whiskers: &[Whisker], key: Key) -> String {
+    let widest = whiskers.iter().map(|one| width(&one.label)).max();
     let label = widest.unwrap_or_default();
     let mut text = format!(
         "{}0%        25%       50%       75%     100%\n",
@@ -39,7 +39,8 @@ pub(super) fn lines(whiskers: &[Whisker]) -> String {
         let axis: String = axis.into_iter().collect();
         let _ = writeln!(text, "{}  {axis}  {}", pad(&one.label, label), one.words);
     }
-    text += "● with the judge   ○ people alone   ├──┤ 95%";
+    let (judge, people) = key.words();
+    let _ = write!(text, "● {judge}   ○ {people}   ├──┤ 95%");
     text
 }
 

@@ -8,7 +8,7 @@ use crate::export::agree::{
 use crate::metrics::statistic::Statistic;
 
 use super::super::JudgeReport;
-use super::super::block::{Block, Mark, Matrix, Whisker};
+use super::super::block::{Block, Key, Mark, Matrix, Whisker};
 use super::super::figures::{Group, of_judge};
 use super::super::words::{cell, count};
 use super::not_told::NotTold;
@@ -37,7 +37,7 @@ pub(super) fn write(judge: &JudgeReport, page: &mut Vec<Block>) {
         page.push(Block::text(
             "The share of tickets with the same score, with its 95% interval: by the judge and people, and by two people.",
         ));
-        page.push(Block::Whiskers(axis));
+        page.push(Block::Whiskers(axis, Key::Agreement));
     }
     for criterion in &found.criteria {
         of_criterion(criterion, found.judge.is_some(), page);

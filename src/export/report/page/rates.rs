@@ -3,7 +3,7 @@
 use crate::export::agree::{Agreement, PassRate, Unit};
 use crate::metrics::statistic::Statistic;
 
-use super::super::block::{Block, Mark, Whisker};
+use super::super::block::{Block, Key, Mark, Whisker};
 use super::super::words::{both, cell};
 use super::not_told::NotTold;
 
@@ -63,7 +63,7 @@ pub(super) fn write(found: &Agreement, page: &mut Vec<Block>) {
         ]);
     }
     if !rows.is_empty() {
-        page.push(Block::Whiskers(axis));
+        page.push(Block::Whiskers(axis, Key::Agreement));
         page.push(Block::table(
             ["criterion", "by", "passes", "n", "method"],
             2..4,
