@@ -168,7 +168,7 @@ pub fn models(
     vocabulary: &Vocabulary,
     wanted: &Wanted,
 ) -> Result<Models, ModelsError> {
-    let ground = ground(store, evaluator, vocabulary, wanted)?;
+    let ground = ground(store, evaluator, vocabulary, (wanted, &|_| true))?;
     let reference = wanted.reference.as_deref();
     let reference = reference.map(|name| match ground.model(name) {
         Some(model) => Ok(model),
@@ -235,7 +235,12 @@ pub fn compared(
     vocabulary: &Vocabulary,
     mut shown: impl FnMut(&str) -> String,
 ) -> Result<Compared, ModelsError> {
-    let mut ground = ground(store, evaluator, vocabulary, &Wanted::default())?;
+    let mut ground = ground(
+        store,
+        evaluator,
+        vocabulary,
+        (&Wanted::default(), &|_| true),
+    )?;
     for name in &mut ground.names {
         *name = shown(name);
     }
@@ -270,8 +275,7 @@ pub fn sheet(
     may_count: &dyn Fn(Ordinal) -> bool,
 ) -> Result<Sheet, ModelsError> {
     let wanted = Wanted::default();
-    let mut ground = ground(store, evaluator, vocabulary, &wanted)?;
-    ground.keep(may_count);
+    let ground = ground(store, evaluator, vocabulary, (&wanted, may_count))?;
     Ok(Sheet {
         models: each(&ground, vocabulary, &wanted),
         judge: ground.judge.map(|judge| judge.name),
@@ -282,7 +286,7 @@ fn ground<'a>(
     store: &'a Store,
     evaluator: &'a Evaluator,
     vocabulary: &Vocabulary,
-    wanted: &Wanted,
+    (wanted, may_count): (&Wanted, &dyn Fn(Ordinal) -> bool),
 ) -> Result<Ground<'a>, ModelsError> {
     if let Some(name) = wanted.by.meta() {
         let known = store.meta_names();
@@ -298,7 +302,7 @@ fn ground<'a>(
     // A filter that no longer parses was refused when the evaluator was read.
     let filter = Filter::parse(&evaluator.queue.filter, vocabulary).unwrap_or_default();
     let basis = Basis::of(store, evaluator, &filter, wanted.random_only);
-    Ok(Ground::of(store, evaluator, &basis, judge)?)
+    Ok(Ground::of(store, evaluator, &basis, judge, may_count)?)
 }
 
 fn each(ground: &Ground<'_>, vocabulary: &Vocabulary, wanted: &Wanted) -> Vec<Model> {

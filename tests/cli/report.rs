@@ -115,6 +115,7 @@ fn the_object_has_every_part_and_each_judge_as_agree_prints_it() {
             "masked",
             "data",
             "models",
+            "models_compared",
             "judges",
             "disagreements",
             "timeline"

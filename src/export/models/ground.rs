@@ -94,15 +94,17 @@ impl Row {
 }
 
 impl<'a> Ground<'a> {
-    /// The tickets of the evaluator's queue that the basis lets count.
+    /// The tickets of the evaluator's queue that the basis lets count, and of which this holds.
     pub(super) fn of(
         store: &'a Store,
         evaluator: &'a Evaluator,
         basis: &Basis,
         judge: Option<Subject>,
+        may_count: &dyn Fn(Ordinal) -> bool,
     ) -> Result<Self, AgreeError> {
         let lens = store.lens(evaluator, None, Sight::Everything);
-        let tickets = counted(store, evaluator, basis);
+        let mut tickets = counted(store, evaluator, basis);
+        tickets.retain(|ticket| may_count(*ticket));
         let people = store.opinions(evaluator, &Against::People(Pooling::Median), &tickets)?;
         let criteria = 0..evaluator.criteria.len();
         let judged: Vec<Vec<Option<f64>>> = criteria
@@ -150,21 +152,6 @@ impl<'a> Ground<'a> {
             judge,
             names,
         })
-    }
-
-    /// Leaves out the tickets that may not count, and models of which none is left.
-    pub(super) fn keep(&mut self, may_count: &dyn Fn(Ordinal) -> bool) {
-        self.rows.retain(|row| may_count(row.ordinal));
-        self.tickets.retain(|ticket| may_count(*ticket));
-        let left: BTreeSet<usize> = self.rows.iter().map(|row| row.model).collect();
-        let left: Vec<usize> = left.into_iter().collect();
-        self.names = left
-            .iter()
-            .map(|model| self.names[*model].clone())
-            .collect();
-        for row in &mut self.rows {
-            row.model = left.binary_search(&row.model).unwrap_or_default();
-        }
     }
 
     /// The criteria whose scores have an order, with their places in the evaluator.

@@ -59,7 +59,10 @@ pub fn compared_page(found: &Compared) -> Vec<Piece> {
         win_rates,
         ..
     } = found;
-    choices((ranking, judge_rankings, win_rates), &mut page);
+    // A document need not say of each store that nobody chose.
+    if !win_rates.is_empty() {
+        choices((ranking, judge_rankings, win_rates), &mut page);
+    }
     page
 }
 
@@ -267,7 +270,7 @@ fn pairs(pairs: &[ModelPair], page: &mut Vec<Piece>) {
     if !pairs.is_empty() {
         page.push(Piece::Text(
             "Differences are in points, with the paired bootstrap over inputs; p is of the signed-rank test, and Holm's \
-             counts all pairs and criteria. Few inputs have no interval."
+             counts all pairs and criteria. Below 20 inputs there is no interval."
                 .to_string(),
         ));
     }

@@ -79,7 +79,7 @@ pub(super) fn report(
     if ship.by == ShipBy::People && !basis.is_whole() {
         basis = Basis::of(store, evaluator, &filter, true);
     }
-    let ground = Ground::of(store, evaluator, &basis, judge)?;
+    let ground = Ground::of(store, evaluator, &basis, judge, &|_| true)?;
     let arena = ground.arena()?;
     let rules: Vec<RuleReport> = ship
         .rules
