@@ -250,6 +250,11 @@ fn who_asks_is_compared_in_pairs_and_stress_stands_apart() {
     near(&row["differing"], 1.0);
     let good = &found["models"][0];
     assert_eq!((&good["n"], &good["stress"]["n"]), (&json!(26), &json!(4)));
+    let weak = &good["weakest"]["criterion"];
+    let filter = weak["filter"].as_str().expect("a filter");
+    assert!(filter.ends_with("-tag:stress"), "{filter}");
+    let listed = bench.lines(&["list", "--json", "--filter", filter]);
+    assert_eq!(json!(listed.len()), weak["tickets"], "{filter}");
     assert!(found["models"][1]["stress"].is_null());
     let text = bench.done(&["models"]);
     assert!(

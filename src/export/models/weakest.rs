@@ -15,7 +15,7 @@ use crate::query::filter::{Code, Compare, Expr, Op, Pattern, Side, Term, Wanted}
 use crate::query::{Field, Filter, Vocabulary, Whose};
 
 use super::figures::within;
-use super::ground::{By, Ground, Row, What};
+use super::ground::{By, Ground, Row, STRESS, What};
 
 /// Where one model is weakest.
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +90,7 @@ impl Ground<'_> {
     /// Where a model is weakest.
     pub(super) fn weakest(&self, model: usize, parts: &Parts, vocabulary: &Vocabulary) -> Weakest {
         let by = self.speaker(model);
-        let own = move |row: &Row| row.model == model;
+        let own = move |row: &Row| row.model == model && !row.is_stress;
         let shares = self.criteria().filter_map(|(at, criterion)| {
             let share = clusters::mean(self.values(by, What::Share(at), own));
             share.value().map(|value| (value, at, criterion, share))
@@ -104,10 +104,10 @@ impl Ground<'_> {
         };
         let mean = clusters::mean(self.values(by, What::Criterion(at), own));
         let (filter, tickets) = self.found(
-            vec![
-                self.written_by(model),
-                Expr::Term(self.below(by, criterion, mean.value().unwrap_or_default())),
-            ],
+            self.written_by(
+                model,
+                self.below(by, criterion, mean.value().unwrap_or_default()),
+            ),
             vocabulary,
         );
         let has_utility = !self.values(by, What::Utility, own).is_empty();
@@ -136,7 +136,7 @@ impl Ground<'_> {
                         Term::Meta(name.to_string(), value)
                     }
                 };
-                let terms = vec![self.written_by(model), Expr::Term(term)];
+                let terms = self.written_by(model, term);
                 (slice.filter, slice.tickets) = self.found(terms, vocabulary);
                 WeakSlice { of, ..slice }
             }),
@@ -150,8 +150,9 @@ impl Ground<'_> {
         parts: &Parts,
         (by, what): (By, What),
     ) -> Option<WeakSlice> {
+        let own = |row: &Row| row.model == model && !row.is_stress;
         let means = parts.parts.iter().filter_map(|(value, tickets)| {
-            let holds = |row: &Row| row.model == model && tickets.contains(&row.ordinal);
+            let holds = |row: &Row| own(row) && tickets.contains(&row.ordinal);
             let values = self.values(by, what, holds);
             let inputs: BTreeSet<u64> = values.iter().map(|(input, _)| *input).collect();
             let share = clusters::mean(values);
@@ -169,7 +170,7 @@ impl Ground<'_> {
             by_size.then(one.1.total_cmp(&other.1))
         });
         let (too_small, _, value, tickets, share) = lowest?;
-        let rows = self.rows.iter().filter(|row| row.model == model);
+        let rows = self.rows.iter().filter(|row| own(row));
         let items = rows.filter_map(|row| {
             let score = row.value(self.evaluator, by, what)?;
             Some((row.input, tickets.contains(&row.ordinal), score))
@@ -188,8 +189,15 @@ impl Ground<'_> {
         })
     }
 
-    fn written_by(&self, model: usize) -> Expr {
-        Expr::Term(Term::Text(Field::Model, exactly(&self.names[model])))
+    /// A model's tickets of which a condition holds, without those that are there to break it.
+    fn written_by(&self, model: usize, term: Term) -> Vec<Expr> {
+        let name = Term::Text(Field::Model, exactly(&self.names[model]));
+        let mut terms = vec![Expr::Term(name), Expr::Term(term)];
+        let is_stress = |row: &Row| row.model == model && row.is_stress;
+        if self.rows.iter().any(is_stress) {
+            terms.push(Expr::Term(Term::Tag(exactly(STRESS))).negated());
+        }
+        terms
     }
 
     /// What finds scores that do not pass, or lie below a mean where there is no bar.
