@@ -1,5 +1,11 @@
 //! `juror models`: models side by side, what became worse, who asks, and where each is weakest.
 
+use std::path::Path;
+
+use juror::export::models::sheet;
+use juror::model::evaluator::file;
+use juror::query::Vocabulary;
+use juror::store::Store;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, keys};
@@ -465,4 +471,40 @@ fn what_was_selected_lets_no_model_ship() {
         by_judge.replace("rules =", "by = \"judge\"\nrules ="),
     );
     bench.done(&["models", "-e", "e.toml", "--gate"]);
+}
+
+#[test]
+fn a_screen_counts_only_the_tickets_whose_scores_may_be_seen() {
+    let bench = bench(&logs());
+    let (store, _) = Store::open(&bench.store()).expect("the store");
+    let read = file::read(EVALUATOR, Path::new(".")).expect("an evaluator");
+    let evaluator = read.evaluator;
+    let vocabulary = Vocabulary::of(&evaluator);
+    let seen = |tickets: u32| {
+        let found = sheet(&store, &evaluator, &vocabulary, &|ticket| {
+            ticket.0 < tickets
+        });
+        found.expect("figures").models
+    };
+    // Three inputs of three models, and the first of a fourth input.
+    let models = seen(10);
+    let counts: Vec<_> = models.iter().map(|model| model.scores.n).collect();
+    assert_eq!(counts, [4, 3, 3]);
+    for model in &models {
+        for both in model.scores.criteria.values() {
+            assert_eq!(
+                (both.people.n(), both.judge.n()),
+                (model.scores.n, model.scores.n)
+            );
+        }
+        assert!(
+            model
+                .weakest
+                .criterion
+                .as_ref()
+                .is_some_and(|weak| weak.tickets <= 4)
+        );
+    }
+    assert_eq!(seen(1).len(), 1);
+    assert!(seen(0).is_empty());
 }
