@@ -35,5 +35,6 @@ pub mod sampling;
 pub mod sensitivity;
 pub mod statistic;
 pub mod table;
+pub mod texts;
 pub mod utility;
 pub mod wilcoxon;

@@ -7,12 +7,16 @@
 
 pub mod contrast;
 mod kinds;
+pub mod labels;
 mod measures;
 mod moments;
+pub mod numbers;
 pub mod pairs;
 pub mod people;
 mod ranks;
+pub mod scores;
 pub(super) mod strengths;
+pub mod texts;
 
 use std::num::NonZero;
 use std::thread;
