@@ -15,6 +15,7 @@ mod init;
 mod judge;
 mod list;
 mod man;
+mod metrics;
 mod models;
 mod note;
 mod rate;
@@ -105,6 +106,8 @@ enum Command {
     Agree(agree::Arguments),
     /// Models side by side: scores, what they took, which is better, and where each is weakest
     Models(models::Arguments),
+    /// Measure outputs without asking anybody: overlap with references, format, labels and numbers, per model
+    Metrics(metrics::Arguments),
     /// Write one document of all of it: whether the judge may be trusted, and what that rests on
     Report(report::Arguments),
     /// Write training and exchange files
@@ -180,6 +183,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Judge(arguments) => judge::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),
         Command::Models(arguments) => models::run(&options, &arguments),
+        Command::Metrics(arguments) => metrics::run(&options, &arguments),
         Command::Report(arguments) => report::run(&options, &arguments),
         Command::Export(arguments) => export::run(&options, &arguments),
         Command::Note(arguments) => note::run(&options, &arguments),

@@ -11,6 +11,7 @@
 //! | `left_out`, `leaks`, `demand` | what is said of tickets, texts and files |
 //! | `agree`, `drift`, `sensitivity` | what is said of judges |
 //! | `models` | what is said of models |
+//! | `metrics` | what is measured of outputs without asking anybody |
 //! | `report` | all of it as one document |
 //! | `sink`, `file`, `manifest`, `dataset_info`, `axolotl` | the file, and what stands beside it |
 
@@ -33,6 +34,7 @@ mod leaks;
 mod left_out;
 pub mod manifest;
 mod markdown;
+pub mod metrics;
 pub mod models;
 mod openai;
 mod pairs;

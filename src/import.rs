@@ -10,6 +10,7 @@ pub mod formats;
 pub mod rejection;
 pub mod source;
 pub mod traced;
+pub mod trainer;
 
 mod api;
 mod archive;

@@ -20,6 +20,8 @@ mod iterations;
 mod journey;
 #[path = "cli/judges.rs"]
 mod judges;
+#[path = "cli/metrics.rs"]
+mod metrics;
 #[path = "cli/models.rs"]
 mod models;
 #[path = "cli/people.rs"]

@@ -107,7 +107,7 @@ fn counts(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failu
             }
         }
     }
-    let mut table = console::table::<0>([]);
+    let mut table = console::table([""; 0]);
     let mut header = vec![
         "model".to_string(),
         "tickets".to_string(),

@@ -12,7 +12,7 @@ mod pass;
 mod people;
 mod reviewers;
 mod sample;
-mod slices;
+pub(super) mod slices;
 mod subject;
 
 use std::collections::BTreeSet;

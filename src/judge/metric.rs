@@ -6,11 +6,18 @@ use regex::Regex;
 
 use super::answer::{Answer, Stop, failed};
 use crate::metrics::overlap;
+use crate::metrics::texts::format::Schema;
+use crate::metrics::texts::meteor::meteor_exact_stem;
+use crate::metrics::texts::rouge::Rouge;
+use crate::metrics::texts::{bleu, chrf};
 use crate::model::judge::MetricRule;
 use crate::model::{Cause, CriterionKey, Evaluator, Log, Metric, Outcome, Scale, Score, Scores};
 
 /// Raised with every change of a formula below that may change a score: it is part of a judge's identity.
-pub const FORMULAS_VERSION: u32 = 1;
+///
+/// 2: `rougeL` stems words, as the `rouge-score` package does when it is asked to and as `juror metrics` does, and an output
+/// without a word has 0 where its reference has one.
+pub const FORMULAS_VERSION: u32 = 2;
 
 /// A judge that measures.
 #[derive(Debug)]
@@ -31,12 +38,13 @@ struct Ready {
 
 #[derive(Debug)]
 enum Measure {
-    ExactMatch,
+    Match(fn(&str, &str) -> bool),
     Contains(String),
     Regex(Regex),
     JsonValid,
-    JsonSchema(Box<jsonschema::Validator>),
-    RougeL,
+    JsonSchema(Schema),
+    /// A number of the output and its references; None where they do not allow for one.
+    Overlap(fn(&str, &[String]) -> Option<f64>),
     Words,
     Characters,
 }
@@ -112,8 +120,15 @@ pub(super) fn argument(metric: &Metric) -> &str {
     match metric {
         Metric::Contains(text) | Metric::Regex(text) | Metric::JsonSchema(text) => text,
         Metric::ExactMatch
+        | Metric::NormalisedMatch
         | Metric::JsonValid
+        | Metric::Bleu4
+        | Metric::Chrf2
+        | Metric::Rouge1
+        | Metric::Rouge2
         | Metric::RougeL
+        | Metric::RougeLsum
+        | Metric::MeteorExactStem
         | Metric::Words
         | Metric::Characters => "",
     }
@@ -160,22 +175,7 @@ fn ready(rule: &MetricRule, evaluator: &Evaluator) -> Result<Ready, Stop> {
             )));
         }
     };
-    let measure = match &rule.metric {
-        Metric::ExactMatch => Measure::ExactMatch,
-        Metric::Contains(text) => Measure::Contains(text.to_lowercase()),
-        Metric::Regex(pattern) => Measure::Regex(Regex::new(pattern).map_err(|error| {
-            Stop(format!(
-                "the regular expression `{pattern}` is broken: {error}"
-            ))
-        })?),
-        Metric::JsonValid => Measure::JsonValid,
-        Metric::JsonSchema(schema) => Measure::JsonSchema(Box::new(
-            validator(schema).map_err(|why| Stop(format!("the JSON Schema is broken: {why}")))?,
-        )),
-        Metric::RougeL => Measure::RougeL,
-        Metric::Words => Measure::Words,
-        Metric::Characters => Measure::Characters,
-    };
+    let measure = measure(&rule.metric)?;
     let shown = match argument(&rule.metric) {
         "" => name.to_string(),
         // A schema is far longer than a line.
@@ -191,38 +191,59 @@ fn ready(rule: &MetricRule, evaluator: &Evaluator) -> Result<Ready, Stop> {
     })
 }
 
-/// A schema made ready. It refers to nothing outside of itself: nothing is fetched.
-fn validator(schema: &str) -> Result<jsonschema::Validator, String> {
-    let schema = serde_json::from_str(schema).map_err(|error| error.to_string())?;
-    jsonschema::validator_for(&schema).map_err(|error| error.to_string())
+/// A metric made ready.
+fn measure(metric: &Metric) -> Result<Measure, Stop> {
+    Ok(match metric {
+        Metric::ExactMatch => Measure::Match(overlap::exact_match),
+        Metric::NormalisedMatch => Measure::Match(overlap::normalised_match),
+        Metric::Contains(text) => Measure::Contains(text.to_lowercase()),
+        Metric::Regex(pattern) => Measure::Regex(Regex::new(pattern).map_err(|error| {
+            Stop(format!(
+                "the regular expression `{pattern}` is broken: {error}"
+            ))
+        })?),
+        Metric::JsonValid => Measure::JsonValid,
+        Metric::JsonSchema(schema) => Measure::JsonSchema(
+            Schema::read(schema)
+                .map_err(|why| Stop(format!("the JSON Schema is broken: {why}")))?,
+        ),
+        Metric::Bleu4 => Measure::Overlap(|output, references| {
+            bleu::Counts::of(output, references).map(|counts| counts.sentence())
+        }),
+        Metric::Chrf2 => Measure::Overlap(|output, references| {
+            chrf::Counts::of(output, references).map(|counts| counts.score())
+        }),
+        Metric::Rouge1 => Measure::Overlap(|output, references| {
+            Rouge::of(output, references).map(|rouge| rouge.rouge1)
+        }),
+        Metric::Rouge2 => Measure::Overlap(|output, references| {
+            Rouge::of(output, references).map(|rouge| rouge.rouge2)
+        }),
+        Metric::RougeL => Measure::Overlap(|output, references| {
+            Rouge::of(output, references).map(|rouge| rouge.rouge_l)
+        }),
+        Metric::RougeLsum => Measure::Overlap(|output, references| {
+            Rouge::of(output, references).map(|rouge| rouge.rouge_lsum)
+        }),
+        Metric::MeteorExactStem => Measure::Overlap(meteor_exact_stem),
+        Metric::Words => Measure::Words,
+        Metric::Characters => Measure::Characters,
+    })
 }
 
 impl Measure {
-    /// None where the log lacks a reference, or ROUGE finds no word in one. Of several references the nearest counts.
+    /// None where the log lacks a reference, or ROUGE finds no word in one. Of several references each measure takes what it
+    /// defines.
     fn of(&self, log: &Log) -> Option<Measured> {
-        let output = &log.output;
-        let referred = !log.references.is_empty();
+        let (output, references) = (&log.output, &log.references);
         match self {
-            Self::ExactMatch => referred.then(|| {
-                Measured::YesNo(
-                    log.references
-                        .iter()
-                        .any(|reference| overlap::exact_match(reference, output)),
-                )
-            }),
+            Self::Match(is) => (!references.is_empty())
+                .then(|| Measured::YesNo(references.iter().any(|one| is(one, output)))),
             Self::Contains(text) => Some(Measured::YesNo(output.to_lowercase().contains(text))),
             Self::Regex(pattern) => Some(Measured::YesNo(pattern.is_match(output))),
             Self::JsonValid => Some(Measured::YesNo(overlap::json_valid(output))),
-            Self::RougeL => {
-                let known = log
-                    .references
-                    .iter()
-                    .filter_map(|reference| overlap::rouge_l(reference, output));
-                known.reduce(f64::max).map(Measured::Number)
-            }
-            Self::JsonSchema(schema) => Some(Measured::YesNo(
-                serde_json::from_str(output.trim()).is_ok_and(|value| schema.is_valid(&value)),
-            )),
+            Self::JsonSchema(schema) => Some(Measured::YesNo(schema.allows(output))),
+            Self::Overlap(of) => of(output, references).map(Measured::Number),
             Self::Words => Some(Measured::Number(count(overlap::words(output)))),
             Self::Characters => Some(Measured::Number(count(output.chars().count()))),
         }

@@ -268,8 +268,22 @@ pub enum Metric {
     JsonValid,
     /// Parses as JSON that this JSON Schema, itself JSON, allows; yes or no.
     JsonSchema(String),
+    /// The words of the reference, whatever case and punctuation; yes or no.
+    NormalisedMatch,
+    /// BLEU-4 of the one text against its references, 0 to 100.
+    Bleu4,
+    /// chrF2 of the one text against its references, 0 to 100.
+    Chrf2,
+    /// ROUGE-1 F1 against the reference, 0 to 1.
+    Rouge1,
+    /// ROUGE-2 F1 against the reference, 0 to 1.
+    Rouge2,
     /// ROUGE-L F1 against the reference, 0 to 1.
     RougeL,
+    /// ROUGE-Lsum F1 against the reference, line by line, 0 to 1.
+    RougeLsum,
+    /// METEOR without synonyms, 0 to 1.
+    MeteorExactStem,
     /// Words of the output.
     Words,
     /// Characters of the output, in Unicode's scalar values.
@@ -286,7 +300,14 @@ impl Metric {
             Self::Regex(_) => "regex",
             Self::JsonValid => "json_valid",
             Self::JsonSchema(_) => "json_schema",
+            Self::NormalisedMatch => "normalised_match",
+            Self::Bleu4 => "bleu4",
+            Self::Chrf2 => "chrf2",
+            Self::Rouge1 => "rouge1",
+            Self::Rouge2 => "rouge2",
             Self::RougeL => "rougeL",
+            Self::RougeLsum => "rougeLsum",
+            Self::MeteorExactStem => "meteor_exact_stem",
             Self::Words => "words",
             Self::Characters => "characters",
         }
@@ -295,13 +316,34 @@ impl Metric {
     /// Whether it answers yes or no, so that it needs no cuts.
     #[must_use]
     pub fn is_yes_no(&self) -> bool {
-        !matches!(self, Self::RougeL | Self::Words | Self::Characters)
+        self.most().is_none() && !matches!(self, Self::Words | Self::Characters)
     }
 
     /// Whether it can't say anything without a reference.
     #[must_use]
     pub fn needs_reference(&self) -> bool {
-        matches!(self, Self::ExactMatch | Self::RougeL)
+        self.most().is_some() || matches!(self, Self::ExactMatch | Self::NormalisedMatch)
+    }
+
+    /// The highest value that it can have, where that is known; the lowest is then 0.
+    #[must_use]
+    pub fn most(&self) -> Option<f64> {
+        match self {
+            Self::Bleu4 | Self::Chrf2 => Some(100.0),
+            Self::Rouge1
+            | Self::Rouge2
+            | Self::RougeL
+            | Self::RougeLsum
+            | Self::MeteorExactStem => Some(1.0),
+            Self::ExactMatch
+            | Self::NormalisedMatch
+            | Self::Contains(_)
+            | Self::Regex(_)
+            | Self::JsonValid
+            | Self::JsonSchema(_)
+            | Self::Words
+            | Self::Characters => None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 """Computes the fixtures of tests/statistics.rs with reference implementations, and notes their versions.
 
-    pip install scikit-learn scipy statsmodels krippendorff irrCAC rouge-score
+    pip install scikit-learn scipy statsmodels krippendorff irrCAC
     python tests/reference/statistics.py tests/fixtures/statistics
 
 Nothing of juror runs here. The data are made by seeded generators, so that a second run gives the same files.
@@ -16,7 +16,6 @@ import krippendorff
 import numpy as np
 import pandas as pd
 from irrCAC.raw import CAC
-from rouge_score import rouge_scorer
 from scipy import special, stats
 from sklearn.metrics import cohen_kappa_score, mean_absolute_error, mean_squared_error
 from statsmodels.stats.inter_rater import cohens_kappa
@@ -178,27 +177,8 @@ def intervals():
     return {"wilson": wilson, "student": student}
 
 
-def rouge():
-    scorer = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
-    texts = [
-        ("The cat sat on the mat.", "The cat is on the mat"),
-        ("police killed the gunman", "the gunman police killed"),
-        ("It's 3.14, isn't it?", "it is 3 14 isn t it"),
-        ("Die Straße ist naß", "die strasse ist nass"),
-        ("one two three", "four five six"),
-        ("a b c d e f g h", "h g f e d c b a"),
-        ("repeat repeat repeat", "repeat"),
-        ("Line one\nline two\tand more", "line two and one more line"),
-    ]
-    random = np.random.default_rng(5)
-    words = [f"w{i}" for i in range(40)]
-    for n, m in [(70, 65), (200, 130), (64, 64), (129, 400)]:
-        texts.append((" ".join(random.choice(words, n)), " ".join(random.choice(words, m))))
-    return [{"reference": r, "output": o, "f1": scorer.score(r, o)["rougeL"].fmeasure} for r, o in texts]
-
-
 def main(folder):
-    packages = ["scikit-learn", "scipy", "statsmodels", "krippendorff", "irrCAC", "rouge-score", "numpy", "pandas"]
+    packages = ["scikit-learn", "scipy", "statsmodels", "krippendorff", "irrCAC", "numpy", "pandas"]
     versions = {package: version(package) for package in packages}
     for name, make in [
         ("agreement", agreement),
@@ -206,7 +186,6 @@ def main(folder):
         ("alpha", alpha),
         ("correlation", correlation),
         ("intervals", intervals),
-        ("rouge", rouge),
     ]:
         document = {"versions": versions, "cases": make()}
         (folder / f"{name}.json").write_text(json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n")

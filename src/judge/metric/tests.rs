@@ -113,6 +113,46 @@ fn a_number_is_cut_into_points() {
         ),
         (
             rule("accuracy", Metric::RougeL, &quarters, false),
+            log("", &["the cat"]),
+            "accuracy 1",
+        ),
+        (
+            rule("accuracy", Metric::Rouge1, &quarters, false),
+            log("refunded orders", &["orders refunds"]),
+            "accuracy 5",
+        ),
+        (
+            rule("accuracy", Metric::Rouge2, &quarters, false),
+            log("refunded orders", &["orders refunds"]),
+            "accuracy 1",
+        ),
+        (
+            rule("safe", Metric::RougeLsum, &[0.9], false),
+            log("first line\nsecond line", &["second line\nfirst line"]),
+            "safe pass",
+        ),
+        (
+            rule("safe", Metric::Bleu4, &[99.0], false),
+            log("Four words are here.", &["Four words are here."]),
+            "safe pass",
+        ),
+        (
+            rule("safe", Metric::Chrf2, &[50.0], false),
+            log("猫", &["犬", "猫"]),
+            "safe pass",
+        ),
+        (
+            rule("safe", Metric::Chrf2, &[50.0], false),
+            log("猫", &[]),
+            "no_reference",
+        ),
+        (
+            rule("safe", Metric::MeteorExactStem, &[0.9], false),
+            log("It refunds all the orders", &["it refunded all the order"]),
+            "safe pass",
+        ),
+        (
+            rule("accuracy", Metric::RougeL, &quarters, false),
             log("the cat", &[]),
             "no_reference",
         ),
@@ -131,6 +171,11 @@ fn a_yes_or_no_is_the_end_of_a_scale() {
         (
             rule("safe", Metric::ExactMatch, &[], false),
             log(" yes\n", &["no", "yes"]),
+            "safe pass",
+        ),
+        (
+            rule("safe", Metric::NormalisedMatch, &[], false),
+            log("Yes!", &["no", "yes"]),
             "safe pass",
         ),
         (

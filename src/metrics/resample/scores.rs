@@ -21,7 +21,7 @@ pub struct Told {
 /// The figures of a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Separation {
-    /// The chance that a ticket with the label has a higher score than one without, ties half (Hanley and McNeil 1982).
+    /// The chance that a ticket with the label has a higher score than one without, ties half (Hanley and `McNeil` 1982).
     pub auc_roc: Statistic,
     /// The mean of −ln of the probability that the score gave to what was so; undefined where a score is no probability.
     pub log_loss: Statistic,

@@ -1,4 +1,4 @@
-//! METEOR (Lavie and Agarwal 2007) with its exact and its stem module alone, as nltk's `meteor_score` gives it without WordNet.
+//! METEOR (Lavie and Agarwal 2007) with its exact and its stem module alone, as nltk's `meteor_score` gives it without `WordNet`.
 //! It knows no synonyms, and so must not be called METEOR without saying so.
 
 use super::ids::{Ids, StemIds};

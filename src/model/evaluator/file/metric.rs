@@ -14,11 +14,18 @@ use super::value::float;
 const KEYS: &[&str] = &["criterion", "metric", "value", "cuts", "negate"];
 const METRICS: &[&str] = &[
     "exact_match",
+    "normalised_match",
     "contains",
     "regex",
     "json_valid",
     "json_schema",
     "rougeL",
+    "rouge1",
+    "rouge2",
+    "rougeLsum",
+    "bleu4",
+    "chrf2",
+    "meteor_exact_stem",
     "words",
     "characters",
 ];
@@ -119,7 +126,14 @@ fn metric<'t>(walk: &mut Walk<'t>, section: &Section<'t>) -> Option<Metric> {
         },
         ("exact_match", _) => Metric::ExactMatch,
         ("json_valid", _) => Metric::JsonValid,
+        ("normalised_match", _) => Metric::NormalisedMatch,
         ("rougeL", _) => Metric::RougeL,
+        ("rouge1", _) => Metric::Rouge1,
+        ("rouge2", _) => Metric::Rouge2,
+        ("rougeLsum", _) => Metric::RougeLsum,
+        ("bleu4", _) => Metric::Bleu4,
+        ("chrf2", _) => Metric::Chrf2,
+        ("meteor_exact_stem", _) => Metric::MeteorExactStem,
         ("characters", _) => Metric::Characters,
         _ => Metric::Words,
     })
@@ -218,11 +232,12 @@ fn check_scale(
             },
         );
     }
-    let beyond = |cut: &f64| !(0.0..=1.0).contains(cut);
-    if *metric == Metric::RougeL && cuts.is_some_and(|cuts| cuts.iter().any(beyond)) {
+    if let (Some(most), Some(cuts)) = (metric.most(), cuts)
+        && cuts.iter().any(|cut| !(0.0..=most).contains(cut))
+    {
         wrong(
             "cuts",
-            "`rougeL` lies between 0 and 1, and so must its `cuts`".to_string(),
+            format!("`{name}` lies between 0 and {most}, and so must its `cuts`"),
         );
     }
 }
