@@ -49,7 +49,7 @@ struct Corpus {
 }
 
 #[derive(Deserialize)]
-struct Labels {
+struct Classified {
     labels: Vec<String>,
     pairs: Vec<(String, String)>,
     accuracy: f64,
@@ -192,7 +192,7 @@ fn stems_are_those_of_nltk() {
 
 #[test]
 fn classification_is_that_of_scikit_learn() {
-    let cases: Vec<Labels> = fixture("labels");
+    let cases: Vec<Classified> = fixture("labels");
     for case in cases {
         let place = |label: &String| case.labels.iter().position(|known| known == label);
         let items = case

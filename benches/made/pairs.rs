@@ -11,7 +11,7 @@ const ENDINGS: [&str; 12] = [
 ];
 
 /// So many pairs of output and reference of so many words each.
-pub fn pairs(count: usize, words: usize) -> Vec<(String, String)> {
+pub(crate) fn pairs(count: usize, words: usize) -> Vec<(String, String)> {
     let mut generator = Generator::new(200);
     (0..count)
         .map(|_| {
