@@ -138,6 +138,14 @@ fn the_page_fits_80_columns_and_says_which_way_a_figure_is_good() {
 }
 
 #[test]
+fn reasons_are_set_in_lines_that_fit() {
+    let log = json!({"id": "1", "input": "Hello?", "output": "Hello.", "model": "m"});
+    let page = bench(&log.to_string()).done(&["metrics"]);
+    assert!(page.contains("none, no ticket has a reference."), "{page}");
+    assert!(page.lines().all(|line| line.len() <= 80), "{page}");
+}
+
+#[test]
 fn parts_and_formats_are_measured_where_they_are_asked_for() {
     let bench = bench(&answers());
     bench.write("schema.json", r#"{"type":"object"}"#);

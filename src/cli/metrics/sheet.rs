@@ -5,6 +5,12 @@ use std::fmt::Write as _;
 use crate::cli::console;
 use crate::text::escape::markdown_line as cell;
 use crate::text::sanitize::shown_line;
+use crate::text::width::width;
+
+/// The columns that a sentence may take.
+const COLUMNS: usize = 80;
+/// What stands before each line of a sentence.
+const INDENT: &str = "  ";
 
 /// A page on its way.
 pub(super) struct Sheet {
@@ -32,13 +38,24 @@ impl Sheet {
         };
     }
 
-    /// One line of text.
+    /// A sentence; on a terminal in lines of 80 columns at most, unless one word is longer.
     pub(super) fn line(&mut self, text: &str) {
-        let _ = if self.markdown {
-            writeln!(self.text, "\n{}", cell(text))
-        } else {
-            writeln!(self.text, "  {}", shown_line(text))
-        };
+        if self.markdown {
+            let _ = writeln!(self.text, "\n{}", cell(text));
+            return;
+        }
+        let mut line = String::new();
+        for word in shown_line(text).split(' ') {
+            if !line.is_empty() && width(&line) + 1 + width(word) > COLUMNS - INDENT.len() {
+                let _ = writeln!(self.text, "{INDENT}{line}");
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line += word;
+        }
+        let _ = writeln!(self.text, "{INDENT}{line}");
     }
 
     /// Rows under names of columns.
