@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod board;
+pub mod compare;
 pub mod desk;
 pub mod differing;
 pub mod document;

@@ -3,6 +3,7 @@
 mod agree;
 mod audit;
 mod claim;
+mod compare;
 mod completions;
 mod console;
 mod demo;
@@ -100,6 +101,8 @@ enum Command {
     Claim(claim::Arguments),
     /// Rate a ticket, as the screen does
     Rate(rate::Arguments),
+    /// List the pairs of outputs to choose between, or choose between two, as the screen does
+    Compare(compare::Arguments),
     /// Run judges without the screen
     Judge(judge::Arguments),
     /// How far the judge agrees with people, and people with each other
@@ -180,6 +183,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Show(arguments) => show::run(&options, &arguments),
         Command::Claim(arguments) => claim::run(&options, &arguments),
         Command::Rate(arguments) => rate::run(&options, &arguments),
+        Command::Compare(arguments) => compare::run(&options, &arguments),
         Command::Judge(arguments) => judge::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),
         Command::Models(arguments) => models::run(&options, &arguments),

@@ -9,8 +9,8 @@ use std::fmt;
 use thiserror::Error;
 
 pub use intent::{
-    Command, EditCommand, JudgeCommand, ListCommand, Place, PromptCommand, QueueCommand,
-    ReadCommand, ScoreCommand, ScreenCommand, SuggestCommand,
+    Command, EditCommand, JudgeCommand, ListCommand, PairCommand, Place, PromptCommand,
+    QueueCommand, ReadCommand, ScoreCommand, ScreenCommand, SuggestCommand,
 };
 pub use saying::{Part, Saying};
 pub use table::TABLE;
@@ -22,6 +22,8 @@ pub enum Scope {
     Global,
     /// One ticket with its criteria.
     Review,
+    /// Two outputs to choose between.
+    Compare,
     /// The list of tickets.
     Queue,
     /// How well the judge agrees.
@@ -48,9 +50,10 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Review,
+        Self::Compare,
         Self::Queue,
         Self::Agreement,
         Self::Differences,
@@ -70,6 +73,7 @@ impl Scope {
         match self {
             Self::Global => "global",
             Self::Review => "review",
+            Self::Compare => "compare",
             Self::Queue => "queue",
             Self::Agreement => "agreement",
             Self::Differences => "differences",

@@ -10,6 +10,7 @@
 //! | `ask` | tickets, bodies, history |
 //! | `agree`, `corrections` | columns side by side: pairs, coverage, progress, outputs beside their edits |
 //! | `landmarks` | what changed the ground of ratings and verdicts, as the journal has it |
+//! | `offers` | which outputs there are to compare, and who has chosen between them |
 //! | `people` | several reviewers, or one twice, on the same tickets |
 //! | `forget`, `erase`, `gaps` | logs out, for good |
 //! | `lens` | the columns that filters and orders ask for |
@@ -38,6 +39,7 @@ mod journal;
 mod landmarks;
 mod later;
 mod lens;
+mod offers;
 mod open;
 mod opinions;
 mod pack;
@@ -66,6 +68,7 @@ pub use generations::GenerationCodes;
 pub use importing::{ImportedLog, Importer, LinePlace, Prepared, Pushed};
 pub use landmarks::Decided;
 pub use lens::{Lens, Sight};
+pub use offers::Offers;
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;
 pub use people::{Decisions, Differing, Repeated};

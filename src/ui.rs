@@ -17,6 +17,7 @@
 mod agreement;
 mod ascii;
 mod canvas;
+mod compare;
 mod criteria;
 mod differences;
 mod editor;
@@ -80,6 +81,9 @@ pub fn draw(state: &State, context: Context<'_>, frame: &mut Frame<'_>) {
     match &state.screen {
         Screen::Review => review(state, context, frame),
         Screen::Edit(open) => editor::draw(open, context, frame),
+        Screen::Compare => {
+            compare::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));
+        }
         Screen::Queue => list::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area)),
         Screen::Agreement => {
             agreement::draw(state, context, &mut Canvas::new(frame.buffer_mut(), area));

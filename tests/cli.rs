@@ -2,6 +2,8 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/exchange.rs"]
 mod exchange;
 #[path = "cli/failures.rs"]

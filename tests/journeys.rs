@@ -19,6 +19,8 @@ mod world;
 mod agreeing;
 #[path = "journeys/blind.rs"]
 mod blind;
+#[path = "journeys/choosing.rs"]
+mod choosing;
 #[path = "journeys/comparing.rs"]
 mod comparing;
 #[path = "journeys/deciding.rs"]

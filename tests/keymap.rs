@@ -272,7 +272,7 @@ fn each_mistake_says_what_is_wrong() {
             "[revew]\na = 'pass'",
             "there is no section `revew`; did you mean `review`?",
         ),
-        ("[kitchen]\n", "there are global, review, queue"),
+        ("[kitchen]\n", "there are global, review, compare, queue"),
         ("review = 'a'", "`review` is a section"),
         ("digit_row = 'dvorak'", "either \"qwerty\" or \"azerty\""),
         (
@@ -460,7 +460,8 @@ fn what_may_follow_a_key_is_listed() {
     let go = after(Scope::Review, "g");
     assert_eq!(go[0], ("g".to_string(), "top"));
     assert!(go.contains(&("q".to_string(), "go-queue")));
-    assert_eq!(go.len(), 10);
+    assert!(go.contains(&("c".to_string(), "go-compare")));
+    assert_eq!(go.len(), 11);
     assert_eq!(after(Scope::Review, "m"), [("a–z".to_string(), "mark")]);
     assert!(after(Scope::Review, "x").is_empty());
     assert_eq!(keymap.label(&chords("g ctrl-d")), "g ^D");

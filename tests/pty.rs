@@ -136,6 +136,41 @@ fn what_the_screen_called_saved_is_there_after_kill_9() {
 }
 
 #[test]
+fn a_choice_that_was_called_saved_is_there_after_kill_9_and_is_taken_back_the_next_day() {
+    let folder = Folder::new();
+    let lines = (0..4).flat_map(|number| {
+        ["large", "small"].map(|model| {
+            format!(
+                r#"{{"id":"{model}/{number}","messages":[{{"role":"user","content":"Question {number}?"}}],"output":"{model} says {number}.","model":"{model}"}}"#
+            )
+        })
+    });
+    let logs = folder.write("logs.jsonl", &lines.collect::<Vec<_>>().join("\n"));
+    for round in 0..3 {
+        let mut screen = Terminal::open(&folder, &[&logs]);
+        screen.wait_for("0/8 done");
+        screen.press("gc");
+        screen.wait_for(&format!("{round}/4 pairs"));
+        screen.press("2");
+        screen.wait_for_all(&[&format!("{}/4 pairs", round + 1), "saved"]);
+        screen.kill();
+    }
+    let mut again = Terminal::open(&folder, &[&logs]);
+    again.wait_for("0/8 done");
+    again.press("u");
+    again.wait_for_all(&["took back: the choice between these two", "2/4 pairs"]);
+    again.wait_for("to choose");
+    again.press("1");
+    again.wait_for_all(&["3/4 pairs", "saved"]);
+    again.quit();
+    let chosen = folder.run(&["compare", "--json"]);
+    let chosen = chosen
+        .lines()
+        .filter(|line| line.contains(r#""choice":"a""#));
+    assert_eq!(chosen.count(), 1);
+}
+
+#[test]
 fn the_figures_of_the_screen_are_those_of_the_command_and_of_counting_by_hand() {
     let folder = Folder::new();
     let mut screen = Terminal::open(&folder, &["sample-data/support.jsonl"]);

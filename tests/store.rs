@@ -22,5 +22,7 @@ mod faults;
 mod forgetting;
 #[path = "store/imports.rs"]
 mod imports;
+#[path = "store/offers.rs"]
+mod offers;
 #[path = "store/people.rs"]
 mod people;

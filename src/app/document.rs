@@ -216,18 +216,7 @@ impl Document {
     }
 
     fn message(&mut self, message: &Message, setting: Setting<'_>) {
-        let mut text = shown(&message.content).into_owned();
-        for call in &message.tool_calls {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            let call = format!("{} {}", shown_line(&call.name), shown(&call.arguments));
-            text.push_str("→ ");
-            text.push_str(&call);
-        }
-        if text.is_empty() {
-            text.push('∅');
-        }
+        let text = spoken(message);
         let rows = lay_out(&text, setting.widths.speech, setting.view);
         self.push(Part::Message(message.role), text, rows);
         self.lines.push(Line::Blank);
@@ -406,6 +395,23 @@ impl Matches {
     pub fn of(&self, part: usize) -> &[Range<usize>] {
         self.ranges.get(part).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What a message says, the tools that it calls among it; sanitised.
+pub(super) fn spoken(message: &Message) -> String {
+    let mut text = shown(&message.content).into_owned();
+    for call in &message.tool_calls {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let call = format!("{} {}", shown_line(&call.name), shown(&call.arguments));
+        text.push_str("→ ");
+        text.push_str(&call);
+    }
+    if text.is_empty() {
+        text.push('∅');
+    }
+    text
 }
 
 fn lay_out(text: &str, width: u16, view: View) -> Vec<Row> {

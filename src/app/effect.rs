@@ -13,6 +13,8 @@ pub enum Effect {
     Open(Vec<Ordinal>),
     /// Find the tickets of a queue.
     Query(Query),
+    /// Find the pairs of outputs to choose between.
+    Pairs(PairQuery),
     /// Read what the list shows of these tickets.
     Summaries(Vec<Ordinal>),
     /// Find the tickets on which reviewers differ.
@@ -74,6 +76,17 @@ pub struct Query {
     pub filter: String,
     /// The order.
     pub order: Order,
+    /// Whether hidden scores may be used.
+    pub seen: bool,
+}
+
+/// Among which tickets pairs are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairQuery {
+    /// By which the answer is known.
+    pub token: Token,
+    /// The filter as it was typed; both tickets of a pair must fit.
+    pub filter: String,
     /// Whether hidden scores may be used.
     pub seen: bool,
 }

@@ -11,8 +11,8 @@ use super::differing::Differing;
 use crate::metrics::panel::CriterionAgreement;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Cause, Claim, Drafts, Event as Fact, LogId, Masked, Ordinal, Scores, Seen, Standing, Status,
-    Ticket,
+    Cause, Claim, Drafts, Event as Fact, LogId, Masked, Offer, Ordinal, Pair, Scores, Seen,
+    Standing, Status, Ticket,
 };
 
 /// Joins an answer to what was asked.
@@ -40,6 +40,15 @@ pub enum Event {
     },
     /// The tickets of a queue were found.
     Found(Found),
+    /// The pairs of outputs that were asked for, in their order.
+    Paired {
+        /// What was asked.
+        token: Token,
+        /// The pairs; of very many the first ones.
+        offers: Vec<Offer>,
+        /// How many there are.
+        total: u64,
+    },
     /// These tickets, which the reviewer has decided, come again: as if he had never seen them.
     Again(Vec<Ordinal>),
     /// The tickets on which reviewers differ, the biggest differences first, and how many there are in all.
@@ -169,6 +178,8 @@ pub struct Reverted {
     pub direction: Direction,
     /// The decision.
     pub fact: Fact,
+    /// The two outputs that it was about, where it was a choice between them.
+    pub pair: Option<Pair>,
     /// How far the reviewer is with its tickets now.
     pub statuses: Vec<(Ordinal, Status)>,
 }

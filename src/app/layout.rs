@@ -55,13 +55,23 @@ impl ReviewLayout {
     /// Divides the rows: criteria take at most 40% of them, the text gets the rest.
     #[must_use]
     pub fn of(size: Size, criteria: &[Criterion]) -> Self {
-        let most = (size.rows * 2 / 5).max(2);
         let columns = options_columns(size, criteria);
         let rows = criteria
             .iter()
             .map(|criterion| options::option_rows(criterion, columns).len());
         // One row more, for the note.
-        let wanted = u16::try_from(rows.sum::<usize>() + 1).unwrap_or(u16::MAX);
+        Self::divided(size, rows.sum::<usize>() + 1)
+    }
+
+    /// The same for a pair of outputs, where a row each stands for so many criteria and one for over all.
+    #[must_use]
+    pub fn of_choices(size: Size, criteria: usize) -> Self {
+        Self::divided(size, criteria + 1)
+    }
+
+    fn divided(size: Size, wanted: usize) -> Self {
+        let most = (size.rows * 2 / 5).max(2);
+        let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
         let criteria_rows = wanted.min(most);
         let text_rows = size.rows.saturating_sub(FIXED + criteria_rows).max(1);
         let criteria_top = 3 + text_rows + 1;

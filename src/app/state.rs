@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::agreement::AgreementState;
 use super::board::{Board, Iteration, ModelStanding, Reviewing};
+use super::compare::CompareState;
 use super::desk::Desk;
 use super::differing::DifferingState;
 use super::editor::Editor;
@@ -36,6 +37,8 @@ pub struct State {
     pub desk: Desk,
     /// Which tickets, in which order.
     pub queue: QueueState,
+    /// Two outputs to choose between.
+    pub compare: CompareState,
     /// The list of tickets.
     pub list: ListState,
     /// How well the judge agrees.
@@ -84,6 +87,8 @@ pub struct State {
 pub enum Screen {
     /// One ticket with its criteria.
     Review,
+    /// Two outputs to choose between.
+    Compare,
     /// The list of tickets.
     Queue,
     /// How well the judge agrees.
@@ -170,6 +175,7 @@ impl State {
             screen: Screen::Review,
             desk,
             queue,
+            compare: CompareState::default(),
             list: ListState::default(),
             agreement: AgreementState::default(),
             differing: DifferingState::default(),
@@ -210,6 +216,7 @@ impl State {
     pub fn screen_scope(&self) -> Scope {
         match &self.screen {
             Screen::Review => Scope::Review,
+            Screen::Compare => Scope::Compare,
             Screen::Queue => Scope::Queue,
             Screen::Agreement => Scope::Agreement,
             Screen::Differences => Scope::Differences,
@@ -231,6 +238,8 @@ impl State {
             || self.conceding.is_some()
             || self.desk.awaited().is_some()
             || self.queue.awaited.is_some()
+            || self.compare.awaited.is_some()
+            || self.compare.asked.is_some()
     }
 
     /// Tells something until the next key.

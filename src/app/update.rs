@@ -2,6 +2,7 @@
 
 mod board;
 mod claim;
+mod compare;
 mod decide;
 mod differences;
 mod edit;
@@ -77,6 +78,7 @@ fn command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Read(command) => read::update(state, command),
         Command::Queue(command) => queue::update(state, command),
         Command::List(command) => list::update(state, &command),
+        Command::Pair(command) => compare::update(state, command),
         Command::Edit(command) => edit::update(state, &command),
         Command::Suggest(command) => suggest::update(state, &command),
         Command::Judge(command) => judge::update(state, &command),
@@ -107,6 +109,7 @@ fn typed(state: &mut State, typed: &Typed) -> Vec<Effect> {
             }
         }
         Screen::Review
+        | Screen::Compare
         | Screen::Queue
         | Screen::Agreement
         | Screen::Differences
@@ -123,18 +126,20 @@ fn resized(state: &mut State, cols: u16, rows: u16) -> Vec<Effect> {
     state.size = layout::Size { cols, rows };
     let State {
         desk,
+        compare,
         session,
         size,
         ..
     } = state;
     desk.set_out(session, *size);
+    compare.set_out(session, *size);
     match &mut state.screen {
         Screen::Page(page, _) => page.set_out(&state.session, state.size),
         Screen::Edit(editor) => editor.set_out(state.size),
         Screen::Suggestion(view) => view.set_out(state.size),
         Screen::Differences => return differences::reveal_cursor(state),
         Screen::Versions | Screen::Reviewers | Screen::Models => board::scroll(state, |row| row),
-        Screen::Review | Screen::Queue | Screen::Agreement | Screen::Judge => {}
+        Screen::Review | Screen::Compare | Screen::Queue | Screen::Agreement | Screen::Judge => {}
     }
     list::reveal_cursor(state)
 }

@@ -127,7 +127,11 @@ pub(super) fn details(event: &Event) -> String {
             format!(": {characters} characters{}", after_suggestion(revision))
         }
         Event::Judged(verdict) => judged(verdict),
-        Event::Compared(comparison) => format!(": {:?}", comparison.choice).to_lowercase(),
+        Event::Compared(made) => {
+            let about = made.criterion.as_ref();
+            let about = about.map_or_else(String::new, |key| format!(" on {key}"));
+            format!("{about}: {}", made.choice.as_str())
+        }
         Event::Frozen(frozen) => {
             format!(" as {} of the judge {}", frozen.set.as_str(), frozen.judge)
         }

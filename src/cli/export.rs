@@ -60,6 +60,9 @@ pub(super) struct Arguments {
     /// By which score, for pairs from scores: accuracy, judge.accuracy, r1.accuracy [default: all criteria by weight]
     #[arg(long, value_name = "SCORE")]
     by: Option<String>,
+    /// On which criterion one was preferred, for pairs from comparisons [default: over all]
+    #[arg(long, value_name = "KEY")]
+    criterion: Option<String>,
     /// Divide into files, no input in two of them: train=0.8,dev=0.1,test=0.1
     #[arg(long, value_name = "PARTS")]
     split: Option<Shares>,

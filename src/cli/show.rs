@@ -26,7 +26,10 @@ pub(super) struct Arguments {
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
     let setup = setup::read(options)?;
     let ordinal = setup.store.find(&arguments.id)?;
-    let ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    let mut ticket = setup.store.ticket(ordinal, &setup.evaluator)?;
+    let version = setup.evaluator.version();
+    let elsewhere = setup.store.choices_elsewhere(ordinal, &version)?;
+    ticket.comparisons.extend(elsewhere);
     let history = setup.store.history(ordinal)?;
     let mut out = Out::new();
     if arguments.json {
@@ -153,7 +156,7 @@ fn readable(
         heading(out, "choices")?;
     }
     for made in &ticket.comparisons {
-        out.line(&choice(made))?;
+        out.line(&choice(setup, made))?;
     }
     if !history.is_empty() {
         heading(out, "history")?;
@@ -215,10 +218,28 @@ fn scores(ticket: &Ticket, out: &mut Out) -> Result<(), Failure> {
 }
 
 /// `ana (2026-05-02T10:00:00Z): candidate 1 rather than candidate 2`
-fn choice(made: &Comparison) -> String {
+fn choice(setup: &Setup, made: &Comparison) -> String {
+    let model = |ordinal, candidate: Option<u16>| {
+        let log = setup.store.log(ordinal).ok()?;
+        let model = match candidate {
+            None => log.model.clone(),
+            Some(number) => {
+                let candidate = log.candidates.get(usize::from(number));
+                candidate.and_then(|candidate| candidate.model.clone())
+            }
+        };
+        model.map(|model| format!(" ({model})"))
+    };
     let side = |side| match side {
-        Side::Candidate(number) => format!("candidate {}", usize::from(number) + 1),
-        Side::Log(id) => format!("log {}", id.short()),
+        Side::Candidate(number) => {
+            let model = model(made.ticket, Some(number)).unwrap_or_default();
+            format!("candidate {}{model}", usize::from(number) + 1)
+        }
+        Side::Log(id) => {
+            let ordinal = setup.store.ordinal(&id);
+            let model = ordinal.and_then(|ordinal| model(ordinal, None));
+            format!("log {}{}", id.short(), model.unwrap_or_default())
+        }
     };
     let by = match &made.by {
         Some(Chooser::Reviewer { by }) => by.to_string(),
@@ -237,7 +258,11 @@ fn choice(made: &Comparison) -> String {
     } else {
         ", not blind"
     };
-    format!("{by} ({:.0}{seen}): {chosen}", made.at)
+    let about = made
+        .criterion
+        .as_ref()
+        .map_or_else(String::new, |key| format!("on {key} "));
+    format!("{by} ({:.0}{seen}): {about}{chosen}", made.at)
 }
 
 fn listed(scores: &crate::model::Scores) -> String {

@@ -15,6 +15,8 @@ pub enum Command {
     List(ListCommand),
     /// The editor.
     Edit(EditCommand),
+    /// Two outputs to choose between.
+    Pair(PairCommand),
     /// What judges suggest.
     Suggest(SuggestCommand),
     /// The judges.
@@ -62,6 +64,7 @@ are_commands! {
     Queue: QueueCommand,
     List: ListCommand,
     Edit: EditCommand,
+    Pair: PairCommand,
     Suggest: SuggestCommand,
     Judge: JudgeCommand,
     Prompt: PromptCommand,
@@ -93,6 +96,8 @@ pub enum ScreenCommand {
 pub enum Place {
     /// One ticket with its criteria.
     Review,
+    /// Two outputs to choose between.
+    Compare,
     /// The list of tickets.
     Queue,
     /// How well the judge agrees.
@@ -277,6 +282,27 @@ pub enum SuggestCommand {
     Next,
     /// Back to the judge's before.
     Previous,
+}
+
+/// Two outputs to choose between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairCommand {
+    /// The one on the left, or above, is better.
+    First,
+    /// The one on the right, or below, is better.
+    Second,
+    /// They are equally good.
+    Tie,
+    /// Neither will do.
+    Neither,
+    /// Puts the pair off to the end.
+    Later,
+    /// The next arrangement: side by side, one above the other, one at a time.
+    Arrange,
+    /// To the other output.
+    Flip,
+    /// Marks the words that only one of them has, or takes the marks away.
+    Marks,
 }
 
 /// The judges.

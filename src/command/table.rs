@@ -2,17 +2,18 @@
 
 use super::Argument::{None as Bare, Optional, Required};
 use super::{
-    Command, EditCommand, JudgeCommand, ListCommand, Place, PromptCommand, QueueCommand,
-    ReadCommand, Scope, ScoreCommand, ScreenCommand, Spec, SuggestCommand,
+    Command, EditCommand, JudgeCommand, ListCommand, PairCommand, Place, PromptCommand,
+    QueueCommand, ReadCommand, Scope, ScoreCommand, ScreenCommand, Spec, SuggestCommand,
 };
 
 use Scope::{
-    Agreement, Differences, Editor, Global, Judge, Models, Page, Prompt, Queue, Review, Reviewers,
-    Suggestion, Versions,
+    Agreement, Compare, Differences, Editor, Global, Judge, Models, Page, Prompt, Queue, Review,
+    Reviewers, Suggestion, Versions,
 };
 
 const READABLE: &[Scope] = &[Review, Page];
-const SCROLLED: &[Scope] = &[Review, Page, Suggestion];
+const SCROLLED: &[Scope] = &[Review, Compare, Page, Suggestion];
+const STEPPED: &[Scope] = &[Review, Compare, Agreement];
 const LISTS: &[Scope] = &[Queue, Agreement, Differences, Models, Judge];
 const ROWS: &[Scope] = &[
     Queue,
@@ -23,7 +24,9 @@ const ROWS: &[Scope] = &[
     Judge,
     Versions,
 ];
-const CRITERIA: &[Scope] = &[Review, Queue, Agreement, Reviewers, Models, Versions];
+const CRITERIA: &[Scope] = &[
+    Review, Compare, Queue, Agreement, Reviewers, Models, Versions,
+];
 const TICKETS: &[Scope] = &[Review, Queue];
 
 /// A row whose command takes no argument.
@@ -173,6 +176,54 @@ pub static TABLE: &[Spec] = &[
         Command::Edit(EditCommand::External)
     ),
     bare!(
+        "first-better",
+        &[Compare],
+        "A, on the left or above, is better",
+        Command::Pair(PairCommand::First)
+    ),
+    bare!(
+        "second-better",
+        &[Compare],
+        "B, on the right or below, is better",
+        Command::Pair(PairCommand::Second)
+    ),
+    bare!(
+        "tie",
+        &[Compare],
+        "They are equally good",
+        Command::Pair(PairCommand::Tie)
+    ),
+    bare!(
+        "both-bad",
+        &[Compare],
+        "Neither of them will do",
+        Command::Pair(PairCommand::Neither)
+    ),
+    bare!(
+        "later",
+        &[Compare],
+        "Put the pair off: it comes again at the end",
+        Command::Pair(PairCommand::Later)
+    ),
+    bare!(
+        "flip",
+        &[Compare],
+        "Show the other output",
+        Command::Pair(PairCommand::Flip)
+    ),
+    bare!(
+        "arrange",
+        &[Compare],
+        "Side by side, one above the other, or one at a time",
+        Command::Pair(PairCommand::Arrange)
+    ),
+    bare!(
+        "marks",
+        &[Compare],
+        "Mark the words that only one of them has, or do not",
+        Command::Pair(PairCommand::Marks)
+    ),
+    bare!(
         "suggestion",
         &[Review],
         "Show what a judge suggests, as a difference by words",
@@ -307,20 +358,20 @@ pub static TABLE: &[Spec] = &[
     ),
     bare!(
         "next",
-        &[Review, Agreement],
-        "Next ticket",
+        STEPPED,
+        "Next ticket or pair",
         Command::Queue(QueueCommand::Next)
     ),
     bare!(
         "previous",
-        &[Review, Agreement],
-        "Previous ticket",
+        STEPPED,
+        "Previous ticket or pair",
         Command::Queue(QueueCommand::Previous)
     ),
     bare!(
         "next-todo",
-        &[Review],
-        "Next ticket that is still to decide",
+        &[Review, Compare],
+        "Next ticket or pair that is still to decide",
         Command::Queue(QueueCommand::NextTodo)
     ),
     Spec {
@@ -464,6 +515,12 @@ pub static TABLE: &[Spec] = &[
         &[Global],
         "To the ticket",
         Command::Screen(ScreenCommand::Go(Place::Review))
+    ),
+    bare!(
+        "go-compare",
+        &[Global],
+        "To the pairs of outputs to choose between",
+        Command::Screen(ScreenCommand::Go(Place::Compare))
     ),
     bare!(
         "go-queue",

@@ -109,6 +109,8 @@ struct Compared<'a> {
     version: EvaluatorVersion,
     a: Side,
     b: Side,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    criterion: Option<&'a CriterionKey>,
     choice: Choice,
     swapped: bool,
     seen_judge: bool,
@@ -222,6 +224,7 @@ fn compared(made: &Comparison) -> Compared<'_> {
         version: made.evaluator,
         a: made.a,
         b: made.b,
+        criterion: made.criterion.as_ref(),
         choice: made.choice,
         swapped: made.swapped,
         seen_judge: made.seen.judge,

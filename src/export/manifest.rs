@@ -148,8 +148,11 @@ impl Provenance<'_> {
                     }
                     say("suggested", suggested.as_str().into());
                 }
-                Pairs::Comparisons => {
+                Pairs::Comparisons { on } => {
                     say("pairs", "comparisons".into());
+                    if let Some(key) = on {
+                        say("criterion", key.as_str().into());
+                    }
                 }
                 Pairs::Scores { by, margin } => {
                     say("pairs", "scores".into());

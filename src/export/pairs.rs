@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{
-    Choice, Chooser, Comparison, Criterion, Evaluator, Log, Ordinal, Reviewer, Scale, Side,
+    Choice, Chooser, Comparison, Criterion, CriterionKey, Evaluator, Log, Ordinal, Reviewer, Scale,
+    Side,
 };
 use crate::query::{Rows, Whose};
 use crate::store::{Store, StoreError};
@@ -72,8 +73,8 @@ pub(super) struct Found {
     pub(super) without: Vec<(Ordinal, Reason)>,
 }
 
-/// The pairs that people made by preferring one of two outputs. Each one's last choice on a pair counts; the
-/// side that more of them prefer is the better one.
+/// The pairs that people made by preferring one of two outputs, over all or on a criterion. Each one's last choice on a
+/// pair counts; the side that more of them prefer is the better one.
 ///
 /// # Errors
 /// When the disk refuses.
@@ -81,11 +82,13 @@ pub(super) fn compared(
     store: &Store,
     evaluator: &Evaluator,
     tickets: &[Ordinal],
+    on: Option<&CriterionKey>,
 ) -> Result<Found, StoreError> {
     let version = evaluator.version();
     let mut found = Found::default();
     for ticket in tickets {
-        let made = store.comparisons(*ticket, &version)?;
+        let mut made = store.comparisons(*ticket, &version)?;
+        made.retain(|made| made.criterion.as_ref() == on);
         let place = |side: Side| match side {
             Side::Candidate(number) => Some(Place {
                 log: *ticket,

@@ -53,7 +53,10 @@ impl Plan {
         split: Option<&Split>,
     ) -> Result<Self, StoreError> {
         let found = match (&rule.pairs, kind.shape()) {
-            (Pairs::Comparisons, Shape::Pair) => Some(pairs::compared(store, evaluator, &tickets)?),
+            (Pairs::Comparisons { on }, Shape::Pair) => {
+                let on = on.as_ref();
+                Some(pairs::compared(store, evaluator, &tickets, on)?)
+            }
             (Pairs::Scores { by, margin }, Shape::Pair) => {
                 let measured = (by, *margin);
                 Some(pairs::scored(store, rows, evaluator, &tickets, measured))

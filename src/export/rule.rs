@@ -83,7 +83,10 @@ pub enum Pairs {
     #[default]
     Revisions,
     /// What reviewers preferred when they saw both.
-    Comparisons,
+    Comparisons {
+        /// On which criterion; None for over all.
+        on: Option<CriterionKey>,
+    },
     /// Outputs to the same input, one with a better score.
     Scores {
         /// What is compared.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::criterion::CriterionKey;
 use super::id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer};
 use super::rating::{Origin, Seen};
 
@@ -24,6 +25,9 @@ pub struct Comparison {
     pub b: Side,
     /// Whether B stood on the left.
     pub swapped: bool,
+    /// What it is about; None for which is better over all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<CriterionKey>,
     /// The choice.
     pub choice: Choice,
     /// What the reviewer had seen before.
@@ -74,4 +78,27 @@ pub enum Choice {
     Tie,
     /// Neither will do.
     Neither,
+}
+
+impl Choice {
+    /// The same choice where A and B have changed places.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+            even => even,
+        }
+    }
+
+    /// The choice's word in commands and files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+            Self::Tie => "tie",
+            Self::Neither => "neither",
+        }
+    }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::comparison::{Choice, Side};
+use super::criterion::CriterionKey;
 use super::id::{EvaluatorVersion, JudgeIdentity, TextHash};
 use super::made_of::MadeOf;
 use super::rating::Standing;
@@ -187,6 +188,9 @@ pub struct GivenComparison {
     pub a: Side,
     /// B.
     pub b: Side,
+    /// What it is about; None for which is better over all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<CriterionKey>,
     /// The choice.
     pub choice: Choice,
     /// Whether B stood on the left.
@@ -213,6 +217,7 @@ impl GivenComparison {
             version: None,
             a,
             b,
+            criterion: None,
             choice,
             swapped: false,
             seen_judge: false,

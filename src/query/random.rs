@@ -1,6 +1,6 @@
 //! The random tickets: one seeded order over all logs, and the share of it that counts. Pure; knows no columns.
 
-use crate::model::LogId;
+use crate::model::{LogId, PairKey};
 
 /// A log's place in the seeded order: the lower, the earlier. Depends on the seed and the log alone, so that it stays
 /// when other logs come or the queue changes.
@@ -10,6 +10,15 @@ pub fn rank(seed: u64, id: &LogId) -> u64 {
     low.copy_from_slice(&id.0[..8]);
     high.copy_from_slice(&id.0[8..]);
     mix(mix(mix(seed) ^ u64::from_le_bytes(low)) ^ u64::from_le_bytes(high))
+}
+
+/// A pair's place in a seeded order, as [`rank`] is a log's.
+#[must_use]
+pub fn pair_rank(seed: u64, key: &PairKey) -> u64 {
+    key.places().iter().fold(seed, |so_far, (id, candidate)| {
+        let number = candidate.map_or(0, |number| u64::from(number) + 1);
+        mix(rank(so_far, id) ^ number)
+    })
 }
 
 /// Whether a log belongs to a random share (0 to 1) of all logs.

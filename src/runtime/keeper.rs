@@ -10,6 +10,7 @@ mod drafts;
 mod judging;
 mod judging_lane;
 mod live;
+mod pairs;
 mod quoting;
 pub(super) mod veil;
 
@@ -25,7 +26,7 @@ use tokio::runtime::Handle;
 
 use super::wake::Input;
 use super::{RuntimeError, Sitting};
-use crate::app::effect::{Ask, Query};
+use crate::app::effect::{Ask, PairQuery, Query};
 use crate::app::event::{Event, Token};
 use crate::judge::PoolEvent;
 use crate::metrics::sensitivity::Sensitivity;
@@ -49,6 +50,7 @@ const GROUP: Duration = Duration::from_millis(250);
 pub(super) enum Order {
     Open(Vec<Ordinal>),
     Query(Query),
+    Pairs(PairQuery),
     Summaries(Vec<Ordinal>),
     Differing,
     Iterations,
@@ -241,6 +243,7 @@ impl Work {
         match order {
             Order::Open(tickets) => self.open(&tickets),
             Order::Query(query) => self.query(&query),
+            Order::Pairs(query) => self.pairs(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
             Order::Differing => self.differing(),
             Order::Iterations => self.iterations(),

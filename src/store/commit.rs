@@ -34,7 +34,7 @@ pub struct Reverted {
 pub(super) type Unwritten = (Timestamp, Reviewer, WireEvent<String>);
 
 impl Store {
-    /// Writes a decision. When this returns it is on the disk. A rating or an edit that goes over an earlier one and says
+    /// Writes a decision. When this returns it is on the disk. A rating, a choice or an edit that goes over an earlier one and says
     /// that it is older gets the next time behind that one.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::model::{Event, JudgeIdentity, Ordinal, Origin, Rating, Verdict};
+use crate::model::{Comparison, Event, JudgeIdentity, Ordinal, Origin, PairKey, Rating, Verdict};
 
 use super::Store;
 use super::error::StoreError;
@@ -42,6 +42,14 @@ impl Store {
                     if let Event::Revised(edit) = event.to_mut() {
                         edit.at = at;
                     }
+                }
+            }
+            Event::Compared(made) => {
+                let at = behind(made.at, self.latest_choice(made)?);
+                if at != made.at
+                    && let Event::Compared(made) = event.to_mut()
+                {
+                    made.at = at;
                 }
             }
             _ => {}
@@ -89,6 +97,19 @@ impl Store {
         }
         let known = self.state.ratings_by(version, who, rating.ticket)?;
         Ok(latest(known.iter().map(|known| (known.origin, known.at))))
+    }
+
+    /// The time of the latest choice between the same two by the same chooser, on the same criterion.
+    fn latest_choice(&self, made: &Comparison) -> Result<Option<Timestamp>, StoreError> {
+        let Some(id) = self.id(made.ticket) else {
+            return Ok(None);
+        };
+        let key = |made: &Comparison| PairKey::of(id, made.a, made.b);
+        let known = self.comparisons(made.ticket, &made.evaluator)?;
+        let same = known.iter().filter(|known| {
+            (&known.by, &known.criterion) == (&made.by, &made.criterion) && key(known) == key(made)
+        });
+        Ok(latest(same.map(|known| (known.origin, known.at))))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which words an edit took out and put in. It must not decide how that is drawn.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -67,6 +68,43 @@ pub fn changed_words(changes: &[Change<'_>]) -> usize {
         .filter(|change| change.kind != ChangeKind::Same)
         .map(|change| word_count(change.text))
         .sum()
+}
+
+/// What stands in one of two texts and not in the other: byte ranges of the one and of the other, in order, by words.
+#[must_use]
+pub fn differing(one: &str, other: &str) -> [Vec<Range<usize>>; 2] {
+    let mut found = [Vec::new(), Vec::new()];
+    for block in blocks(one, other).into_iter().filter(|block| !block.same) {
+        for (ranges, range) in found.iter_mut().zip([block.old, block.new]) {
+            if !range.is_empty() {
+                ranges.push(range);
+            }
+        }
+    }
+    found
+}
+
+/// The share of words, by white space, that two texts have in common, 0 to 1: twice those in both by those of both
+/// (Dice 1945). 1 for two texts without a word. Needs one pass over each, however much they differ.
+#[must_use]
+pub fn likeness(one: &str, other: &str) -> f64 {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for word in one.split_whitespace() {
+        *left.entry(word).or_default() += 1;
+    }
+    let (mut both, mut all) = (0_u32, left.values().sum::<usize>());
+    for word in other.split_whitespace() {
+        all += 1;
+        if let Some(count) = left.get_mut(word).filter(|count| **count > 0) {
+            *count -= 1;
+            both += 1;
+        }
+    }
+    let all = u32::try_from(all).unwrap_or(u32::MAX);
+    if all == 0 {
+        return 1.0;
+    }
+    2.0 * f64::from(both) / f64::from(all)
 }
 
 /// The lines that were taken out and put in, in their order, each with `-` or `+` before it.
@@ -156,7 +194,7 @@ fn is_gap(text: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Change, ChangeKind, changed_lines, changed_words, words};
+    use super::{Change, ChangeKind, changed_lines, changed_words, differing, likeness, words};
 
     /// `=same`, `+added`, `-removed`.
     fn drawn(old: &str, new: &str) -> Vec<String> {
@@ -219,6 +257,33 @@ mod tests {
                 changed_words(&words(old, new)),
                 *count,
                 "{old:?} to {new:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_differs_is_told_of_both_texts() {
+        type Case<'a> = (&'a str, &'a str, &'a [&'a str], &'a [&'a str], f64);
+        let cases: &[Case<'_>] = &[
+            ("", "", &[], &[], 1.0),
+            ("same text", "same text", &[], &[], 1.0),
+            ("a cat sat", "a dog sat", &["cat"], &["dog"], 2.0 / 3.0),
+            ("keep", "keep more", &[], &[" more"], 2.0 / 3.0),
+            ("one", "", &["one"], &[], 0.0),
+        ];
+        for (one, other, left, right, share) in cases {
+            let texts = |text: &str, ranges: &[std::ops::Range<usize>]| -> Vec<String> {
+                ranges
+                    .iter()
+                    .map(|range| text[range.clone()].to_string())
+                    .collect()
+            };
+            let [ours, theirs] = differing(one, other);
+            assert_eq!(texts(one, &ours), *left, "{one:?} {other:?}");
+            assert_eq!(texts(other, &theirs), *right, "{one:?} {other:?}");
+            assert!(
+                (likeness(one, other) - share).abs() < 1e-12,
+                "{one:?} {other:?}"
             );
         }
     }

@@ -61,6 +61,8 @@ pub enum SpanKind {
     Removed,
     /// Text that a search found.
     Match,
+    /// Text that another text does not have.
+    Differs,
 }
 
 /// A piece of a row that is of one kind.
@@ -91,14 +93,13 @@ impl Row {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// The spans, split so that what lies in `matches` (byte ranges of the source, in order) is of kind
-    /// [`SpanKind::Match`].
+    /// The spans, split so that what lies in `matches` (byte ranges of the source, in order) is of this kind.
     #[must_use]
-    pub fn marked(&self, matches: &[Range<usize>]) -> Vec<Span> {
+    pub fn marked(&self, matches: &[Range<usize>], kind: SpanKind) -> Vec<Span> {
         let mut marked = Vec::with_capacity(self.spans.len());
         for span in &self.spans {
             match span.at {
-                Some(at) => split(span, at, matches, &mut marked),
+                Some(at) => split(span, at, (matches, kind), &mut marked),
                 None => marked.push(span.clone()),
             }
         }
@@ -155,7 +156,12 @@ pub fn row_of(rows: &[Row], byte: usize) -> usize {
         .unwrap_or_else(|| after.saturating_sub(1))
 }
 
-fn split(span: &Span, at: usize, matches: &[Range<usize>], into: &mut Vec<Span>) {
+fn split(
+    span: &Span,
+    at: usize,
+    (matches, kind): (&[Range<usize>], SpanKind),
+    into: &mut Vec<Span>,
+) {
     let end = at + span.text.len();
     let mut done = at;
     let mut push = |range: Range<usize>, kind| {
@@ -175,7 +181,7 @@ fn split(span: &Span, at: usize, matches: &[Range<usize>], into: &mut Vec<Span>)
     {
         let (start, stop) = (found.start.max(done), found.end.min(end));
         push(done..start, span.kind);
-        push(start..stop, SpanKind::Match);
+        push(start..stop, kind);
         done = stop;
     }
     push(done..end, span.kind);

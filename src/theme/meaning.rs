@@ -77,6 +77,8 @@ meanings! {
     Added = "diff.added",
     /// Words that an edit took out.
     Removed = "diff.removed",
+    /// Words of one output that the other one does not have.
+    Differs = "diff.differs",
     /// What a search found.
     Match = "match",
     /// What it found under the cursor.

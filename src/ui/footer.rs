@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::canvas::{Canvas, Piece, measure};
+use crate::app::compare::{Arrangement, criteria};
 use crate::app::state::{Screen, State, Tone};
 use crate::command::{Scope, ScoreCommand};
 use crate::model::Scale;
@@ -49,6 +50,7 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("go-queue", "queue"),
             ("go-agreement", "agreement"),
         ],
+        Screen::Compare => return compare_hints(state),
         Screen::Queue => &[
             ("open", "open"),
             ("mark-row", "mark"),
@@ -118,6 +120,25 @@ fn suggests(state: &State) -> bool {
     let visible = state.desk.visible(&state.session).judge;
     let ticket = state.desk.ticket().filter(|_| visible);
     ticket.is_some_and(|ticket| ticket.suggestions().next().is_some())
+}
+
+/// The other output is offered where it may be out of sight, and a criterion where there is one.
+fn compare_hints(state: &State) -> Vec<(&'static str, &'static str)> {
+    let mut hints = vec![
+        ("first-better", "A"),
+        ("second-better", "B"),
+        ("tie", "equal"),
+        ("both-bad", "both bad"),
+    ];
+    if state.compare.arrangement.fitting(state.size) != Arrangement::Beside {
+        hints.push(("flip", "other"));
+    }
+    hints.extend([("undo", "undo"), ("later", "later"), ("arrange", "layout")]);
+    if criteria(&state.session.evaluator).next().is_some() {
+        hints.push(("next-criterion", "criterion"));
+    }
+    hints.extend([("marks", "marks"), ("filter", "filter"), ("back", "back")]);
+    hints
 }
 
 /// Conceding is offered where something can be conceded.

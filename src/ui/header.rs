@@ -3,7 +3,7 @@
 use super::Context;
 use super::agreement::quoted_share;
 use super::canvas::{Canvas, Piece, fitting, measure};
-use crate::app::state::State;
+use crate::app::state::{Screen, State};
 use crate::model::Status;
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
@@ -65,6 +65,11 @@ fn rate(state: &State) -> String {
 
 /// How far the reviewer is: whole, without what was put off, without the random tickets, bare.
 fn progress(state: &State) -> [String; 4] {
+    if matches!(state.screen, Screen::Compare) && state.compare.offers.is_some() {
+        let compare = &state.compare;
+        let done = format!("{}/{} pairs", compare.chosen(), compare.listed());
+        return std::array::from_fn(|_| done.clone());
+    }
     let progress = state.progress;
     let done = format!("{}/{} done", progress.done, progress.total);
     let some = |count: usize, what: &str| {

@@ -40,7 +40,7 @@ pub(super) fn draw(
                 row: laid,
             } => {
                 let spans = match &desk.search {
-                    Some(search) => laid.marked(search.matches.of(*part)),
+                    Some(search) => laid.marked(search.matches.of(*part), SpanKind::Match),
                     None => laid.spans.clone(),
                 };
                 let label = label(desk.document.part(*part), *first, context);
@@ -102,7 +102,13 @@ pub(super) fn place(top: usize, rows: usize, count: usize) -> String {
     }
 }
 
-fn head(title: &str, note: &str, context: Context<'_>, row: u16, canvas: &mut Canvas<'_>) {
+pub(super) fn head(
+    title: &str,
+    note: &str,
+    context: Context<'_>,
+    row: u16,
+    canvas: &mut Canvas<'_>,
+) {
     let border = context.style(Meaning::Border);
     let cols = canvas.cols().min(usize::from(MEASURE));
     let end = canvas.put(
@@ -160,7 +166,7 @@ fn section(title: &str) -> Meaning {
 }
 
 /// Who speaks, in the gutter of a message; the other parts have a narrow margin.
-fn label(part: &Part, first: bool, context: Context<'_>) -> Vec<Piece> {
+pub(super) fn label(part: &Part, first: bool, context: Context<'_>) -> Vec<Piece> {
     let Part::Message(role) = part else {
         return vec![(" ".to_string(), context.style(Meaning::Text))];
     };
@@ -193,6 +199,7 @@ fn meaning(kind: SpanKind) -> Meaning {
         SpanKind::JsonNumber => Meaning::JsonNumber,
         SpanKind::JsonLiteral => Meaning::JsonLiteral,
         SpanKind::Added => Meaning::Added,
+        SpanKind::Differs => Meaning::Differs,
         SpanKind::Removed => Meaning::Removed,
         SpanKind::Match => Meaning::Match,
     }

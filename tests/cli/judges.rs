@@ -268,5 +268,6 @@ fn a_correction_is_judged_once_beside_its_output_and_tells_the_judges_sensitivit
     let audit = bench.done(&["audit"]);
     assert!(audit.contains("by words, on an edit: tone 4"), "{audit}");
     let out = bench.done(&["export", "juror", "--out", "-"]);
-    assert_eq!(out.matches("\"identity\"").count(), 3, "{out}");
+    assert_eq!(out.matches("\"identity\"").count(), 6, "{out}");
+    assert_eq!(out.matches("\"revision\"").count(), 3, "{out}");
 }

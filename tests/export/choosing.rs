@@ -214,6 +214,7 @@ fn pairs_come_from_what_most_reviewers_preferred() {
             a: Side::Log(store.id(Ordinal(a)).unwrap()),
             b: Side::Log(store.id(Ordinal(b)).unwrap()),
             swapped: false,
+            criterion: None,
             choice,
             seen: Seen::default(),
             random: false,

@@ -619,6 +619,8 @@ fn comparison(
             Side::Candidate(1 - made.sides.0)
         },
         swapped: made.swapped,
+        // One of the two that differ in nothing else, so that merging tells them apart by it.
+        criterion: made.random.then(|| CriterionKey::new("accuracy").unwrap()),
         choice: made.choice,
         seen: Seen {
             judge: made.swapped,

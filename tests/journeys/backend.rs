@@ -7,17 +7,18 @@ use juror::app::Effect;
 use juror::app::agreement::{Disagreement, Disagreements, Whom};
 use juror::app::board::{Iteration, ModelStanding, Reviewing};
 use juror::app::differing::Differing;
-use juror::app::effect::Query;
+use juror::app::effect::{PairQuery, Query};
 use juror::app::event::{
     Direction, Event, Found, JudgeFailure, JudgeState, Progress, Reverted, Summary, Token,
 };
 use juror::metrics::panel::{Counts, CriterionAgreement};
 use juror::metrics::sensitivity::Sensitivity;
 use juror::model::{
-    Aim, Claim, Criterion, Draft, Drafts, Evaluator, Event as Fact, Looked, Masked, Ordinal,
-    Outcome, Rating, Reviewer, Skip, Standing, Status, Ticket, visible,
+    Aim, Claim, Comparison, Criterion, Draft, Drafts, Evaluator, Event as Fact, Looked, Masked,
+    Offer, Order, Ordinal, Outcome, OutputAt, Pair, Rating, Reviewer, Side, Skip, Standing, Status,
+    Ticket, visible,
 };
-use juror::query::{Audit, Filter, Rows, Vocabulary, queue};
+use juror::query::{Audit, Entrant, Filter, Outputs, Rows, Vocabulary, pairs, queue};
 use juror::text::words::word_count;
 
 use crate::rows::Lens;
@@ -92,6 +93,7 @@ impl Backend {
                 .map(|ordinal| self.open(ordinal))
                 .collect(),
             Effect::Query(query) => vec![self.find(&query)],
+            Effect::Pairs(query) => vec![self.offers(&query)],
             Effect::Differing => vec![self.differing()],
             Effect::Iterations => vec![Event::Iterations(self.iterations.clone())],
             Effect::Reviewers => vec![Event::Reviewers(self.reviewers.clone())],
@@ -328,6 +330,85 @@ impl Backend {
         })
     }
 
+    /// The pairs among the tickets of a filter, in the order of the seed.
+    fn offers(&self, query: &PairQuery) -> Event {
+        let filter = Filter::parse(&query.filter, &Vocabulary::of(&self.evaluator));
+        let filter = filter.expect("it was parsed before");
+        let audit = Audit::from(&self.evaluator.queue);
+        let (criteria, order) = (&self.evaluator.criteria, Order::Import);
+        let tickets = queue(&self.lens(query.seen), &filter, &order, criteria, &audit);
+        let entrants: Vec<_> = tickets
+            .iter()
+            .map(|ordinal| self.entrant(*ordinal))
+            .collect();
+        let paired = pairs(&entrants, self.evaluator.queue.seed, &self.reviewer);
+        let offers = paired.pairs.into_iter().map(|pair| Offer {
+            pair,
+            is_chosen: self.journal.iter().any(|fact| {
+                matches!(fact, Fact::Compared(made) if made.criterion.is_none() && self.pair_of(made).is_same(&pair))
+            }),
+        });
+        Event::Paired {
+            token: query.token,
+            offers: offers.collect(),
+            total: paired.total,
+        }
+    }
+
+    fn entrant(&self, ordinal: Ordinal) -> Entrant {
+        let ticket = &self.tickets[ordinal.index()];
+        let models = self.models();
+        let place = models
+            .iter()
+            .position(|model| Some(model) == ticket.log.model.as_ref());
+        let candidates = u16::try_from(ticket.log.candidates.len()).expect("few");
+        Entrant {
+            ordinal,
+            id: ticket.id,
+            outputs: if candidates > 1 {
+                Outputs::Candidates(candidates)
+            } else {
+                Outputs::Own {
+                    input: ticket.log.input_hash(),
+                    model: place.map_or(0, |at| u32::try_from(at).expect("few") + 1),
+                }
+            },
+        }
+    }
+
+    fn models(&self) -> Vec<String> {
+        let models = self
+            .tickets
+            .iter()
+            .filter_map(|ticket| ticket.log.model.clone());
+        let models: BTreeSet<_> = models.collect();
+        models.into_iter().collect()
+    }
+
+    /// What a choice that was made on the screen is about.
+    fn pair_of(&self, made: &Comparison) -> Pair {
+        let place = |side| match side {
+            Side::Candidate(number) => OutputAt {
+                log: made.ticket,
+                candidate: Some(number),
+            },
+            Side::Log(id) => OutputAt {
+                log: self
+                    .tickets
+                    .iter()
+                    .find(|ticket| ticket.id == id)
+                    .expect("a log")
+                    .ordinal,
+                candidate: None,
+            },
+        };
+        Pair {
+            a: place(made.a),
+            b: place(made.b),
+            swapped: made.swapped,
+        }
+    }
+
     fn claims(&self) -> Vec<(Ordinal, Claim)> {
         let tickets = self.tickets.iter();
         let claims = tickets.filter_map(|ticket| {
@@ -452,9 +533,14 @@ impl Backend {
 
     fn reverted(&self, direction: Direction, fact: Fact) -> Vec<Event> {
         let tickets = fact.tickets();
+        let pair = match &fact {
+            Fact::Compared(made) => Some(self.pair_of(made)),
+            _ => None,
+        };
         let statuses = self.statuses(&tickets);
         let mut events = vec![Event::Reverted(Reverted {
             direction,
+            pair,
             fact,
             statuses,
         })];
@@ -511,6 +597,7 @@ impl Backend {
                     });
                 }
                 Fact::Revised(revision) => ticket.revisions.push(revision.clone()),
+                Fact::Compared(made) => ticket.comparisons.push(made.clone()),
                 _ => {}
             }
         }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use juror::model::{
-    Choice, Chooser, Comparison, Event, Look, Notes, Ordinal, Origin, Revision, Score, Seen, Side,
-    Status,
+    Choice, Chooser, Comparison, CriterionKey, Event, Look, Notes, Ordinal, Origin, Revision,
+    Score, Seen, Side, Status,
 };
 use juror::query::Rows;
 use juror::store::{Sight, Store, StoreError};
@@ -73,6 +73,7 @@ pub(crate) fn busy(folder: &std::path::Path) -> Store {
             a: Side::Candidate(1),
             b: Side::Log(store.id(Ordinal(4)).unwrap()),
             swapped: true,
+            criterion: Some(CriterionKey::new("accuracy").unwrap()),
             choice: Choice::Tie,
             seen: Seen::default(),
             random: true,

@@ -96,6 +96,7 @@ fn editor(state: &mut State) -> Option<&mut Editor> {
     match &mut state.screen {
         Screen::Edit(editor) => Some(editor),
         Screen::Review
+        | Screen::Compare
         | Screen::Queue
         | Screen::Agreement
         | Screen::Differences

@@ -1,6 +1,6 @@
 //! Facts: what was read, saved, found, judged, or failed. They renew what is shown; only keys move to another ticket.
 
-use super::{board, decide, differences, edit, list, move_to, queue, score, screen};
+use super::{board, compare, decide, differences, edit, list, move_to, queue, score, screen};
 use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
 use crate::app::event::{Direction, Event, Found, Reverted, Token};
@@ -28,7 +28,9 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
                 drafts,
                 masked,
             };
-            if desk.learn(fetched, unsaved.values(), session, *size) {
+            let is_on_desk = desk.learn(fetched, unsaved.values(), session, *size);
+            compare::opened(state, ordinal);
+            if is_on_desk {
                 move_to::mark_if_filtered(state)
             } else if state.conceding == Some(ordinal) {
                 state.conceding = None;
@@ -39,6 +41,11 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::NotOpened { ordinal, why } => not_opened(state, ordinal, why),
         Event::Found(found) => self::found(state, found),
+        Event::Paired {
+            token,
+            offers,
+            total,
+        } => compare::learn(state, token, offers, total),
         Event::Again(tickets) => again(state, &tickets),
         Event::Differing(listed, total) => differences::learn(state, listed, total),
         Event::Iterations(listed) => {
@@ -199,6 +206,10 @@ fn not_opened(state: &mut State, ordinal: Ordinal, why: String) -> Vec<Effect> {
     let awaited = state.desk.awaited() == Some(ordinal);
     let conceded = state.conceding == Some(ordinal);
     state.desk.give_up(ordinal);
+    if compare::not_opened(state, ordinal) {
+        state.fail(why);
+        return vec![Effect::ForgetKeys];
+    }
     if conceded {
         state.conceding = None;
         state.fail(why);
@@ -233,6 +244,7 @@ fn saved(state: &mut State, token: Token) {
         return;
     };
     state.saved = true;
+    state.compare.unsaved.remove(&token);
     for ordinal in fact.tickets() {
         state.lost.remove(&ordinal);
     }
@@ -259,6 +271,7 @@ fn not_saved(
         Fact::Rated(_) => forget_last(state, &tickets),
         Fact::Revised(revision) => effects.push(Effect::SaveDraft(text_kept(state, revision))),
         Fact::Flagged { on, .. } => decide::count_flags(state, tickets.len(), !on),
+        Fact::Compared(made) => compare::not_saved(state, token, made.criterion.as_ref()),
         _ => {}
     }
     state.lost.extend(tickets.iter().copied());
@@ -322,6 +335,11 @@ fn reverted(state: &mut State, reverted: &Reverted) -> Vec<Effect> {
         state.list.summaries.remove(ordinal);
     }
     forget_last(state, &tickets);
+    if let (Fact::Compared(made), Some(pair)) = (&reverted.fact, reverted.pair) {
+        effects.extend(compare::reverted(state, pair, made.criterion.as_ref()));
+        tell_reverted(state, reverted);
+        return effects;
+    }
     let is_final = is_final(&reverted.fact);
     if !is_final && stays_on_agreement(state, reverted) {
         tell_reverted(state, reverted);
@@ -414,7 +432,10 @@ fn described(fact: &Fact) -> String {
             format!("the tag {tag} {} {which}", if *on { "on" } else { "off" })
         }
         Fact::Revised(_) => format!("the edit of {which}"),
-        Fact::Compared(_) => format!("the choice on {which}"),
+        Fact::Compared(made) => match &made.criterion {
+            None => "the choice between these two".to_string(),
+            Some(key) => format!("the choice between these two on {key}"),
+        },
         _ => which,
     }
 }

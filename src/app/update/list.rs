@@ -16,7 +16,11 @@ pub(super) fn update(state: &mut State, command: &ListCommand) -> Vec<Effect> {
         Screen::Differences => differences::update(state, command),
         Screen::Versions | Screen::Reviewers | Screen::Models => board::update(state, command),
         Screen::Judge => in_failures(state, command),
-        Screen::Review | Screen::Edit(_) | Screen::Suggestion(_) | Screen::Page(..) => Vec::new(),
+        Screen::Review
+        | Screen::Compare
+        | Screen::Edit(_)
+        | Screen::Suggestion(_)
+        | Screen::Page(..) => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which ticket, which queue: steps along it, filters and orders it, remembers places in it.
 
-use super::{claim, list, move_to};
+use super::{claim, compare, list, move_to};
 use crate::app::effect::{Effect, Query};
 use crate::app::prompt::{Fault, Prompt, Purpose};
 use crate::app::state::{Screen, State};
@@ -16,6 +16,9 @@ pub(super) fn update(state: &mut State, command: QueueCommand) -> Vec<Effect> {
     match command {
         QueueCommand::Next => step(state, 1),
         QueueCommand::Previous => step(state, -1),
+        QueueCommand::NextTodo if matches!(state.screen, Screen::Compare) => {
+            compare::next_open(state)
+        }
         QueueCommand::NextTodo => move_to::next_open(state),
         QueueCommand::Goto(id) => {
             state.locating = true;
@@ -71,6 +74,9 @@ fn step(state: &mut State, step: isize) -> Vec<Effect> {
     if matches!(state.screen, Screen::Agreement) {
         return list::step_disagreement(state, step);
     }
+    if matches!(state.screen, Screen::Compare) {
+        return compare::step(state, step);
+    }
     let place = state.queue.at.checked_add_signed(step);
     if let Some(ordinal) = place.and_then(|place| state.queue.tickets.get(place).copied()) {
         move_to::ticket(state, ordinal)
@@ -110,7 +116,11 @@ pub(super) fn filter(state: &mut State, text: &str, seen: bool) -> Result<Vec<Ef
     if state.queue.is_blindfold {
         state.tell(BLINDFOLD);
     }
-    Ok(vec![ask(state)])
+    let mut effects = vec![ask(state)];
+    if matches!(state.screen, Screen::Compare) {
+        effects.push(compare::ask(state));
+    }
+    Ok(effects)
 }
 
 /// Asks for the tickets in an order.

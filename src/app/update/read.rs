@@ -1,6 +1,6 @@
 //! Reading on: scrolls the text, a page or a list; searches; other views of the output.
 
-use super::{board, differences, list, screen};
+use super::{board, compare, differences, list, screen};
 use crate::app::desk::Search;
 use crate::app::document::View;
 use crate::app::effect::Effect;
@@ -58,6 +58,7 @@ fn scroll(state: &mut State, to: impl Fn(usize, usize) -> usize) -> Vec<Effect> 
             } = state;
             desk.scroll_to(top, session, *size);
         }
+        Screen::Compare => compare::scroll(state, to),
         Screen::Page(page, _) => {
             let top = to(page.top, rows);
             page.scroll_to(top, state.size);

@@ -13,7 +13,7 @@ pub(super) use mark::{skip, tag};
 pub(super) use note::noted;
 
 use self::commit::commit;
-use super::{board, decide, list, move_to};
+use super::{board, compare, decide, list, move_to};
 use crate::app::desk::Last;
 use crate::app::effect::Effect;
 use crate::app::prompt::{Prompt, Purpose};
@@ -279,6 +279,7 @@ fn step_criterion(state: &mut State, step: isize) -> Vec<Effect> {
             state.agreement.chosen = None;
             return list::read_disagreements(state);
         }
+        Screen::Compare => compare::step_criterion(state, around),
         Screen::Versions | Screen::Reviewers | Screen::Models => {
             board::step_criterion(state, around);
         }

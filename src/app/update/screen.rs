@@ -1,6 +1,6 @@
 //! Which screen is shown.
 
-use super::{differences, list, move_to};
+use super::{compare, differences, list, move_to};
 use crate::app::document::View;
 use crate::app::effect::Effect;
 use crate::app::page::Page;
@@ -38,6 +38,7 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
                 Vec::new()
             }
         }
+        Place::Compare => compare::go(state),
         Place::Queue => {
             state.screen = Screen::Queue;
             state.list.cursor = state.queue.at;
@@ -81,6 +82,7 @@ pub(super) fn go(state: &mut State, place: Place) -> Vec<Effect> {
 /// Opens a page over what is shown; `back` returns there.
 pub(super) fn open(state: &mut State, page: Page) {
     let from = match &state.screen {
+        Screen::Compare => Place::Compare,
         Screen::Queue => Place::Queue,
         Screen::Agreement => Place::Agreement,
         Screen::Differences => Place::Differences,
@@ -108,7 +110,8 @@ fn back(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Screen::Versions => go(state, Place::Judge),
-        Screen::Queue
+        Screen::Compare
+        | Screen::Queue
         | Screen::Agreement
         | Screen::Differences
         | Screen::Reviewers

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::export::split::{Basis, Split};
 use crate::export::{Edits, Kind, Pairs, Rule, Shape, Yardstick};
-use crate::model::{Criterion, Evaluator, Scale};
+use crate::model::{Criterion, CriterionKey, Evaluator, Scale};
 use crate::query::{Filter, Vocabulary, Whose};
 use crate::runtime::setup::{Setup, words};
 
@@ -78,6 +78,10 @@ pub(super) fn check(arguments: &Arguments, kind: Kind) -> Result<(), Failure> {
             "--pairs says where the pairs of dpo and reward come from",
         ),
         (
+            arguments.criterion.is_some() && arguments.pairs != Some(Source::Comparisons),
+            "--criterion says what was chosen on, for --pairs comparisons",
+        ),
+        (
             (arguments.margin.is_some() || arguments.by.is_some()) && !scores,
             "--margin and --by belong to --pairs scores",
         ),
@@ -123,7 +127,12 @@ impl Asked {
         };
         let pairs = match arguments.pairs {
             None | Some(Source::Revisions) => Pairs::Revisions,
-            Some(Source::Comparisons) => Pairs::Comparisons,
+            Some(Source::Comparisons) => Pairs::Comparisons {
+                on: match &arguments.criterion {
+                    None => None,
+                    Some(key) => Some(criterion(key, &setup.evaluator)?),
+                },
+            },
             Some(Source::Scores) => Pairs::Scores {
                 by: match &arguments.by {
                     None => weighted(&setup.evaluator)?,
@@ -162,6 +171,15 @@ fn weighted(evaluator: &Evaluator) -> Result<Yardstick, Failure> {
     ))
 }
 
+/// A criterion on which one output can be chosen over another.
+fn criterion(key: &str, evaluator: &Evaluator) -> Result<CriterionKey, Failure> {
+    let has = |criterion: &&Criterion| has_points(&criterion.scale);
+    if let Some(criterion) = evaluator.criterion(key).filter(has) {
+        return Ok(criterion.key.clone());
+    }
+    Err(no_criterion(key, evaluator))
+}
+
 /// Reads `accuracy`, `judge.accuracy` or `NAME.accuracy`.
 fn yardstick(
     text: &str,
@@ -186,16 +204,20 @@ fn yardstick(
     if let Some(criterion) = evaluator.criterion(key).filter(has) {
         return Ok(Yardstick::Of(whose, criterion.key.clone()));
     }
+    Err(no_criterion(key, evaluator))
+}
+
+fn no_criterion(key: &str, evaluator: &Evaluator) -> Failure {
     let known: Vec<_> = evaluator
         .criteria
         .iter()
-        .filter(has)
+        .filter(|criterion| has_points(&criterion.scale))
         .map(|criterion| criterion.key.as_str())
         .collect();
-    Err(Failure::Usage(format!(
+    Failure::Usage(format!(
         "`{key}` is no criterion by which one output is better than another; there are {}.",
         known.join(", ")
-    )))
+    ))
 }
 
 fn has_points(scale: &Scale) -> bool {

@@ -24,8 +24,7 @@ pub(super) fn plain(found: &Models, evaluator: &Evaluator) -> String {
                 }
             }
             Piece::Table(head, rows) => {
-                let mut table = console::table([]);
-                table.set_header(head);
+                let mut table = console::table(head);
                 for row in rows {
                     table.add_row(row);
                 }

@@ -122,9 +122,14 @@ impl Work {
                 self.reverted_again(&fact, direction);
                 let tickets = fact.tickets();
                 let statuses = self.statuses(&tickets);
+                let pair = match &fact {
+                    Fact::Compared(made) => self.store.pair_of(made),
+                    _ => None,
+                };
                 self.tell(Event::Reverted(Reverted {
                     direction,
                     fact,
+                    pair,
                     statuses,
                 }));
                 self.tell_progress();

@@ -48,7 +48,7 @@ pub(super) fn put(batch: &mut Batch, tree: Tree, key: Vec<u8>, fact: &impl Seria
 }
 
 /// The event of a fact's key.
-pub(super) fn seq_of(key: &[u8]) -> Seq {
+pub(in crate::store) fn seq_of(key: &[u8]) -> Seq {
     let mut seq = [0; 8];
     if let Some(bytes) = key.get(4..12) {
         seq.copy_from_slice(bytes);
@@ -57,7 +57,7 @@ pub(super) fn seq_of(key: &[u8]) -> Seq {
 }
 
 /// Reads a fact.
-pub(super) fn read<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreError> {
+pub(in crate::store) fn read<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(value).map_err(|error| bent(&format!("a fact can't be read: {error}")))
 }
 

@@ -266,6 +266,7 @@ impl Reader<'_> {
             a: given.a,
             b: given.b,
             swapped: given.swapped,
+            criterion: given.criterion.clone(),
             choice: given.choice,
             seen: Seen {
                 judge: given.seen_judge,

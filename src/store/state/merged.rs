@@ -141,7 +141,7 @@ pub(in crate::store) fn comparisons(all: &mut Vec<Comparison>) {
         (
             made.origin.dated(made.at),
             made.by.clone(),
-            (made.a, made.b, made.choice),
+            (made.a, made.b, made.criterion.clone(), made.choice),
             json(&(made.swapped, made.seen, made.random)),
             made_here_last(made.origin),
         )
@@ -155,6 +155,7 @@ pub(in crate::store) fn is_same_comparison(one: &Comparison, other: &Comparison)
         && one.evaluator == other.evaluator
         && one.origin.dated(one.at) == other.origin.dated(other.at)
         && (one.a, one.b, one.choice) == (other.a, other.b, other.choice)
+        && one.criterion == other.criterion
         && (one.swapped, one.seen, one.random) == (other.swapped, other.seen, other.random)
 }
 

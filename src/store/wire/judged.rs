@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Cause, Choice, Chooser, Comparison, EvaluatorVersion, Failure, JudgeIdentity, Ordinal, Origin,
-    Outcome, Side, Spent, TextHash, Verdict,
+    Cause, Choice, Chooser, Comparison, CriterionKey, EvaluatorVersion, Failure, JudgeIdentity,
+    Ordinal, Origin, Outcome, Side, Spent, TextHash, Verdict,
 };
 
 use super::{WireScores, WireSeen, is_false, map_scores, model_scores, origin, wire_scores};
@@ -167,6 +167,8 @@ pub(in crate::store) struct WireComparison {
     pub(in crate::store) a: Side,
     pub(in crate::store) b: Side,
     pub(in crate::store) swapped: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) criterion: Option<CriterionKey>,
     pub(in crate::store) choice: Choice,
     #[serde(default, skip_serializing_if = "WireSeen::is_blind")]
     pub(in crate::store) seen: WireSeen,
@@ -184,6 +186,7 @@ impl From<&Comparison> for WireComparison {
             a: made.a,
             b: made.b,
             swapped: made.swapped,
+            criterion: made.criterion.clone(),
             choice: made.choice,
             seen: made.seen.into(),
             random: made.random,
@@ -201,6 +204,7 @@ impl From<WireComparison> for Comparison {
             a: made.a,
             b: made.b,
             swapped: made.swapped,
+            criterion: made.criterion,
             choice: made.choice,
             seen: made.seen.into(),
             random: made.random,

@@ -268,7 +268,7 @@ fn raw_text_is_as_it_is() {
 fn a_match_is_marked_where_it_stands() {
     let text = "one **two** three";
     let rows = lay_out(text, 80);
-    let marked = rows[0].marked(&[2..3, 6..8, 12..17]);
+    let marked = rows[0].marked(&[2..3, 6..8, 12..17], SpanKind::Match);
     let found: Vec<_> = marked
         .iter()
         .filter(|span| span.kind == SpanKind::Match)

@@ -584,6 +584,8 @@ proptest! {
 
     #[test]
     fn masked_json_is_json_of_the_same_shape(texts in prop::collection::vec(texts(), 1..4), key in texts()) {
+        // Of two fields of one name the latter would stand in the place of the texts.
+        prop_assume!(key != "a");
         let redactor = &*REDACTOR;
         let value = json!({"a": texts, key: {"b": 1.5}});
         for record in [value.to_string(), serde_json::to_string_pretty(&value).expect("JSON")] {
@@ -622,6 +624,7 @@ fn a_choice_between_logs_is_told_by_no_hash_of_what_is_masked() {
         a,
         b,
         swapped: false,
+        criterion: None,
         choice: Choice::A,
         seen: Seen::default(),
         random: false,
