@@ -13,15 +13,6 @@ use crate::theme::Meaning;
 /// The hints of each screen, the most needed first: the command as it is bound, and a word for it.
 fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
     let hints: &[_] = match &state.screen {
-        Screen::Review if suggests(state) => &[
-            ("suggestion", "suggestion"),
-            ("edit", "edit"),
-            ("skip", "skip"),
-            ("flag", "flag"),
-            ("undo", "undo"),
-            ("note", "note"),
-            ("search", "find"),
-        ],
         Screen::Suggestion(view) if view.place().1 > 1 => &[
             ("accept-suggestion", "accept"),
             ("edit-suggestion", "edit"),
@@ -33,23 +24,7 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("edit-suggestion", "edit"),
             ("back", "back"),
         ],
-        Screen::Review if state.desk.is_settling() => &[
-            ("commit", "settle on it"),
-            ("back", "leave it"),
-            ("note", "note"),
-            ("search", "find"),
-        ],
-        Screen::Review => &[
-            ("edit", "edit"),
-            ("skip", "skip"),
-            ("flag", "flag"),
-            ("undo", "undo"),
-            ("note", "note"),
-            ("search", "find"),
-            ("filter", "filter"),
-            ("go-queue", "queue"),
-            ("go-agreement", "agreement"),
-        ],
+        Screen::Review => return review_hints(state).to_vec(),
         Screen::Compare => return compare_hints(state),
         Screen::Queue => &[
             ("open", "open"),
@@ -113,6 +88,40 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
         ],
     };
     hints.to_vec()
+}
+
+/// Those of the ticket on the desk.
+fn review_hints(state: &State) -> &'static [(&'static str, &'static str)] {
+    if suggests(state) {
+        &[
+            ("suggestion", "suggestion"),
+            ("edit", "edit"),
+            ("skip", "skip"),
+            ("flag", "flag"),
+            ("undo", "undo"),
+            ("note", "note"),
+            ("search", "find"),
+        ]
+    } else if state.desk.is_settling() {
+        &[
+            ("commit", "settle on it"),
+            ("back", "leave it"),
+            ("note", "note"),
+            ("search", "find"),
+        ]
+    } else {
+        &[
+            ("edit", "edit"),
+            ("skip", "skip"),
+            ("flag", "flag"),
+            ("undo", "undo"),
+            ("note", "note"),
+            ("search", "find"),
+            ("filter", "filter"),
+            ("go-queue", "queue"),
+            ("go-agreement", "agreement"),
+        ]
+    }
 }
 
 /// Whether a judge suggests another text for the output on the desk, and that may be seen.
