@@ -8,14 +8,12 @@
 //! - a missing score is no score: it never enters a table.
 
 pub mod agreement;
-pub mod alpha;
 pub mod alternative;
 pub mod baseline;
 pub mod bradley_terry;
 pub mod clusters;
 pub mod consensus;
 pub mod corrected;
-pub mod correlation;
 pub mod difference;
 pub mod distribution;
 pub mod holm;
@@ -29,6 +27,7 @@ pub mod paired;
 pub mod panel;
 pub mod percentile;
 pub mod preference;
+pub mod ranks;
 pub mod resample;
 pub mod reviewing;
 pub mod sampling;

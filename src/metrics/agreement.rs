@@ -1,10 +1,9 @@
 //! Agreement of two raters from their confusion table, always on the declared scale.
 //!
-//! It must not look at single items: a table is all it needs, so that agreement can be kept live.
+//! It must not look at single items: a table is all it needs, so that agreement can be kept live. What has an interval by
+//! resampling stands in `resample`.
 
-use super::distribution::{Z_95, student_quantile};
-use super::interval::proportion_of_effective;
-use super::sampling::Generator;
+use super::interval::proportion;
 use super::statistic::{Statistic, real};
 use super::table::Table;
 
@@ -13,19 +12,9 @@ use super::table::Table;
 pub enum Weights {
     /// Every disagreement counts in full.
     Identity,
-    /// In proportion to the distance.
-    Linear,
     /// In proportion to the square of the distance.
     Quadratic,
 }
-
-/// Below so many items kappa has no interval: none that is known keeps its coverage.
-const FEWEST_FOR_INTERVAL: usize = 20;
-/// From so many items on the large-sample error is used; below, a resample.
-const MANY: usize = 100;
-/// Resamples of a bootstrap, and their seed, which is fixed so that the same table always shows the same interval.
-const RESAMPLES: usize = 2000;
-const SEED: u64 = 7;
 
 impl Weights {
     /// The agreement of two categories on a scale of `categories`: 1 for the same, 0 for the farthest.
@@ -34,7 +23,6 @@ impl Weights {
         let distance = real(a.abs_diff(b)) / farthest;
         match self {
             Self::Identity => f64::from(u8::from(a == b)),
-            Self::Linear => 1.0 - distance,
             Self::Quadratic => 1.0 - distance * distance,
         }
     }
@@ -43,13 +31,7 @@ impl Weights {
 /// The share of items with the same score, with the interval of Wilson.
 #[must_use]
 pub fn exact(table: &Table) -> Statistic {
-    exact_of_effective(table, real(table.n()))
-}
-
-/// The same where items come in clusters; see [`proportion_of_effective`].
-#[must_use]
-pub fn exact_of_effective(table: &Table, effective: f64) -> Statistic {
-    proportion_of_effective(within(table, 0), table.n(), effective)
+    proportion(within(table, 0), table.n())
 }
 
 /// The share of items whose scores are at most one point apart. On a scale of three points or fewer nearly everything
@@ -59,38 +41,14 @@ pub fn within_one(table: &Table) -> Statistic {
     if table.categories() <= 3 {
         return Statistic::undefined("on a scale of 3 points or fewer it says nothing", table.n());
     }
-    proportion_of_effective(within(table, 1), table.n(), real(table.n()))
+    proportion(within(table, 1), table.n())
 }
 
-/// Cohen's kappa (1960), weighted (1968): agreement beyond what the two margins give by chance.
+/// Cohen's kappa (1960), weighted (1968): agreement beyond what the two margins give by chance; without an interval.
 ///
-/// Undefined where both raters used one and the same category; 0 where only one of them did. The interval is a
-/// percentile bootstrap of the items (2,000 resamples, fixed seed) from 20 items on, and from 100 on the large-sample
-/// one of Fleiss, Cohen and Everitt (1969). Perfect agreement has none: both would have no width.
+/// Undefined where both raters used one and the same category; 0 where only one of them did.
 #[must_use]
 pub fn kappa(table: &Table, weights: Weights) -> Statistic {
-    let alone = kappa_alone(table, weights);
-    let (Some(value), n) = (alone.value(), table.n()) else {
-        return alone;
-    };
-    let is_perfect = within(table, 0) == n;
-    let interval = match n {
-        _ if is_perfect || n < FEWEST_FOR_INTERVAL => None,
-        _ if n < MANY => kappa_bootstrap(table, weights).map(|interval| (interval, "bootstrap")),
-        _ => Some((
-            kappa_large_sample(table, weights, value),
-            "fleiss-cohen-everitt",
-        )),
-    };
-    match interval {
-        Some((interval, method)) => Statistic::with_interval(value, interval, method, n),
-        None => alone,
-    }
-}
-
-/// The same without an interval, and so without resamples.
-#[must_use]
-pub fn kappa_alone(table: &Table, weights: Weights) -> Statistic {
     let n = table.n();
     if n == 0 {
         return Statistic::undefined("no items", 0);
@@ -102,57 +60,6 @@ pub fn kappa_alone(table: &Table, weights: Weights) -> Statistic {
         Some(value) => Statistic::point(value, n),
         None => Statistic::undefined("agreement by chance is complete", n),
     }
-}
-
-/// Gwet's AC1 (identity) and AC2 (2008; 2014) for two raters: chance is what raters who do not know would agree on, so
-/// that a lopsided prevalence does not drag it down as it does kappa.
-///
-/// The interval is t with n − 1 degrees of freedom over the linearised items, cut to −1 and 1; one item has none.
-#[must_use]
-pub fn gwet(table: &Table, weights: Weights) -> Statistic {
-    let (n, categories) = (table.n(), table.categories());
-    if n == 0 {
-        return Statistic::undefined("no items", 0);
-    }
-    if categories < 2 {
-        return Statistic::undefined("a scale of one category", n);
-    }
-    let shares = mean_margin(table);
-    let q = real(categories);
-    let sum_of_weights: f64 = pairs(categories)
-        .map(|(a, b)| weights.of(a, b, categories))
-        .sum();
-    let scale = sum_of_weights / (q * (q - 1.0));
-    let observed: f64 = table
-        .shares()
-        .map(|(a, b, share)| share * weights.of(a, b, categories))
-        .sum();
-    let chance = scale
-        * shares
-            .iter()
-            .map(|share| share * (1.0 - share))
-            .sum::<f64>();
-    let value = (observed - chance) / (1.0 - chance);
-    if n == 1 {
-        return Statistic::point(value, n);
-    }
-    let squares: f64 = table
-        .cells()
-        .map(|(a, b, count)| {
-            let own_chance = scale * (2.0 - shares[a] - shares[b]) / 2.0;
-            let own = (weights.of(a, b, categories) - chance) / (1.0 - chance)
-                - 2.0 * (1.0 - value) * (own_chance - chance) / (1.0 - chance);
-            real(count) * (own - value).powi(2)
-        })
-        .sum();
-    let error = (squares / (real(n) * (real(n) - 1.0))).sqrt();
-    let reach = student_quantile(0.975, real(n) - 1.0) * error;
-    Statistic::with_interval(
-        value,
-        ((value - reach).max(-1.0), (value + reach).min(1.0)),
-        "gwet",
-        n,
-    )
 }
 
 /// The number of items whose scores are at most `distance` points apart.
@@ -178,80 +85,10 @@ fn kappa_value(table: &Table, weights: Weights) -> Option<f64> {
     (by_chance > 0.0).then(|| 1.0 - observed / by_chance)
 }
 
-/// The interval of Fleiss, Cohen and Everitt (1969), equation 13 with its variance under the alternative.
-fn kappa_large_sample(table: &Table, weights: Weights, kappa: f64) -> (f64, f64) {
-    let categories = table.categories();
-    let (human, judge) = margins(table);
-    let weight = |a, b| weights.of(a, b, categories);
-    let row: Vec<f64> = (0..categories)
-        .map(|a| (0..categories).map(|b| judge[b] * weight(a, b)).sum())
-        .collect();
-    let column: Vec<f64> = (0..categories)
-        .map(|b| (0..categories).map(|a| human[a] * weight(a, b)).sum())
-        .collect();
-    let observed: f64 = table
-        .shares()
-        .map(|(a, b, share)| share * weight(a, b))
-        .sum();
-    let chance: f64 = pairs(categories)
-        .map(|(a, b)| human[a] * judge[b] * weight(a, b))
-        .sum();
-    let spread: f64 = table
-        .shares()
-        .map(|(a, b, share)| {
-            share
-                * (weight(a, b) * (1.0 - chance) - (row[a] + column[b]) * (1.0 - observed)).powi(2)
-        })
-        .sum();
-    let centre = observed * chance - 2.0 * chance + observed;
-    let variance = (spread - centre * centre).max(0.0) / (real(table.n()) * (1.0 - chance).powi(4));
-    let reach = Z_95 * variance.sqrt();
-    ((kappa - reach).max(-1.0), (kappa + reach).min(1.0))
-}
-
-/// The percentile interval of resampled items; none if kappa is undefined in more than one resample of twenty.
-fn kappa_bootstrap(table: &Table, weights: Weights) -> Option<(f64, f64)> {
-    let items: Vec<(usize, usize)> = table
-        .cells()
-        .flat_map(|(human, judge, count)| std::iter::repeat_n((human, judge), count))
-        .collect();
-    let mut generator = Generator::new(SEED);
-    let mut values = Vec::with_capacity(RESAMPLES);
-    for _ in 0..RESAMPLES {
-        let drawn = (0..items.len()).map(|_| items[generator.below(items.len())]);
-        let resample = Table::from_pairs(table.categories(), drawn).ok()?;
-        if !resample.is_one_category() {
-            values.extend(kappa_value(&resample, weights));
-        }
-    }
-    if values.len() * 20 < RESAMPLES * 19 {
-        return None;
-    }
-    values.sort_by(f64::total_cmp);
-    Some((percentile(&values, 25), percentile(&values, 975)))
-}
-
-/// A quantile in thousandths of sorted values, interpolated between neighbours.
-fn percentile(sorted: &[f64], thousandths: usize) -> f64 {
-    let place = (sorted.len() - 1) * thousandths;
-    let (below, rest) = (place / 1000, real(place % 1000) / 1000.0);
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (sorted[above] - sorted[below]) * rest
-}
-
 fn margins(table: &Table) -> (Vec<f64>, Vec<f64>) {
     let n = real(table.n());
     let shares = |margin: Vec<usize>| margin.into_iter().map(|count| real(count) / n).collect();
     (shares(table.human_margin()), shares(table.judge_margin()))
-}
-
-fn mean_margin(table: &Table) -> Vec<f64> {
-    let (human, judge) = margins(table);
-    human
-        .iter()
-        .zip(judge)
-        .map(|(a, b)| f64::midpoint(*a, b))
-        .collect()
 }
 
 fn pairs(categories: usize) -> impl Iterator<Item = (usize, usize)> {

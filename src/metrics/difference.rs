@@ -3,7 +3,7 @@
 //! It must not round: a judge's decimal counts as it is.
 
 use super::interval::mean;
-use super::statistic::{Statistic, real};
+use super::statistic::Statistic;
 
 /// Sums over the differences judge − human.
 ///
@@ -13,7 +13,6 @@ use super::statistic::{Statistic, real};
 pub struct Differences {
     n: usize,
     sum: f64,
-    sum_abs: f64,
     sum_sq: f64,
 }
 
@@ -24,7 +23,6 @@ impl Differences {
         if difference.is_finite() {
             self.n += 1;
             self.sum += difference;
-            self.sum_abs += difference.abs();
             self.sum_sq += difference * difference;
         }
     }
@@ -39,7 +37,6 @@ impl Differences {
             _ => {
                 self.n -= 1;
                 self.sum -= difference;
-                self.sum_abs -= difference.abs();
                 self.sum_sq -= difference * difference;
             }
         }
@@ -49,7 +46,6 @@ impl Differences {
     pub fn merge(&mut self, other: &Self) {
         self.n += other.n;
         self.sum += other.sum;
-        self.sum_abs += other.sum_abs;
         self.sum_sq += other.sum_sq;
     }
 
@@ -63,31 +59,6 @@ impl Differences {
     #[must_use]
     pub fn bias(&self) -> Statistic {
         mean(self.sum, self.sum_sq, self.n)
-    }
-
-    /// The mean absolute difference with its t interval, whose lower bound is not below 0.
-    #[must_use]
-    pub fn mae(&self) -> Statistic {
-        // The square of a difference is the square of its absolute value.
-        match mean(self.sum_abs, self.sum_sq, self.n) {
-            Statistic::Known {
-                value,
-                interval: Some((low, high)),
-                method,
-                n,
-                ..
-            } => Statistic::with_interval(value, (low.max(0.0), high), method, n),
-            other => other,
-        }
-    }
-
-    /// The root of the mean squared difference.
-    #[must_use]
-    pub fn rmse(&self) -> Statistic {
-        if self.n == 0 {
-            return Statistic::undefined("no items", 0);
-        }
-        Statistic::point((self.sum_sq.max(0.0) / real(self.n)).sqrt(), self.n)
     }
 }
 
@@ -114,7 +85,6 @@ mod tests {
         differences.add(3.0, 5.0);
         differences.add(3.0, 4.0);
         assert_eq!(differences.bias().value(), Some(1.5));
-        assert_eq!(differences.mae().value(), Some(1.5));
         assert_eq!(Differences::default().bias().value(), None);
     }
 }

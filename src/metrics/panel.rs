@@ -1,7 +1,7 @@
 //! How well a judge agrees with a person on one criterion: every figure of a row on the screen, from pairs of scores, kept
 //! live. It takes items for independent and resamples nothing: what is to be quoted stands in `resample`.
 
-use super::agreement::{Weights, exact, kappa_alone, within_one};
+use super::agreement::{Weights, exact, kappa, within_one};
 use super::difference::Differences;
 use super::interval::proportion;
 use super::sampling::round_half_up;
@@ -119,7 +119,7 @@ impl Counts {
                 Statistic::undefined("the options have no order", n)
             }
         };
-        let kappa = |weights| kappa_alone(&self.table, weights);
+        let kappa = |weights| kappa(&self.table, weights);
         CriterionAgreement {
             key: self.key.clone(),
             title: self.title.clone(),

@@ -1,8 +1,8 @@
 //! The signed-rank test of Wilcoxon (1945): whether differences lie to both sides of 0 alike. It must not know what was
 //! compared, nor correct for how much was.
 
-use super::correlation::ranks;
 use super::distribution::normal_cdf;
+use super::ranks::ranks;
 use super::statistic::{Statistic, real};
 
 /// So many differences at most are tested exactly; `scipy.stats.wilcoxon` draws the line here, too.

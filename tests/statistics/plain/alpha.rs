@@ -2,11 +2,13 @@
 //!
 //! It must not fill in what is missing: an item counts with the scores that it has.
 
-use super::statistic::{Statistic, real};
+use juror::metrics::statistic::Statistic;
+
+use super::real;
 
 /// What the distance between two scores means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub(crate) enum Level {
     /// Scores are the same or not.
     Nominal,
     /// Scores have an order; the distance is the number of scores given in between.
@@ -19,8 +21,7 @@ pub enum Level {
 /// agreement and do not count; scores that are not finite are missing.
 ///
 /// Undefined where all scores that can be paired are the same. `n` is the number of items with two scores or more.
-#[must_use]
-pub fn alpha<'a>(items: impl IntoIterator<Item = &'a [f64]>, level: Level) -> Statistic {
+pub(crate) fn alpha<'a>(items: impl IntoIterator<Item = &'a [f64]>, level: Level) -> Statistic {
     let mut units: Vec<Vec<f64>> = Vec::new();
     for item in items {
         let scores: Vec<f64> = item

@@ -1,11 +1,13 @@
 //! Statistics at the edge of what is defined: each has a value that follows from its formula, or says why it has none.
 
-use juror::metrics::agreement::{Weights, exact, gwet, kappa};
-use juror::metrics::alpha::{Level, alpha};
-use juror::metrics::correlation::{kendall_tau_b, pearson, spearman};
+use juror::metrics::agreement::exact;
 use juror::metrics::interval::{proportion, proportion_of_effective};
 use juror::metrics::statistic::Statistic;
 use juror::metrics::table::Table;
+
+use crate::plain::agreement::{Weights, gwet, kappa};
+use crate::plain::alpha::{Level, alpha};
+use crate::plain::correlation::{kendall_tau_b, pearson, spearman};
 
 const EXACT: f64 = 1e-9;
 

@@ -1,18 +1,20 @@
 //! Resampled figures at the edge of what is defined, and what must not change them: the order of rows, the numbers of
 //! clusters, which rater is which.
 
-use juror::metrics::agreement::{Weights, exact, gwet, kappa, within_one};
+use juror::metrics::agreement::{exact, within_one};
 use juror::metrics::alternative::{Alignment, Annotated, alternative_test};
 use juror::metrics::corrected::{
     Labelled, Unlabelled, ppi, ppi_worst_case, rogan_gladen, worst_case,
 };
-use juror::metrics::correlation::{kendall_tau_b, pearson, spearman};
 use juror::metrics::judge_bias::{Scored, drift, length, own_family, pull};
 use juror::metrics::resample::pairs::{Axis, Figures, Pair, Triple, difference, figures};
 use juror::metrics::resample::people::{Concord, Rated, concord};
 use juror::metrics::statistic::Statistic;
 use juror::metrics::table::Table;
 use proptest::prelude::*;
+
+use crate::plain::agreement::{Weights, gwet, kappa};
+use crate::plain::correlation::{kendall_tau_b, pearson, spearman};
 
 const FIVE: Axis = Axis {
     options: 5,

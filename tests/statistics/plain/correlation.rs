@@ -2,12 +2,14 @@
 //!
 //! All of them ignore a shift: a judge who is always one point too high correlates perfectly. They must not stand alone.
 
-use super::distribution::Z_95;
-use super::statistic::{Statistic, real};
+use juror::metrics::distribution::Z_95;
+use juror::metrics::ranks::ranks;
+use juror::metrics::statistic::Statistic;
+
+use super::real;
 
 /// Pearson's correlation, with the interval of Fisher's z. Undefined where a side is constant.
-#[must_use]
-pub fn pearson(pairs: &[(f64, f64)]) -> Statistic {
+pub(crate) fn pearson(pairs: &[(f64, f64)]) -> Statistic {
     correlated(pairs, |pairs| {
         with_fisher(product_moment(pairs), pairs.len(), "fisher", |_| 1.0)
     })
@@ -15,8 +17,7 @@ pub fn pearson(pairs: &[(f64, f64)]) -> Statistic {
 
 /// Spearman's correlation: Pearson's of the ranks, ties sharing their mean rank; with the interval of Bonett and Wright
 /// (2000). Undefined where a side is constant.
-#[must_use]
-pub fn spearman(pairs: &[(f64, f64)]) -> Statistic {
+pub(crate) fn spearman(pairs: &[(f64, f64)]) -> Statistic {
     correlated(pairs, |pairs| {
         let (xs, ys): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         let ranked: Vec<(f64, f64)> = ranks(&xs).into_iter().zip(ranks(&ys)).collect();
@@ -27,8 +28,7 @@ pub fn spearman(pairs: &[(f64, f64)]) -> Statistic {
 }
 
 /// Kendall's tau-b, which corrects for ties, by the algorithm of Knight (1966). Undefined where a side is constant.
-#[must_use]
-pub fn kendall_tau_b(pairs: &[(f64, f64)]) -> Statistic {
+pub(crate) fn kendall_tau_b(pairs: &[(f64, f64)]) -> Statistic {
     correlated(pairs, |pairs| {
         let mut sorted = pairs.to_vec();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -43,23 +43,6 @@ pub fn kendall_tau_b(pairs: &[(f64, f64)]) -> Statistic {
             / (real(all - ties_x).sqrt() * real(all - ties_y).sqrt());
         Statistic::point(tau.clamp(-1.0, 1.0), pairs.len())
     })
-}
-
-/// Ranks from 1; equal values share the mean of theirs.
-#[must_use]
-pub fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut start = 0;
-    for group in order.chunk_by(|&a, &b| same(values[a], values[b])) {
-        let shared = f64::midpoint(real(start + 1), real(start + group.len()));
-        for &at in group {
-            ranks[at] = shared;
-        }
-        start += group.len();
-    }
-    ranks
 }
 
 /// Runs a correlation on pairs for which it is defined. Pairs that are not finite are missing.
