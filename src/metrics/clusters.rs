@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::distribution::student_quantile;
-use super::interval::proportion_of_effective;
+use super::interval::{FEWEST_ALIKE, proportion_of_effective};
 use super::statistic::{Statistic, real};
 
 /// The share of items that are so, with the interval of Wilson for the [`effective`] number of them.
@@ -29,7 +29,8 @@ pub fn effective(items: impl IntoIterator<Item = (u64, bool)>) -> f64 {
 
 /// The mean with its cluster-robust t interval: the variance is that of the clusters' sums about what their sizes let
 /// expect (Liang and Zeger 1986), with clusters − 1 degrees of freedom. With each item its own cluster this is the mean's
-/// usual t interval. Values that are not finite are missing; one cluster gives no interval.
+/// usual t interval. Values that are not finite are missing; one cluster gives no interval, and so do
+/// few that are all alike.
 #[must_use]
 pub fn mean(items: impl IntoIterator<Item = (u64, f64)>) -> Statistic {
     let mut values: Vec<(u64, f64)> = items
@@ -50,7 +51,10 @@ pub fn mean(items: impl IntoIterator<Item = (u64, f64)>) -> Statistic {
         let residual: f64 = cluster.iter().map(|(_, value)| value - mean).sum();
         squares += residual * residual;
     }
-    if clusters < 2 {
+    let are_alike = values
+        .windows(2)
+        .all(|two| two[0].1.total_cmp(&two[1].1).is_eq());
+    if clusters < 2 || (are_alike && clusters < FEWEST_ALIKE) {
         return Statistic::point(mean, n);
     }
     let count = real(clusters);
@@ -191,6 +195,8 @@ mod tests {
         assert_eq!(mean([]), Statistic::undefined("no items", 0));
         assert_eq!(mean([(1, f64::NAN)]), Statistic::undefined("no items", 0));
         assert_eq!(mean([(1, 2.0), (1, 4.0)]), Statistic::point(3.0, 2));
+        assert_eq!(mean((0..19).map(|at| (at, 0.1))).interval(), None);
+        assert!(mean((0..20).map(|at| (at, 0.1))).interval().is_some());
         // One cluster of four, all alike: it counts for one item.
         assert!((effective([(1, true); 4]) - 1.0).abs() < 1e-12);
         // Three clusters of 4, 1 and 1, all so: 36 / 18.

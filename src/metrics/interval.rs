@@ -52,6 +52,10 @@ pub fn wilson(share: f64, n: f64) -> (f64, f64) {
     )
 }
 
+/// Fewer values that are all alike have no interval: theirs would have no width, and they don't say how far the next one
+/// lies.
+pub(super) const FEWEST_ALIKE: usize = 20;
+
 /// A mean with its t interval, from the sum and the sum of squares of `n` values (standard deviation with n − 1).
 #[must_use]
 pub fn mean(sum: f64, sum_of_squares: f64, n: usize) -> Statistic {
@@ -65,6 +69,9 @@ pub fn mean(sum: f64, sum_of_squares: f64, n: usize) -> Statistic {
     }
     // Rounding can push the variance of equal values below 0.
     let variance = ((sum_of_squares - sum * mean) / (count - 1.0)).max(0.0);
+    if variance <= 0.0 && n < FEWEST_ALIKE {
+        return Statistic::point(mean, n);
+    }
     let reach = student_quantile(0.975, count - 1.0) * (variance / count).sqrt();
     Statistic::with_interval(mean, (mean - reach, mean + reach), "t", n)
 }

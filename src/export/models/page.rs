@@ -340,7 +340,9 @@ fn weakest(found: &Models, page: &mut Vec<Piece>) {
 pub fn weak_lines(model: &Model) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let named = name(&model.model);
-    if let Some(weak) = &model.weakest.criterion {
+    // Where all tickets are alike none lies lower than the others.
+    let weak = model.weakest.criterion.as_ref();
+    if let Some(weak) = weak.filter(|weak| weak.tickets > 0) {
         let words = format!(
             "{named}: {} is lowest, {} of its scale by {}; {}",
             weak.key,
