@@ -11,6 +11,7 @@ mod doctor;
 mod export;
 mod failure;
 mod forget;
+mod generate;
 mod import;
 mod init;
 mod judge;
@@ -105,6 +106,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Run judges without the screen
     Judge(judge::Arguments),
+    /// Ask models of a list for the outputs that inputs lack
+    Generate(generate::Arguments),
     /// How far the judge agrees with people, and people with each other
     Agree(agree::Arguments),
     /// Models side by side: scores, what they took, which is better, and where each is weakest
@@ -185,6 +188,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Command::Rate(arguments) => rate::run(&options, &arguments),
         Command::Compare(arguments) => compare::run(&options, &arguments),
         Command::Judge(arguments) => judge::run(&options, &arguments),
+        Command::Generate(arguments) => generate::run(&options, &arguments),
         Command::Agree(arguments) => agree::run(&options, &arguments),
         Command::Models(arguments) => models::run(&options, &arguments),
         Command::Metrics(arguments) => metrics::run(&options, &arguments),

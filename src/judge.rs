@@ -1,4 +1,4 @@
-//! A verdict or a failure for a ticket. Never decides what to judge, and never touches the store.
+//! A verdict or a failure for a ticket, and an output for a conversation that lacks one. Never decides what to judge, and never touches the store.
 //!
 //! | part | owns |
 //! |---|---|
@@ -14,6 +14,8 @@
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
 //! | [`server`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
+//! | [`generation`] | a log out of what a model wrote |
+//! | [`outage`] | whether a server serves nobody any more |
 //! | `orders` | a choice between outputs, asked in both orders |
 //! | `samples` | several calls about one ticket, as one answer |
 //! | [`weigh`] | scores by the probabilities of their points |
@@ -27,11 +29,13 @@ pub mod command;
 mod cover;
 pub mod dialect;
 pub mod examples;
+pub mod generation;
 pub mod identity;
 pub mod jury;
 pub mod limits;
 pub mod metric;
 mod orders;
+pub mod outage;
 pub mod pool;
 pub mod prompt;
 pub mod reply;

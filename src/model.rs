@@ -1,6 +1,7 @@
 //! The words of the trade as pure values. Constructors hold the invariants; nothing here does I/O.
 
 pub mod address;
+pub mod author;
 pub mod comparison;
 pub mod criterion;
 mod digest;
@@ -25,6 +26,7 @@ pub mod score;
 pub mod ticket;
 pub mod verdict;
 
+pub use author::{Author, System};
 pub use comparison::{Choice, Chooser, Comparison, Side};
 pub use criterion::{Criterion, CriterionKey};
 pub use draft::{Aim, Draft, Drafts};

@@ -14,6 +14,8 @@ mod follow;
 mod foreign;
 #[path = "cli/forgetting.rs"]
 mod forgetting;
+#[path = "cli/generation.rs"]
+mod generation;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/iterations.rs"]

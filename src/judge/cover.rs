@@ -1,4 +1,4 @@
-//! What is private is masked before a judge is told anything, and what it would be told is looked at once more. Sends
+//! What is private is masked before a judge, or a model that writes, is told anything, and what it would be told is looked at once more. Sends
 //! nothing, and never says what was found.
 
 use std::borrow::Cow;
@@ -27,6 +27,14 @@ pub(super) struct Told<'a> {
     pub(super) log: Cow<'a, Log>,
     /// How many mentions were masked.
     pub(super) masked: Masked,
+}
+
+/// A conversation as a model may be told it.
+pub(super) struct Conversation {
+    pub(super) messages: Vec<Message>,
+    /// How many mentions were masked.
+    pub(super) masked: Masked,
+    known: Pseudonyms,
 }
 
 impl Cover {
@@ -66,6 +74,49 @@ impl Cover {
             log: Cow::Owned(log),
             masked,
         }
+    }
+
+    /// The cover of a model that writes where an evaluator wants one, given what a call holds for a conversation.
+    pub(super) fn of_conversations(
+        evaluator: &Evaluator,
+        call: impl FnOnce(&[Message]) -> Value,
+    ) -> Option<Self> {
+        if !evaluator.redact.applies(Place::Judge) {
+            return None;
+        }
+        let redactor = Redactor::new(&evaluator.redact);
+        let always = redactor.unmasked(&call(&blank().messages));
+        Some(Self { redactor, always })
+    }
+
+    /// A conversation with everything private masked, and what its masks stand for.
+    pub(super) fn conversation(&self, messages: &[Message]) -> Conversation {
+        let log = Log {
+            messages: messages.to_vec(),
+            ..Log::default()
+        };
+        let mut known = Pseudonyms::default();
+        let messages = self.redactor.cover_log(&log, &mut known).messages;
+        Conversation {
+            messages,
+            masked: known.take_masked(),
+            known,
+        }
+    }
+
+    /// A reply to a conversation with the values put back that its masks stand for, each as it is written there.
+    pub(super) fn put_back(
+        &self,
+        reply: &str,
+        messages: &[Message],
+        mut told: Conversation,
+    ) -> String {
+        let texts: Vec<&str> = messages
+            .iter()
+            .map(|message| message.content.as_str())
+            .collect();
+        self.redactor
+            .uncover_text(reply, &texts.join("\n"), &mut told.known)
     }
 
     /// Looks at a call as it would be sent.

@@ -1,6 +1,8 @@
-//! What a server takes of what it is asked for, and what it turned out not to take. Pure. Bodies are written in `body`.
+//! What a server takes of what it is asked for, and what it turned out not to take. Pure. Bodies are written in `body`
+//! and `conversation`.
 
 mod body;
+mod conversation;
 pub mod known;
 
 use regex::Regex;
@@ -10,7 +12,7 @@ use super::reply::body::ServerError;
 use crate::model::{Protocol, Server};
 
 /// How a server can be held to JSON. Later ones ask for less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// To the schema.
     Schema,
@@ -204,10 +206,10 @@ impl Dialect {
             });
         }
         if self.temperature != earlier.temperature {
-            parts.push("refuses `temperature`; it is left to the server, so scores may vary");
+            parts.push("refuses `temperature`; it is left to the server, so its answers may vary");
         }
         if self.seed != earlier.seed {
-            parts.push("refuses `seed`; none is sent, so scores may vary");
+            parts.push("refuses `seed`; none is sent, so its answers may vary");
         }
         if self.logprobs != earlier.logprobs {
             parts.push("refuses `logprobs`; the scores that it gives stand as they are");

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use crate::model::id::NotAnId;
 use crate::model::judge::KeySource;
-use crate::model::{Evaluator, JudgeKind, JudgeSpec};
+use crate::model::{Evaluator, JudgeKind, Server};
 
 /// The most that is read of one file of a program.
 const MOST_BYTES: u64 = 4 << 20;
@@ -34,47 +34,93 @@ impl FromStr for TrustHash {
     }
 }
 
+/// Something that must be trusted.
+#[derive(Clone, Copy, Debug)]
+enum Deed<'a> {
+    /// A program that is a judge, and where it runs.
+    Runs(&'a [String], &'a Path),
+    /// A key from a program, or one that goes to a stranger.
+    Lends(&'a KeySource, &'a Server),
+}
+
+impl<'a> Deed<'a> {
+    /// What an evaluator's judges do.
+    fn all(evaluator: &'a Evaluator) -> impl Iterator<Item = Self> {
+        let trusted = evaluator.judges.iter().filter(|spec| spec.needs_trust());
+        trusted.filter_map(|spec| match &spec.kind {
+            JudgeKind::Command { argv, folder } => Some(Self::Runs(argv, folder)),
+            JudgeKind::Model { server, .. } => Self::of(server),
+            JudgeKind::Metric(_) | JudgeKind::Jury { .. } => None,
+        })
+    }
+
+    /// What a server is lent.
+    fn of(server: &'a Server) -> Option<Self> {
+        let key = server.key.as_ref().filter(|_| server.lends_key())?;
+        Some(Self::Lends(key, server))
+    }
+}
+
+impl fmt::Display for Deed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Runs(argv, _) => write!(f, "runs `{}`", argv.join(" ")),
+            Self::Lends(KeySource::Command(argv), server) => write!(
+                f,
+                "runs `{}` and sends what it prints to {}",
+                argv.join(" "),
+                server.base_url
+            ),
+            Self::Lends(KeySource::Env(name), server) => write!(
+                f,
+                "sends the environment variable {name} to {}",
+                server.base_url
+            ),
+        }
+    }
+}
+
 /// What an evaluator does that must be trusted, as a user should read it before: the programs that are its judges or print
 /// keys, and where keys are sent.
 #[must_use]
 pub fn deeds(evaluator: &Evaluator) -> Vec<String> {
-    let trusted = evaluator.judges.iter().filter(|spec| spec.needs_trust());
-    let deeds = trusted.filter_map(|spec| match &spec.kind {
-        JudgeKind::Command { argv, .. } => Some(format!("runs `{}`", argv.join(" "))),
-        JudgeKind::Model { server, .. } => match &server.key {
-            Some(KeySource::Command(argv)) => Some(format!(
-                "runs `{}` and sends what it prints to {}",
-                argv.join(" "),
-                server.base_url
-            )),
-            Some(KeySource::Env(name)) => Some(format!(
-                "sends the environment variable {name} to {}",
-                server.base_url
-            )),
-            None => None,
-        },
-        JudgeKind::Metric(_) | JudgeKind::Jury { .. } => None,
-    });
-    deeds.collect()
+    Deed::all(evaluator).map(|deed| deed.to_string()).collect()
+}
+
+/// The same for servers that no evaluator names: the programs that print keys, and where keys are sent.
+pub fn lendings<'a>(servers: impl Iterator<Item = &'a Server>) -> Vec<String> {
+    servers
+        .filter_map(Deed::of)
+        .map(|deed| deed.to_string())
+        .collect()
 }
 
 /// What must be trusted before this evaluator's judges work: argument lists, the folder, the bytes of the files in the
 /// folder that they name, and where keys come from and go. None where there is nothing of that. Reads those files.
 #[must_use]
 pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
-    if !evaluator.judges.iter().any(JudgeSpec::needs_trust) {
-        return None;
-    }
+    hash(Deed::all(evaluator))
+}
+
+/// What must be trusted before servers that no evaluator names are asked. None where there is nothing of that.
+#[must_use]
+pub fn needed_by<'a>(servers: impl Iterator<Item = &'a Server>) -> Option<TrustHash> {
+    hash(servers.filter_map(Deed::of))
+}
+
+fn hash<'a>(deeds: impl Iterator<Item = Deed<'a>>) -> Option<TrustHash> {
+    let mut deeds = deeds.peekable();
+    deeds.peek()?;
     let mut hasher = blake3::Hasher::new();
     let mut field = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     };
-    for spec in evaluator.judges.iter().filter(|spec| spec.needs_trust()) {
-        match &spec.kind {
-            JudgeKind::Command { argv, folder } => {
+    for deed in deeds {
+        match deed {
+            Deed::Runs(argv, folder) => {
                 field(b"judge");
-                let place = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+                let place = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
                 field(place.as_os_str().as_encoded_bytes());
                 for word in argv {
                     field(word.as_bytes());
@@ -83,24 +129,22 @@ pub fn needed(evaluator: &Evaluator) -> Option<TrustHash> {
                     field(&content);
                 }
             }
-            JudgeKind::Model { server, .. } => {
-                match &server.key {
-                    Some(KeySource::Command(argv)) => {
+            Deed::Lends(key, server) => {
+                match key {
+                    KeySource::Command(argv) => {
                         field(b"key");
                         for word in argv {
                             field(word.as_bytes());
                         }
                     }
-                    Some(KeySource::Env(name)) => {
+                    KeySource::Env(name) => {
                         field(b"variable");
                         field(name.as_bytes());
                     }
-                    None => {}
                 }
                 field(b"to");
                 field(server.base_url.trim().as_bytes());
             }
-            JudgeKind::Metric(_) | JudgeKind::Jury { .. } => {}
         }
     }
     Some(TrustHash(hasher.finalize()))
@@ -131,7 +175,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{Asking, Protocol, Server};
+    use crate::model::{Asking, JudgeSpec, Protocol};
 
     fn evaluator(argv: &[&str], folder: &Path) -> Evaluator {
         let kind = JudgeKind::Command {
@@ -190,6 +234,25 @@ mod tests {
             },
         };
         evaluator
+    }
+
+    #[test]
+    fn a_server_that_is_lent_a_key_is_trusted_whoever_names_it() {
+        let judged = lends(
+            KeySource::Command(vec!["pass".into(), "show".into()]),
+            "https://a.example",
+        );
+        let server = judged.judges[0].kind.server().expect("a server");
+        assert_eq!(needed_by([server].into_iter()), needed(&judged));
+        assert_eq!(
+            lendings([server].into_iter()),
+            ["runs `pass show` and sends what it prints to https://a.example"]
+        );
+        let keyless = Server {
+            key: None,
+            ..server.clone()
+        };
+        assert_eq!(needed_by([&keyless].into_iter()), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod config;
 pub mod examples;
 pub mod folder;
 pub mod follow;
+pub mod generated;
 pub mod intake;
 pub mod mask;
 pub mod person;

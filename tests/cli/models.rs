@@ -11,13 +11,15 @@ use crate::bench::Bench;
 use crate::server::{Call, Reply, Server};
 
 /// A server that runs as long as this lives.
-struct Running {
-    server: Server,
+pub(crate) struct Running {
+    pub(crate) server: Server,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Running {
-    fn answering(answer: impl Fn(usize, &Call) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn answering(
+        answer: impl Fn(usize, &Call) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -30,7 +32,7 @@ impl Running {
         }
     }
 
-    fn calls(&self) -> Vec<Call> {
+    pub(crate) fn calls(&self) -> Vec<Call> {
         self.server.calls()
     }
 }

@@ -1,4 +1,4 @@
-//! The body of one call, in each protocol. Pure.
+//! The body of one call to a judge, in each protocol, and the parameters of any call. Pure.
 
 use serde_json::{Map, Value, json};
 
@@ -16,8 +16,7 @@ impl Dialect {
     /// The body of one call: the prompt, and what was said since.
     #[must_use]
     pub fn body(self, server: &Server, prompt: &Prompt, turns: &[Turn]) -> Value {
-        let mut body = Map::new();
-        body.insert("model".into(), json!(server.model));
+        let mut body = self.parameters(server);
         // Many models take only turns that alternate.
         let (user, turns) = match turns {
             [Turn::Told(text), rest @ ..] => (format!("{}\n\n{text}", prompt.user), rest),
@@ -36,6 +35,14 @@ impl Dialect {
                 body.insert("messages".into(), words.collect());
             }
         }
+        self.hold(&mut body, &prompt.schema);
+        Value::Object(body)
+    }
+
+    /// Who is asked, and with which parameters, as far as the server takes them.
+    pub(super) fn parameters(self, server: &Server) -> Map<String, Value> {
+        let mut body = Map::new();
+        body.insert("model".into(), json!(server.model));
         if let (Some(temperature), Param::Sent) = (server.temperature, self.temperature) {
             body.insert("temperature".into(), json!(temperature));
         }
@@ -54,8 +61,7 @@ impl Dialect {
         if let Some(limit) = limit {
             body.insert(limit.into(), json!(server.max_tokens));
         }
-        self.hold(&mut body, &prompt.schema);
-        Value::Object(body)
+        body
     }
 
     /// Asks for JSON, as far as the server can be held to it.

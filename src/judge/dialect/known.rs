@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Dialect;
+use super::{Dialect, Format};
 use crate::judge::client;
 use crate::model::{Protocol, Server};
 
@@ -11,12 +11,14 @@ use crate::model::{Protocol, Server};
 #[derive(Debug, Default)]
 pub struct Known(Mutex<HashMap<Whom, Lesson>>);
 
-/// Who is asked.
+/// Who is asked, and for what form of a reply.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Whom {
     protocol: Protocol,
     endpoint: String,
     model: String,
+    /// What its replies are held to, as long as it refuses nothing.
+    format: Format,
 }
 
 /// What is known of one.
@@ -41,13 +43,22 @@ impl Remark {
 }
 
 impl Whom {
-    /// Who a judge asks.
+    /// Who is asked at a server.
     #[must_use]
-    pub fn new(protocol: Protocol, server: &Server) -> Self {
+    pub fn new(protocol: Protocol, server: &Server, format: Format) -> Self {
         Self {
             protocol,
             endpoint: client::endpoint(protocol, &server.base_url),
             model: server.model.clone(),
+            format,
+        }
+    }
+
+    /// What is asked for as long as nothing was refused.
+    fn opening(&self) -> Dialect {
+        Dialect {
+            format: self.format,
+            ..Dialect::fullest(self.protocol)
         }
     }
 }
@@ -58,7 +69,7 @@ impl Known {
     pub fn dialect(&self, whom: &Whom) -> Dialect {
         self.all()
             .get(whom)
-            .map_or_else(|| Dialect::fullest(whom.protocol), |lesson| lesson.dialect)
+            .map_or_else(|| whom.opening(), |lesson| lesson.dialect)
     }
 
     /// Keeps what was learned. A sentence on it, unless it was known.
@@ -81,7 +92,7 @@ impl Known {
 
     fn of<'a>(all: &'a mut HashMap<Whom, Lesson>, whom: &Whom) -> &'a mut Lesson {
         all.entry(whom.clone()).or_insert_with(|| Lesson {
-            dialect: Dialect::fullest(whom.protocol),
+            dialect: whom.opening(),
             made: [false; Remark::COUNT],
         })
     }

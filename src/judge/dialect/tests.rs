@@ -199,7 +199,7 @@ fn calls_that_learn_at_once_learn_each_thing_once() {
     assert_eq!(
         object.with(cold).since(all),
         "the server refuses `json_schema`; asked for a JSON object instead, and refuses `temperature`; it is left to \
-         the server, so scores may vary"
+         the server, so its answers may vary"
     );
 }
 

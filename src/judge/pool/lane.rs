@@ -11,15 +11,12 @@ use super::{PoolEvent, Settings};
 use crate::judge::answer::{Answer, Stop};
 use crate::judge::cover::uncovered;
 use crate::judge::identity;
+use crate::judge::outage::Outage;
 use crate::judge::trust::TrustHash;
 use crate::model::{
-    Cause, Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome,
-    TextHash, Ticket, Verdict,
+    Evaluator, EvaluatorVersion, JudgeIdentity, JudgeSpec, Ordinal, Origin, Outcome, TextHash,
+    Ticket, Verdict,
 };
-
-/// After so many tickets in a row that a server did not serve, it is taken to be down; after so many that it refused before
-/// it served any, to refuse all.
-const DOWN_AFTER: usize = 5;
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
@@ -67,10 +64,7 @@ pub(super) struct Lane {
     queue: VecDeque<Question>,
     begun: HashMap<Id, Vec<Question>>,
     work: JoinSet<Vec<Result<Answer, Stop>>>,
-    /// Tickets in a row that the server did not serve.
-    unserved: usize,
-    /// Tickets that the server refused since it was first asked; None once it has served one.
-    refused: Option<usize>,
+    outage: Outage,
 }
 
 impl Lane {
@@ -92,8 +86,7 @@ impl Lane {
             queue: VecDeque::new(),
             begun: HashMap::new(),
             work: JoinSet::new(),
-            unserved: 0,
-            refused: Some(0),
+            outage: Outage::default(),
         }
     }
 
@@ -143,8 +136,7 @@ impl Lane {
     /// Goes on. A judge that could not be made is made anew, as what it is by now.
     fn resume(&mut self) {
         self.mode = Mode::Running;
-        self.unserved = 0;
-        self.refused = self.refused.map(|_| 0);
+        self.outage.forget();
         if self.judge.is_err() {
             self.identity = identity(&self.evaluator, &self.spec);
             self.judge = Judge::new(&self.evaluator, &self.spec, &self.settings).map(Arc::new);
@@ -210,7 +202,13 @@ impl Lane {
                 masked: answer.masked,
             });
         }
-        let down = self.is_down(&answer.outcome);
+        let down = match &answer.outcome {
+            Outcome::Failed(failure) => self.outage.failed(failure, "tickets"),
+            Outcome::Scored { .. } => {
+                self.outage.served();
+                None
+            }
+        };
         let suggestion = answer.suggestion.as_deref();
         let log = &question.ticket.log;
         let suggestion = suggestion.map(|text| uncovered(&self.evaluator, log, text));
@@ -233,37 +231,6 @@ impl Lane {
         if let Some(stop) = down {
             self.stop(stop);
         }
-    }
-
-    /// Why no other ticket would fare better, after what came of one.
-    fn is_down(&mut self, outcome: &Outcome) -> Option<Stop> {
-        let Outcome::Failed(failure) = outcome else {
-            (self.unserved, self.refused) = (0, None);
-            return None;
-        };
-        let (count, what) = match failure.cause {
-            Cause::Timeout | Cause::Connection | Cause::Overloaded => {
-                self.unserved += 1;
-                (self.unserved, "in a row were not served")
-            }
-            // What refuses the first ones, each for itself, is asked in a way that it refuses always: too many tokens, say.
-            Cause::Refused => {
-                self.unserved = 0;
-                let refused = self.refused.as_mut()?;
-                *refused += 1;
-                (*refused, "were refused and none was served")
-            }
-            _ => {
-                (self.unserved, self.refused) = (0, None);
-                return None;
-            }
-        };
-        (count >= DOWN_AFTER).then(|| {
-            Stop(format!(
-                "{count} tickets {what}, the last: {}",
-                failure.detail
-            ))
-        })
     }
 
     /// Says why once, and hands back what was not begun.

@@ -128,7 +128,7 @@ impl Asked<'_> {
         let wait = retry_after::wanted(|name| answered.header(name), now);
         match wait {
             Some(wait) if wait > LONGEST_WAIT => Step::Stop(Stop(brief(&format!(
-                "the server asks to wait {} minutes; start the judge again after that ({})",
+                "the server asks to wait {} minutes; start again after that ({})",
                 wait.as_secs().div_ceil(60),
                 error.message
             )))),

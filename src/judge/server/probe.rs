@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::ServerJudge;
 use super::classify::{Asked, Step};
+use super::endpoint::Endpoint;
 use crate::judge::answer::Stop;
 use crate::judge::client::Http;
 use crate::judge::dialect::{Dialect, Format, Param, TokenLimit};
@@ -155,30 +156,31 @@ impl ServerJudge {
     /// # Errors
     /// When it can't be asked at all, in a sentence that says what to do.
     pub async fn probe(&self) -> Result<Probe, Stop> {
-        let (http, key) = self.ready().await?;
+        let endpoint = &self.endpoint;
+        let (http, key) = endpoint.ready().await?;
         let mut prober = Prober {
-            judge: self,
+            endpoint,
             http,
             key: key.as_deref(),
             server: Server {
-                temperature: self.server.temperature.or(Some(0.0)),
-                seed: self.server.seed.or(Some(7)),
+                temperature: endpoint.server.temperature.or(Some(0.0)),
+                seed: endpoint.server.seed.or(Some(7)),
                 asking: Asking {
                     logprobs: true,
                     ..Asking::default()
                 },
-                ..self.server.clone()
+                ..endpoint.server.clone()
             },
             calls: 0,
         };
         let (plain, latency, returned) = prober.plain().await?;
         let mut features = BTreeMap::new();
-        for feature in Feature::of(self.protocol) {
+        for feature in Feature::of(endpoint.protocol) {
             features.insert(feature.name(), prober.finding(*feature, plain).await?);
         }
         Ok(Probe {
             server: http.place(),
-            model: self.server.model.clone(),
+            model: endpoint.server.model.clone(),
             returned,
             latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
             token_limit: match plain.limit {
@@ -193,7 +195,7 @@ impl ServerJudge {
 }
 
 struct Prober<'a> {
-    judge: &'a ServerJudge,
+    endpoint: &'a Endpoint,
     http: &'a Http,
     key: Option<&'a Secret>,
     server: Server,
@@ -208,7 +210,7 @@ impl Prober<'_> {
             temperature: Param::Refused,
             seed: Param::Refused,
             logprobs: Param::Refused,
-            ..Dialect::fullest(self.judge.protocol)
+            ..Dialect::fullest(self.endpoint.protocol)
         };
         loop {
             let started = Instant::now();
@@ -246,20 +248,20 @@ impl Prober<'_> {
                 requests: 1.0,
                 ..Load::default()
             };
-            let entered = self.judge.throttle.enter(load, 0.0).await;
-            let pass = entered.map_err(|_| self.judge.spent())?;
+            let entered = self.endpoint.throttle.enter(load, 0.0).await;
+            let pass = entered.map_err(|_| self.endpoint.spent())?;
             self.calls += 1;
             let answered = self.http.post(body.clone().into(), self.key).await;
             drop(pass);
             let asked = Asked {
                 server: &self.server,
                 place: &self.http.place(),
-                timeout: self.judge.timeout,
+                timeout: self.endpoint.timeout,
                 sent: dialect,
             };
             match asked.step(answered, Timestamp::now()) {
                 Step::Again { wait, .. } if repeated < RETRIES => {
-                    let own = self.judge.backoff.wait(repeated, 1.0);
+                    let own = self.endpoint.backoff.wait(repeated, 1.0);
                     tokio::time::sleep(own.max(wait.unwrap_or_default())).await;
                     repeated += 1;
                 }

@@ -10,7 +10,8 @@ mod metric;
 mod queue;
 mod quote;
 mod redact;
-mod section;
+pub(in crate::model) mod section;
+pub(in crate::model) mod server;
 mod ship;
 mod value;
 mod write;
@@ -18,7 +19,7 @@ mod write;
 use std::ops::Range;
 use std::path::Path;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use crate::model::Mistake;
 
@@ -96,15 +97,7 @@ const KEYS: &[&str] = &[
 /// # Errors
 /// All that is wrong with the text, in the order in which it stands there.
 pub fn read(text: &str, folder: &Path) -> Result<Read, Vec<Mistake>> {
-    let (document, faults) = DeTable::parse_recoverable(text);
-    if !faults.is_empty() {
-        // What a broken text seems to hold would only be guessed at.
-        let shown = |fault: &toml::de::Error| {
-            let what = format!("this is not TOML: {}", fault.message());
-            Mistake::new(text, fault.span().unwrap_or(0..0), what)
-        };
-        return Err(faults.iter().map(shown).collect());
-    }
+    let document = section::document(text)?;
     let mut walk = Walk::new(text);
     let top = Section::top(document.get_ref());
     walk.check_keys(&top, KEYS);

@@ -10,20 +10,37 @@ use crate::model::Mistake;
 use crate::model::nearest::nearest;
 
 /// A value with its place.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+pub(in crate::model) type Value<'t> = Spanned<DeValue<'t>>;
+
+/// A text as a document of TOML.
+///
+/// # Errors
+/// All that keeps it from being one.
+pub(in crate::model) fn document(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<Mistake>> {
+    let (document, faults) = DeTable::parse_recoverable(text);
+    if faults.is_empty() {
+        return Ok(document);
+    }
+    // What a broken text seems to hold would only be guessed at.
+    let shown = |fault: &toml::de::Error| {
+        let what = format!("this is not TOML: {}", fault.message());
+        Mistake::new(text, fault.span().unwrap_or(0..0), what)
+    };
+    Err(faults.iter().map(shown).collect())
+}
 
 /// A table of the file with its name for messages.
 #[derive(Clone)]
-pub(super) struct Section<'t> {
+pub(in crate::model) struct Section<'t> {
     table: &'t DeTable<'t>,
     /// As a reader would call it: `[queue]`, `[[judge]]`, `scale`.
     name: String,
     /// Where to point when something is missing.
-    pub(super) span: Range<usize>,
+    pub(in crate::model) span: Range<usize>,
 }
 
 impl<'t> Section<'t> {
-    pub(super) fn top(table: &'t DeTable<'t>) -> Self {
+    pub(in crate::model) fn top(table: &'t DeTable<'t>) -> Self {
         Self {
             table,
             name: "the file".to_string(),
@@ -31,17 +48,17 @@ impl<'t> Section<'t> {
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&'t Value<'t>> {
+    pub(in crate::model) fn get(&self, key: &str) -> Option<&'t Value<'t>> {
         self.table.get(key)
     }
 
     /// Where a key's value stands; the section itself where there is none.
-    pub(super) fn place(&self, key: &str) -> Range<usize> {
+    pub(in crate::model) fn place(&self, key: &str) -> Range<usize> {
         self.get(key).map_or(self.span.clone(), Spanned::span)
     }
 
     /// Keys with their places and values, as they stand in the file.
-    pub(super) fn entries(&self) -> Vec<(&'t str, Range<usize>, &'t Value<'t>)> {
+    pub(in crate::model) fn entries(&self) -> Vec<(&'t str, Range<usize>, &'t Value<'t>)> {
         let mut entries: Vec<_> = self
             .table
             .iter()
@@ -53,14 +70,14 @@ impl<'t> Section<'t> {
 }
 
 /// A walk through the file, with all that was found wrong so far.
-pub(super) struct Walk<'t> {
+pub(in crate::model) struct Walk<'t> {
     text: &'t str,
     /// Where each stands, and what it is.
     mistakes: Vec<(Range<usize>, String)>,
 }
 
 impl<'t> Walk<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(in crate::model) fn new(text: &'t str) -> Self {
         Self {
             text,
             mistakes: Vec::new(),
@@ -68,18 +85,22 @@ impl<'t> Walk<'t> {
     }
 
     /// What stands at a place of the file.
-    pub(super) fn source(&self, span: Range<usize>) -> &'t str {
+    pub(in crate::model) fn source(&self, span: Range<usize>) -> &'t str {
         self.text.get(span).unwrap_or_default()
     }
 
     /// Notes a mistake. Returns None, which stands for the value that could not be read.
-    pub(super) fn wrong<T>(&mut self, span: Range<usize>, message: impl Into<String>) -> Option<T> {
+    pub(in crate::model) fn wrong<T>(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Option<T> {
         self.mistakes.push((span, message.into()));
         None
     }
 
     /// The mistakes in the order of the file, or that there are none.
-    pub(super) fn finish(mut self) -> Result<(), Vec<Mistake>> {
+    pub(in crate::model) fn finish(mut self) -> Result<(), Vec<Mistake>> {
         if self.mistakes.is_empty() {
             return Ok(());
         }
@@ -91,7 +112,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Refuses keys that mean nothing here.
-    pub(super) fn check_keys(&mut self, section: &Section<'_>, known: &[&str]) {
+    pub(in crate::model) fn check_keys(&mut self, section: &Section<'_>, known: &[&str]) {
         for (key, span, _) in section.entries() {
             if known.contains(&key) {
                 continue;
@@ -108,7 +129,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Reads a key if it is there.
-    pub(super) fn optional<T>(
+    pub(in crate::model) fn optional<T>(
         &mut self,
         section: &Section<'t>,
         key: &str,
@@ -118,7 +139,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Reads a key that must be there.
-    pub(super) fn needed<T>(
+    pub(in crate::model) fn needed<T>(
         &mut self,
         section: &Section<'t>,
         key: &str,
@@ -134,7 +155,7 @@ impl<'t> Walk<'t> {
     }
 
     /// A table behind a key; None, and no mistake, where there is none.
-    pub(super) fn table(
+    pub(in crate::model) fn table(
         &mut self,
         section: &Section<'t>,
         key: &str,
@@ -145,7 +166,7 @@ impl<'t> Walk<'t> {
     }
 
     /// A value as a table. Messages call it by its header, where the example is one, else by its key.
-    pub(super) fn section(
+    pub(in crate::model) fn section(
         &mut self,
         value: &'t Value<'t>,
         key: &str,
@@ -167,7 +188,7 @@ impl<'t> Walk<'t> {
     }
 
     /// The tables of an array of tables; none where the key is not there.
-    pub(super) fn tables(
+    pub(in crate::model) fn tables(
         &mut self,
         section: &Section<'t>,
         key: &str,

@@ -9,7 +9,7 @@ use crate::model::nearest::nearest;
 use super::section::{Value, Walk};
 
 impl<'t> Walk<'t> {
-    pub(super) fn text(&mut self, key: &str, value: &'t Value<'t>) -> Option<String> {
+    pub(in crate::model) fn text(&mut self, key: &str, value: &'t Value<'t>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) => Some(text.to_string()),
             _ => self.wrong(value.span(), format!("`{key}` must be a text in quotes")),
@@ -17,7 +17,7 @@ impl<'t> Walk<'t> {
     }
 
     /// A text of one line that is not blank.
-    pub(super) fn line(&mut self, key: &str, value: &'t Value<'t>) -> Option<String> {
+    pub(in crate::model) fn line(&mut self, key: &str, value: &'t Value<'t>) -> Option<String> {
         let text = self.text(key, value)?;
         if text.trim().is_empty() || text.contains(char::is_control) {
             return self.wrong(
@@ -29,7 +29,11 @@ impl<'t> Walk<'t> {
     }
 
     /// A list of texts, with at least one.
-    pub(super) fn lines(&mut self, key: &str, value: &'t Value<'t>) -> Option<Vec<String>> {
+    pub(in crate::model) fn lines(
+        &mut self,
+        key: &str,
+        value: &'t Value<'t>,
+    ) -> Option<Vec<String>> {
         if let DeValue::Array(array) = value.get_ref() {
             let texts: Option<Vec<_>> = array
                 .iter()
@@ -45,14 +49,14 @@ impl<'t> Walk<'t> {
         )
     }
 
-    pub(super) fn flag(&mut self, key: &str, value: &'t Value<'t>) -> Option<bool> {
+    pub(in crate::model) fn flag(&mut self, key: &str, value: &'t Value<'t>) -> Option<bool> {
         match value.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.wrong(value.span(), format!("`{key}` must be true or false")),
         }
     }
 
-    pub(super) fn whole<T>(
+    pub(in crate::model) fn whole<T>(
         &mut self,
         key: &str,
         value: &'t Value<'t>,
@@ -78,7 +82,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    pub(super) fn number(
+    pub(in crate::model) fn number(
         &mut self,
         key: &str,
         value: &'t Value<'t>,
@@ -98,7 +102,7 @@ impl<'t> Walk<'t> {
     }
 
     /// A number of 0 or more.
-    pub(super) fn amount(&mut self, key: &str, value: &'t Value<'t>) -> Option<f64> {
+    pub(in crate::model) fn amount(&mut self, key: &str, value: &'t Value<'t>) -> Option<f64> {
         if let Some(number) = float(value).filter(|number| *number >= 0.0) {
             return Some(number);
         }
@@ -109,7 +113,7 @@ impl<'t> Walk<'t> {
     }
 
     /// One of several words.
-    pub(super) fn word(
+    pub(in crate::model) fn word(
         &mut self,
         key: &str,
         value: &'t Value<'t>,
@@ -130,7 +134,7 @@ impl<'t> Walk<'t> {
 }
 
 /// A finite number, whole or not.
-pub(super) fn float(value: &Value<'_>) -> Option<f64> {
+pub(in crate::model) fn float(value: &Value<'_>) -> Option<f64> {
     let number: f64 = match value.get_ref() {
         DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok()?,
         DeValue::Float(number) => number.as_str().parse().ok()?,
