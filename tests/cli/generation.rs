@@ -151,6 +151,16 @@ fn what_is_missing_is_asked_for_and_nothing_else() {
     assert_eq!(of("about 2", "base"), "base to about 2");
     assert_eq!(all.len(), 2 + 2 + 3);
 
+    let compared = bench.json(&["models", "--json"]);
+    let models = compared["models"].as_array().expect("models");
+    let rows: Vec<_> = models
+        .iter()
+        .map(|row| (row["model"].as_str().unwrap_or_default(), row["n"].as_u64()))
+        .collect();
+    for expected in [("base", Some(3)), ("tuned", Some(3)), ("bard", Some(1))] {
+        assert!(rows.contains(&expected), "{rows:?}");
+    }
+
     let again = report(&generate(&bench, &[]));
     assert_eq!(counts(&again, 0), [0, 0, 4, 0]);
     assert_eq!(counts(&again, 1), [0, 0, 4, 0]);
