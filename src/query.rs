@@ -13,7 +13,7 @@ pub mod vocabulary;
 pub use audit::Audit;
 pub use filter::{Completion, Filter, FilterError};
 pub use holdout::Holdout;
-pub use order::{queue, stratum};
+pub use order::{arrange, queue, stratum};
 pub use pairs::{Entrant, Outputs, Paired, pairs};
 pub use repeat::Repeats;
 pub use rows::{Field, Measure, Rows, Whose};

@@ -13,6 +13,7 @@
 //! | `offers` | which outputs there are to compare, and who has chosen between them |
 //! | `people` | several reviewers, or one twice, on the same tickets |
 //! | `forget`, `erase`, `gaps` | logs out, for good |
+//! | `search` | which logs hold a text |
 //! | `lens` | the columns that filters and orders ask for |
 //! | `state` | what follows from the journal |
 //! | `journal`, `segments`, `trees`, `index`, `snapshot`, `drafts`, `settings` | one file or one memory each |
@@ -45,6 +46,7 @@ mod opinions;
 mod pack;
 mod people;
 mod row;
+mod search;
 mod segments;
 mod settings;
 mod slack;
@@ -72,6 +74,7 @@ pub use offers::Offers;
 pub use open::{Rebuilt, Verified};
 pub use opinions::Opinion;
 pub use people::{Decisions, Differing, Repeated};
+pub use search::{BodyScan, ScanPart, Texts};
 pub use state::given::GivenMisfit;
 
 use disk::Disk;

@@ -26,3 +26,5 @@ mod imports;
 mod offers;
 #[path = "store/people.rs"]
 mod people;
+#[path = "store/searching.rs"]
+mod searching;

@@ -61,6 +61,54 @@ impl Filter {
             .is_none_or(|plan| plan.matches(rows, ordinal))
     }
 
+    /// Whether a row is wanted, as far as its texts do not matter: None where only they can tell.
+    #[must_use]
+    pub fn without_texts(&self, rows: &dyn Rows, ordinal: Ordinal) -> Option<bool> {
+        self.plan
+            .as_ref()
+            .map_or(Some(true), |plan| plan.without_texts(rows, ordinal))
+    }
+
+    /// The rows of these whose texts must be asked.
+    #[must_use]
+    pub fn left_to_texts(&self, rows: &dyn Rows, among: &[Ordinal]) -> Vec<Ordinal> {
+        if self.words().is_empty() {
+            return Vec::new();
+        }
+        let among = among.iter().copied();
+        among
+            .filter(|ordinal| self.without_texts(rows, *ordinal).is_none())
+            .collect()
+    }
+
+    /// The wanted rows of these. Those whose texts must be asked are announced together.
+    #[must_use]
+    pub fn wanted(&self, rows: &dyn Rows, mut among: Vec<Ordinal>) -> Vec<Ordinal> {
+        if self.is_empty() {
+            return among;
+        }
+        let left = self.left_to_texts(rows, &among);
+        if !left.is_empty() {
+            rows.read_ahead(&self.words(), &left);
+        }
+        among.retain(|ordinal| self.matches(rows, *ordinal));
+        among
+    }
+
+    /// Every text that it asks for, each once, also where it must not occur.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.visit(&mut |term, _| {
+            if let Term::Word(word) = term
+                && !found.contains(&word.as_str())
+            {
+                found.push(word.as_str());
+            }
+        });
+        found
+    }
+
     /// Whether everything is wanted.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -25,7 +25,19 @@ pub fn queue(
     criteria: &[Criterion],
     audit: &Audit,
 ) -> Vec<Ordinal> {
-    let wanted = wanted(rows, filter);
+    let wanted = filter.wanted(rows, rows.ordinals());
+    arrange(rows, wanted, order, criteria, audit)
+}
+
+/// Tickets in an order, of those in order of import.
+#[must_use]
+pub fn arrange(
+    rows: &dyn Rows,
+    wanted: Vec<Ordinal>,
+    order: &Order,
+    criteria: &[Criterion],
+    audit: &Audit,
+) -> Vec<Ordinal> {
     match order {
         Order::Import => wanted,
         Order::Shuffle => by_rank(rows, wanted, audit),
@@ -44,14 +56,6 @@ pub fn queue(
             round_robin(rows, chosen, field)
         }),
     }
-}
-
-fn wanted(rows: &dyn Rows, filter: &Filter) -> Vec<Ordinal> {
-    let mut wanted = rows.ordinals();
-    if !filter.is_empty() {
-        wanted.retain(|ordinal| filter.matches(rows, *ordinal));
-    }
-    wanted
 }
 
 /// Puts the random tickets in their seeded order, evenly among the others in theirs.

@@ -73,6 +73,10 @@ pub trait Rows {
 
     /// Whether conversation, output, reference or edit contain a text, whatever its case.
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool;
+
+    /// Says that these logs are about to be asked for these texts: whoever has to read them can read them together.
+    /// Changes no answer.
+    fn read_ahead(&self, _needles: &[&str], _among: &[Ordinal]) {}
 }
 
 /// A text column.

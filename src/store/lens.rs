@@ -1,6 +1,7 @@
 //! The columns that filters and orders ask for, as one reviewer may see them under one evaluator.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -13,9 +14,12 @@ use crate::model::{
 use crate::query::{Field, Measure, Rows, Whose};
 
 use super::Store;
+use super::error::StoreError;
 use super::index::columns::bit;
 use super::index::sheet::mark;
 use super::index::{Columns, Rater, Sheet};
+use super::search::needle::Needle;
+use super::search::{self, Texts};
 
 /// How much of judges and peers may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,14 @@ pub struct Lens<'a> {
     again: Option<&'a BTreeSet<Ordinal>>,
     /// Who holds a ticket now.
     claims: BTreeMap<Ordinal, &'a Reviewer>,
+    /// Which logs hold which words, as far as that was asked.
+    texts: RefCell<Cow<'a, Texts>>,
+    /// What could not be read when many logs were read together.
+    damage: RefCell<Vec<StoreError>>,
 }
+
+/// So many logs are worth being read together.
+const TOGETHER: usize = 64;
 
 impl Store {
     /// The columns of this store for filters and orders. Without a reviewer a score is the consensus of all.
@@ -91,6 +102,8 @@ impl Store {
             settled: index.sheet(&version, &Rater::Final),
             again: None,
             claims: BTreeMap::new(),
+            texts: RefCell::default(),
+            damage: RefCell::default(),
         }
     }
 }
@@ -109,6 +122,25 @@ impl<'a> Lens<'a> {
     pub fn serving_again(mut self, tickets: &'a BTreeSet<Ordinal>) -> Self {
         self.again = Some(tickets);
         self
+    }
+
+    /// The same where it is known of some words which logs hold them.
+    #[must_use]
+    pub fn knowing(mut self, texts: &'a Texts) -> Self {
+        self.texts = RefCell::new(Cow::Borrowed(texts));
+        self
+    }
+
+    /// What it knows of words by now.
+    #[must_use]
+    pub fn into_texts(self) -> Texts {
+        self.texts.into_inner().into_owned()
+    }
+
+    /// What could not be read, and was not searched, since somebody asked.
+    #[must_use]
+    pub fn take_damage(&self) -> Vec<StoreError> {
+        self.damage.take()
     }
 }
 
@@ -403,18 +435,34 @@ impl Rows for Lens<'_> {
     }
 
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
-        let needle = needle.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&needle);
-        let Ok(log) = self.store.log(ordinal) else {
-            return false;
+        let known = self.texts.borrow();
+        let in_log = known.log_holds(needle, ordinal);
+        let in_log = in_log.unwrap_or_else(|| {
+            let log = self.store.log(ordinal);
+            log.is_ok_and(|log| Needle::new(needle).is_in(&log))
+        });
+        let in_edit = || {
+            let edits = self.store.revisions(ordinal, &self.version);
+            let last = edits.ok().and_then(|mut edits| edits.pop());
+            last.is_some_and(|edit| Needle::new(needle).is_in_text(&edit.output))
         };
-        log.messages.iter().any(|message| has(&message.content))
-            || has(&log.output)
-            || log.references.iter().any(|reference| has(reference))
-            || (self.is_revised(ordinal)
-                && self
-                    .store
-                    .revisions(ordinal, &self.version)
-                    .is_ok_and(|edits| edits.last().is_some_and(|edit| has(&edit.output))))
+        in_log || (self.is_revised(ordinal) && known.edit_holds(needle, ordinal, in_edit))
+    }
+
+    fn read_ahead(&self, needles: &[&str], among: &[Ordinal]) {
+        let (words, left) = self.texts.borrow().unasked(needles, among);
+        if left.len() < TOGETHER {
+            return;
+        }
+        // Where the frames can't be listed, each log is asked by itself, and says why it can't be read.
+        let Ok(scan) = self.store.body_scan(&words, left) else {
+            return;
+        };
+        let mut texts = self.texts.borrow_mut();
+        let mut damage = self.damage.borrow_mut();
+        search::carry_out(&scan, |part| {
+            texts.to_mut().learn(&scan, &part);
+            damage.extend(part.damaged);
+        });
     }
 }

@@ -65,13 +65,23 @@ impl Packer {
 
     /// The bytes as they were; None when they were changed.
     pub(super) fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
-        let (length, packed) = packed.split_first_chunk::<4>()?;
+        let mut bytes = Vec::new();
+        self.unpack_into(packed, &mut bytes).then_some(bytes)
+    }
+
+    /// The same into the place of what stands there; false when they were changed.
+    pub(super) fn unpack_into(&mut self, packed: &[u8], bytes: &mut Vec<u8>) -> bool {
+        bytes.clear();
+        let Some((length, packed)) = packed.split_first_chunk::<4>() else {
+            return false;
+        };
         let length = u32::from_le_bytes(*length) as usize;
         if length > LONGEST {
-            return None;
+            return false;
         }
-        let bytes = self.decompressor.decompress(packed, length).ok()?;
-        (bytes.len() == length).then_some(bytes)
+        bytes.reserve(length);
+        let unpacked = self.decompressor.decompress_to_buffer(packed, bytes);
+        unpacked.is_ok() && bytes.len() == length
     }
 }
 

@@ -250,6 +250,11 @@ impl Chunk {
         value
     }
 
+    /// The frames of a value, of which its beginning is enough; None when that is damaged or of another version.
+    pub(super) fn frames_in(value: &[u8]) -> Option<Vec<(u8, FrameAt)>> {
+        postcard::from_bytes(value.strip_prefix(&[LAYOUT])?).ok()
+    }
+
     /// The chunk of a value; None when that is damaged or of another version.
     pub(super) fn decode(value: &[u8], with: &mut Packer) -> Option<Self> {
         let rest = value.strip_prefix(&[LAYOUT])?;

@@ -223,24 +223,22 @@ impl Bodies {
     }
 
     fn read(&self, at: FrameAt) -> Result<Vec<u8>, StoreError> {
+        let mut body = Vec::new();
         let path = file_path(&self.folder, at.segment);
         let file = self.file(at.segment, &path)?;
-        let mut head = [0; frame::HEAD];
-        file.read_exact_at(&mut head, at.offset)
-            .map_err(io_error("Reading", &path))?;
-        let head = Head::decode(&head)
-            .filter(|head| head.kind != Kind::Empty)
-            .ok_or_else(|| self.damaged(at, "no frame begins there"))?;
-        let mut payload = vec![0; head.length as usize];
-        file.read_exact_at(&mut payload, at.offset + frame::HEAD as u64)
-            .map_err(io_error("Reading", &path))?;
-        if !head.fits(&payload) {
-            return Err(self.damaged(at, "the frame's checksum does not fit"));
-        }
-        self.packer
-            .borrow_mut()
-            .unpack(head.bodies(&payload).unwrap_or_default())
-            .ok_or_else(|| self.damaged(at, "the frame can't be unpacked"))
+        let packer = &mut self.packer.borrow_mut();
+        read_frame(&file, &path, at, packer, &mut body)?;
+        Ok(body)
+    }
+
+    /// The folder of the segments.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A segment's file, which stays as it is here while another process writes it anew.
+    pub(super) fn open(&self, segment: u32) -> Result<Arc<File>, StoreError> {
+        self.file(segment, &file_path(&self.folder, segment))
     }
 
     fn file(&self, segment: u32, path: &Path) -> Result<Arc<File>, StoreError> {
@@ -253,9 +251,46 @@ impl Bodies {
     }
 
     pub(super) fn damaged(&self, at: FrameAt, what: &str) -> StoreError {
-        StoreError::Damaged {
-            path: file_path(&self.folder, at.segment),
-            what: format!("byte {}: {what}", at.offset),
-        }
+        damaged(&self.folder, at, what)
+    }
+}
+
+/// Damage in a frame.
+pub(super) fn damaged(folder: &Path, at: FrameAt, what: &str) -> StoreError {
+    damaged_file(&file_path(folder, at.segment), at, what)
+}
+
+fn damaged_file(path: &Path, at: FrameAt, what: &str) -> StoreError {
+    StoreError::Damaged {
+        path: path.to_path_buf(),
+        what: format!("byte {}: {what}", at.offset),
+    }
+}
+
+/// Reads a frame's unpacked body into the place of what stands there.
+pub(super) fn read_frame(
+    file: &File,
+    path: &Path,
+    at: FrameAt,
+    packer: &mut Packer,
+    body: &mut Vec<u8>,
+) -> Result<(), StoreError> {
+    let mut head = [0; frame::HEAD];
+    file.read_exact_at(&mut head, at.offset)
+        .map_err(io_error("Reading", path))?;
+    let head = Head::decode(&head)
+        .filter(|head| head.kind != Kind::Empty)
+        .ok_or_else(|| damaged_file(path, at, "no frame begins there"))?;
+    let mut payload = vec![0; head.length as usize];
+    file.read_exact_at(&mut payload, at.offset + frame::HEAD as u64)
+        .map_err(io_error("Reading", path))?;
+    if !head.fits(&payload) {
+        return Err(damaged_file(path, at, "the frame's checksum does not fit"));
+    }
+    let packed = head.bodies(&payload).unwrap_or_default();
+    if packer.unpack_into(packed, body) {
+        Ok(())
+    } else {
+        Err(damaged_file(path, at, "the frame can't be unpacked"))
     }
 }

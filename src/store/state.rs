@@ -26,8 +26,8 @@ use super::journal::{Place, replay};
 use super::pack::Packer;
 use super::row::{CHUNK, Chunk, Row};
 use super::segments::frame::parts;
-use super::segments::{Bodies, TextAt};
-use super::trees::{Tree, Trees};
+use super::segments::{Bodies, FrameAt, TextAt};
+use super::trees::{Tree, Trees, is_first_piece};
 use super::wire::event::WireEvent;
 use adopted::AdoptedCells;
 
@@ -36,6 +36,9 @@ const LINES: u64 = 64;
 
 /// Unpacked chunks of rows that are kept.
 const KEPT_CHUNKS: usize = 4;
+
+/// Frames of logs with the log of their first record, in order of import.
+pub(super) type Frames = [(u32, FrameAt)];
 
 /// What follows from the journal.
 #[derive(Debug)]
@@ -47,6 +50,8 @@ pub(super) struct State {
     packer: RefCell<Packer>,
     chunks: RefCell<Vec<(u32, Arc<Chunk>)>>,
     log: RefCell<Option<(Ordinal, Arc<Log>)>>,
+    /// The frames of so many logs.
+    frames: RefCell<Option<(u32, Arc<Frames>)>>,
     /// Verdicts that were not packed yet.
     fresh: u32,
     /// Logs whose rows are among the facts.
@@ -66,6 +71,7 @@ impl State {
             packer: RefCell::new(Packer::new()),
             chunks: RefCell::default(),
             log: RefCell::default(),
+            frames: RefCell::default(),
             fresh: 0,
             rows: 0,
             adopted: AdoptedCells::default(),
@@ -94,6 +100,30 @@ impl State {
         }
         kept.push((number, Arc::clone(&chunk)));
         Ok(chunk)
+    }
+
+    /// The frames in which the bodies of all logs stand. A chunk that can't be read has none.
+    pub(super) fn frames(&self) -> Result<Arc<Frames>, StoreError> {
+        let logs = self.index.columns.len();
+        if let Some((of, frames)) = &*self.frames.borrow()
+            && *of == logs
+        {
+            return Ok(Arc::clone(frames));
+        }
+        let mut found = Vec::new();
+        self.trees.scan(Tree::Meta, &[], |key, value| {
+            let Some(chunk) = key.first_chunk().filter(|_| is_first_piece(key, 4)) else {
+                return Ok(());
+            };
+            let first = u32::from_be_bytes(*chunk).saturating_mul(CHUNK);
+            for (row, at) in Chunk::frames_in(value).unwrap_or_default() {
+                found.push((first.saturating_add(row.into()), at));
+            }
+            Ok(())
+        })?;
+        let found: Arc<Frames> = found.into();
+        *self.frames.borrow_mut() = Some((logs, Arc::clone(&found)));
+        Ok(found)
     }
 
     /// Calls with a log's row.
@@ -241,6 +271,7 @@ impl State {
     /// Forgets what is kept of rows that changed.
     pub(super) fn forget_kept(&self) {
         self.chunks.borrow_mut().clear();
+        *self.frames.borrow_mut() = None;
         *self.log.borrow_mut() = None;
     }
 }

@@ -233,6 +233,11 @@ pub(super) fn put_pieces(batch: &mut Batch, tree: Tree, key: &[u8], had: usize, 
     }
 }
 
+/// Whether this is the key of the first piece of a value whose own key is so long.
+pub(super) fn is_first_piece(key: &[u8], own: usize) -> bool {
+    key.len() == own + 2 && key.ends_with(&[0, 0])
+}
+
 fn piece_key(key: &[u8], piece: usize) -> Vec<u8> {
     let piece = u16::try_from(piece).expect("a value is shorter than 400 MB");
     [key, &piece.to_be_bytes()].concat()

@@ -126,14 +126,12 @@ impl Ground<'_> {
 
     /// The tickets of a run: those of the model with this name, else those that it finds as a filter.
     fn run(&self, name: &str, vocabulary: &Vocabulary) -> Result<BTreeSet<Ordinal>, ModelsError> {
-        let of = |holds: &dyn Fn(Ordinal, usize) -> bool| -> BTreeSet<Ordinal> {
-            let rows = self.rows.iter();
-            rows.filter(|row| holds(row.ordinal, row.model))
+        let rows = self.rows.iter();
+        let found: BTreeSet<Ordinal> = match self.model(name) {
+            Some(model) => rows
+                .filter(|row| row.model == model)
                 .map(|row| row.ordinal)
-                .collect()
-        };
-        let found = match self.model(name) {
-            Some(model) => of(&|_, of| of == model),
+                .collect(),
             // A bare word would be searched for in texts; a run is named by a field.
             None if name.contains([':', '<', '>', '=']) => {
                 let filter = Filter::parse(name, vocabulary);
@@ -141,7 +139,8 @@ impl Ground<'_> {
                     text: name.to_string(),
                     error,
                 })?;
-                of(&|ordinal, _| filter.matches(&self.lens, ordinal))
+                let all = rows.map(|row| row.ordinal).collect();
+                filter.wanted(&self.lens, all).into_iter().collect()
             }
             None => return Err(self.no_model(name)),
         };

@@ -232,9 +232,9 @@ impl Ground<'_> {
         let queue = Filter::parse(&self.evaluator.queue.filter, vocabulary).unwrap_or_default();
         let filter = queue.and(Filter::from(Expr::all(terms)));
         let text = filter.expr().map(ToString::to_string).unwrap_or_default();
-        let rows = self.rows.iter();
-        let tickets = rows.filter(|row| filter.matches(&self.lens, row.ordinal));
-        (text, tickets.count())
+        let rows = self.rows.iter().map(|row| row.ordinal);
+        let tickets = filter.wanted(&self.lens, rows.collect());
+        (text, tickets.len())
     }
 }
 

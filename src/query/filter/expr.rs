@@ -57,6 +57,17 @@ impl Expr {
         }
     }
 
+    /// Whether it holds whatever the texts say; None where that depends on them.
+    pub(super) fn without_texts(&self, rows: &dyn Rows, ordinal: Ordinal) -> Option<bool> {
+        match self {
+            Self::All(parts) => together(parts, false, rows, ordinal),
+            Self::Any(parts) => together(parts, true, rows, ordinal),
+            Self::Not(inner) => inner.without_texts(rows, ordinal).map(|holds| !holds),
+            Self::Term(Term::Word(_)) => None,
+            Self::Term(term) => Some(term.matches(rows, ordinal)),
+        }
+    }
+
     /// The same conditions with the cheap ones first, so that a log is read only where the columns leave it open.
     pub(super) fn cheapest_first(&self) -> Self {
         let sorted = |parts: &[Self]| {
@@ -94,6 +105,19 @@ impl Expr {
             Self::Term(term) => each(term, wanted),
         }
     }
+}
+
+/// Several conditions of which one that is as `settling` says settles the whole.
+fn together(parts: &[Expr], settling: bool, rows: &dyn Rows, ordinal: Ordinal) -> Option<bool> {
+    let mut whole = Some(!settling);
+    for part in parts {
+        match part.without_texts(rows, ordinal) {
+            Some(holds) if holds == settling => return Some(settling),
+            Some(_) => {}
+            None => whole = None,
+        }
+    }
+    whole
 }
 
 fn one_or(mut parts: Vec<Expr>, several: impl Fn(Vec<Expr>) -> Expr) -> Option<Expr> {
