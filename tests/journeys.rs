@@ -49,6 +49,8 @@ mod remapped;
 mod reviewers;
 #[path = "journeys/scoring.rs"]
 mod scoring;
+#[path = "journeys/searching.rs"]
+mod searching;
 #[path = "journeys/settling.rs"]
 mod settling;
 #[path = "journeys/suggesting.rs"]

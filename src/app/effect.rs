@@ -11,8 +11,10 @@ use crate::model::{Aim, Draft, Event as Fact, Order, Ordinal};
 pub enum Effect {
     /// Read these tickets: the first is waited for, the others are fetched ahead.
     Open(Vec<Ordinal>),
-    /// Find the tickets of a queue.
+    /// Find the tickets of a queue. Whatever was searched for before is wanted no more.
     Query(Query),
+    /// Search no further for the tickets of a queue.
+    EndSearch,
     /// Find the pairs of outputs to choose between.
     Pairs(PairQuery),
     /// Read what the list shows of these tickets.
@@ -78,6 +80,8 @@ pub struct Query {
     pub order: Order,
     /// Whether hidden scores may be used.
     pub seen: bool,
+    /// The ticket that stays on the desk where it is among them, which so is to be asked first.
+    pub near: Option<Ordinal>,
 }
 
 /// Among which tickets pairs are wanted.

@@ -40,6 +40,8 @@ pub enum Event {
     },
     /// The tickets of a queue were found.
     Found(Found),
+    /// A search through the texts has found some of them, or has come further.
+    Finding(Finding),
     /// The pairs of outputs that were asked for, in their order.
     Paired {
         /// What was asked.
@@ -125,6 +127,19 @@ pub struct Found {
     pub statuses: Vec<Status>,
     /// What is taken, by whom and until when, whether it is among them or not.
     pub claims: Vec<(Ordinal, Claim)>,
+}
+
+/// What a search through the texts of logs has found since it said so last. [`Found`] comes in the end.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What was asked.
+    pub token: Token,
+    /// More tickets, as they come.
+    pub tickets: Vec<Ordinal>,
+    /// How far the reviewer is with each.
+    pub statuses: Vec<Status>,
+    /// How far the search is, in percent.
+    pub percent: u8,
 }
 
 /// What the list shows of a ticket.

@@ -28,10 +28,40 @@ pub struct QueueState {
     pub claims: BTreeMap<Ordinal, Claim>,
     /// Tickets remembered under letters.
     pub marks: BTreeMap<char, Ordinal>,
+    /// A search through the texts of the logs, of which the tickets are what was found by now.
+    pub search: Option<Search>,
     /// The queue that was asked for and has not come.
     pub(super) awaited: Option<Token>,
+    /// What was asked for when the tickets were found.
+    standing: Asked,
     /// By ordinal, the place in the queue, or `NOWHERE`: a million tickets need four megabytes so.
     places: Vec<u32>,
+}
+
+/// A search through the texts of the logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// It goes on.
+    Running {
+        /// What was asked.
+        token: Token,
+        /// How far it is.
+        percent: u8,
+    },
+    /// The reviewer has ended it there.
+    Stopped {
+        /// How far it was.
+        percent: u8,
+    },
+}
+
+/// Which tickets were asked for, in which order.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    filter: String,
+    order: Order,
+    seen: bool,
+    is_blindfold: bool,
 }
 
 const NOWHERE: u32 = u32::MAX;
@@ -65,6 +95,62 @@ impl QueueState {
         self.tickets = tickets;
         self.statuses = statuses;
         self.at = 0;
+        self.standing = Asked {
+            filter: self.filter.clone(),
+            order: self.order.clone(),
+            seen: self.seen,
+            is_blindfold: self.is_blindfold,
+        };
+    }
+
+    /// Takes more tickets, behind those that are there.
+    pub(super) fn extend(&mut self, tickets: Vec<Ordinal>, statuses: Vec<Status>) {
+        for (ordinal, status) in tickets.into_iter().zip(statuses) {
+            if self.place(ordinal).is_some() {
+                continue;
+            }
+            if ordinal.index() >= self.places.len() {
+                self.places.resize(ordinal.index() + 1, NOWHERE);
+            }
+            self.places[ordinal.index()] =
+                u32::try_from(self.tickets.len()).expect("there are no more places than ordinals");
+            self.tickets.push(ordinal);
+            self.statuses.push(status);
+        }
+    }
+
+    /// Takes the whole queue in its order, of which some tickets were there: what is known of them stays, and where the
+    /// reviewer is among them.
+    pub(super) fn settle(&mut self, tickets: Vec<Ordinal>, mut statuses: Vec<Status>) {
+        for (ordinal, status) in tickets.iter().zip(&mut statuses) {
+            *status = self.status(*ordinal).unwrap_or(*status);
+        }
+        let at = self.tickets.get(self.at).copied();
+        self.fill(tickets, statuses);
+        self.at = at.and_then(|at| self.place(at)).unwrap_or_default();
+    }
+
+    /// What was asked for, and not found, is wanted no more: what is there is described again.
+    pub(super) fn give_up(&mut self) {
+        self.awaited = None;
+        self.search = None;
+        let standing = self.standing.clone();
+        self.filter = standing.filter;
+        self.order = standing.order;
+        self.seen = standing.seen;
+        self.is_blindfold = standing.is_blindfold;
+    }
+
+    /// Whether the tickets are those of the queue that was asked for last, or the first of them.
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        self.awaited.is_none()
+    }
+
+    /// Whether a search goes on.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        matches!(self.search, Some(Search::Running { .. }))
     }
 
     /// Where a ticket stands.

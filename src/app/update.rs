@@ -32,16 +32,17 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// Changes the state as a message asks, and says what the outside is to do. While [`State::is_waiting`] nobody can know
 /// which ticket a key is for: the keyboard keeps it until then, and what comes all the same does nothing.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    if state.is_waiting() && !may_come_now(&msg) {
+    if state.is_waiting() && !may_come_now(state, &msg) {
         state.stale += 1;
         return Vec::new();
     }
     apply(state, msg)
 }
 
-/// Whether a message is for no ticket: facts, and whatever leaves the program.
-fn may_come_now(msg: &Msg) -> bool {
+/// Whether a message is for no ticket: facts, whatever leaves the program, and what ends a search.
+fn may_come_now(state: &State, msg: &Msg) -> bool {
     match msg {
+        Msg::Command(Command::Screen(ScreenCommand::Back)) => state.queue.is_searching(),
         Msg::Command(Command::Screen(command)) => matches!(
             command,
             ScreenCommand::Quit | ScreenCommand::Suspend | ScreenCommand::Repaint

@@ -10,6 +10,7 @@ use crate::store::Sight;
 
 use super::console;
 use super::failure::{Failure, Status};
+use super::list;
 
 /// The longest lease, in hours: 30 days.
 const LONGEST: i64 = 30 * 24;
@@ -102,6 +103,7 @@ fn tickets(setup: &Setup, arguments: &Arguments, now: Timestamp) -> Result<Vec<O
     };
     let audit = Audit::from(&evaluator.queue);
     let found = queue(&lens, &filter, order, &evaluator.criteria, &audit);
+    list::say_damage(&lens);
     let is_own = |ordinal: &Ordinal| {
         let claim = setup.store.claim(&version, *ordinal);
         claim.is_some_and(|claim| claim.by == *who && now < claim.until)

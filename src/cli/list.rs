@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use crate::model::{Order, Ordinal, Score, Status as TicketStatus, Ticket};
 use crate::query::{Audit, Filter, queue};
 use crate::runtime::setup::{self, Options, Setup, words};
-use crate::store::Sight;
+use crate::store::{Lens, Sight};
 use crate::text::sanitize::shown_line;
 use crate::text::width::truncate;
 
-use super::console::{self, Out};
+use super::console::{self, Out, say};
 use super::failure::{Failure, Status};
 use super::shape;
 
@@ -71,7 +71,16 @@ pub(super) fn tickets(
     let lens = lens.at(Timestamp::now());
     let order = order.unwrap_or(&evaluator.queue.order);
     let audit = Audit::from(&evaluator.queue);
-    Ok(queue(&lens, &filter, order, &evaluator.criteria, &audit))
+    let found = queue(&lens, &filter, order, &evaluator.criteria, &audit);
+    say_damage(&lens);
+    Ok(found)
+}
+
+/// Says what a filter could not read, and so has not searched.
+pub(super) fn say_damage(lens: &Lens<'_>) {
+    for error in lens.take_damage() {
+        say(&format!("not all was searched: {error}"));
+    }
 }
 
 fn json(setup: &Setup, tickets: &[Ordinal], out: &mut Out) -> Result<(), Failure> {

@@ -64,10 +64,18 @@ impl Keyboard {
 
     /// What does not wait its turn: a key that leaves the program, stops it or repaints it, as the last that was typed.
     /// Where something is typed before it, only one with Control, which can't be a letter of a text.
-    pub fn urgent(&mut self, keymap: &Keymap, scope: Scope) -> Option<Command> {
+    ///
+    /// While a search goes on, the key that backs out of it is one, too: what was typed before it was for what is no
+    /// longer to be found, and is forgotten.
+    pub fn urgent(&mut self, keymap: &Keymap, scope: Scope, is_searching: bool) -> Option<Command> {
         let Some(Typing::Key(chord)) = self.kept.back() else {
             return None;
         };
+        let back = Command::Screen(ScreenCommand::Back);
+        if is_searching && keymap.resolve(scope, &[], *chord) == Resolved::Command(back.clone()) {
+            self.forget();
+            return Some(back);
+        }
         let alone = self.kept.len() == 1 && self.resolver.pending().is_empty();
         if !alone && !chord.held().ctrl {
             return None;
@@ -139,8 +147,26 @@ mod tests {
         for (keys, urgent) in cases {
             let mut keyboard = Keyboard::default();
             typed(&mut keyboard, keys);
-            let found = keyboard.urgent(&keymap, Scope::Review);
+            let found = keyboard.urgent(&keymap, Scope::Review, false);
             assert_eq!(found.is_some(), urgent, "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_left_whatever_was_typed_before() {
+        let keymap = Keymap::default();
+        for (keys, is_searching, urgent) in [
+            ("esc", true, true),
+            ("4 a esc", true, true),
+            ("4 esc 4", true, false),
+            ("esc", false, false),
+        ] {
+            let mut keyboard = Keyboard::default();
+            typed(&mut keyboard, keys);
+            let found = keyboard.urgent(&keymap, Scope::Review, is_searching);
+            assert_eq!(found.is_some(), urgent, "{keys}");
+            let rest = keyboard.next(&keymap, Scope::Review);
+            assert_eq!(rest.is_none(), urgent, "{keys}");
         }
     }
 

@@ -54,6 +54,7 @@ impl Hands {
             Effect::EditOutside { ticket, text } => return self.edit(ticket, &text).map(Some),
             Effect::Open(tickets) => self.keeper.order(Order::Open(tickets)),
             Effect::Query(query) => self.keeper.order(Order::Query(query)),
+            Effect::EndSearch => self.keeper.order(Order::EndSearch),
             Effect::Pairs(query) => self.keeper.order(Order::Pairs(query)),
             Effect::Summaries(tickets) => self.keeper.order(Order::Summaries(tickets)),
             Effect::Differing => self.keeper.order(Order::Differing),

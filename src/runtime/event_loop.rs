@@ -176,7 +176,7 @@ impl Turn {
             }
             Input::Fact(event) => {
                 self.handle(hands, Msg::Event(event))?;
-                self.catch_up(hands)
+                self.answer_keys(hands)
             }
             Input::Stop => hands.suspend(),
             Input::Hangup => {
@@ -194,8 +194,15 @@ impl Turn {
     /// Takes what was typed; it waits its turn while nobody can know which ticket it is for.
     fn typing(&mut self, hands: &mut Hands, typing: Typing) -> Result<(), RuntimeError> {
         self.keys.take(typing);
+        self.answer_keys(hands)
+    }
+
+    fn answer_keys(&mut self, hands: &mut Hands) -> Result<(), RuntimeError> {
+        let is_searching = self.state.queue.is_searching();
         if self.state.is_waiting()
-            && let Some(command) = self.keys.urgent(&self.keymap, self.state.scope())
+            && let Some(command) = self
+                .keys
+                .urgent(&self.keymap, self.state.scope(), is_searching)
         {
             return self.now(hands, Msg::Command(command));
         }

@@ -12,12 +12,13 @@ mod judging_lane;
 mod live;
 mod pairs;
 mod quoting;
+mod searching;
 pub(super) mod veil;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -34,12 +35,13 @@ use crate::model::{
     Aim, Draft, Evaluator, EvaluatorVersion, Event as Fact, JudgeIdentity, Ordinal, Reviewer,
 };
 use crate::query::{Audit, Vocabulary};
-use crate::store::{Lens, Sight, Store};
+use crate::store::{Lens, ScanPart, Sight, Store, Texts};
 use again::Again;
 use drafts::Unwritten;
 use judging::Judging;
 use live::Live;
 use quoting::Quoting;
+use searching::Searching;
 use veil::Veil;
 
 /// How long verdicts wait for others, so that they share one sync of the disk.
@@ -50,6 +52,12 @@ const GROUP: Duration = Duration::from_millis(250);
 pub(super) enum Order {
     Open(Vec<Ordinal>),
     Query(Query),
+    EndSearch,
+    /// What a search for the answer to this question has found in some logs.
+    Scanned {
+        token: Token,
+        part: Box<ScanPart>,
+    },
     Pairs(PairQuery),
     Summaries(Vec<Ordinal>),
     Differing,
@@ -75,7 +83,7 @@ pub(super) enum Order {
 
 /// The store's thread, as the loop holds it.
 pub(super) struct Keeper {
-    orders: Sender<Order>,
+    orders: Arc<Sender<Order>>,
     thread: JoinHandle<()>,
 }
 
@@ -88,11 +96,13 @@ impl Keeper {
     ) -> Result<Self, RuntimeError> {
         let (orders, inbox) = mpsc::channel();
         let judging = Judging::start(&sitting.evaluator, &sitting.store, runtime, orders.clone());
+        let orders = Arc::new(orders);
+        let to_self = Arc::downgrade(&orders);
         let thread = thread::Builder::new()
             .name("keeper".to_string())
             .spawn(move || {
                 let _gone = SaysWhenGone(to_loop.clone());
-                Work::new(sitting, judging, to_loop).run(&inbox);
+                Work::new(sitting, judging, to_self, to_loop).run(&inbox);
             })
             .map_err(|source| RuntimeError::Thread {
                 what: "the store",
@@ -153,11 +163,22 @@ struct Work {
     drafts: Unwritten,
     /// Since when verdicts wait.
     waiting_since: Option<Instant>,
+    /// What is known of words that were searched for.
+    texts: Texts,
+    /// The search that goes on.
+    searching: Option<Searching>,
+    /// The way to this thread, for as long as the loop holds it.
+    to_self: Weak<Sender<Order>>,
     to_loop: Sender<Input>,
 }
 
 impl Work {
-    fn new(sitting: Sitting, judging: Judging, to_loop: Sender<Input>) -> Self {
+    fn new(
+        sitting: Sitting,
+        judging: Judging,
+        to_self: Weak<Sender<Order>>,
+        to_loop: Sender<Input>,
+    ) -> Self {
         let filter = sitting
             .filter
             .unwrap_or_else(|| sitting.evaluator.queue.filter.clone());
@@ -179,11 +200,12 @@ impl Work {
             latest: VecDeque::new(),
             drafts: Unwritten::default(),
             waiting_since: None,
+            texts: Texts::default(),
+            searching: None,
+            to_self,
             to_loop,
         };
-        work.population = work
-            .found(&filter, &work.evaluator.queue.order.clone(), false)
-            .unwrap_or_default();
+        work.begin_queue(&filter);
         work.begin_again();
         work
     }
@@ -242,7 +264,9 @@ impl Work {
     fn carry_out(&mut self, order: Order) {
         match order {
             Order::Open(tickets) => self.open(&tickets),
-            Order::Query(query) => self.query(&query),
+            Order::Query(query) => self.query(query),
+            Order::EndSearch => self.searching = None,
+            Order::Scanned { token, part } => self.scanned(token, &part),
             Order::Pairs(query) => self.pairs(&query),
             Order::Summaries(tickets) => self.summaries(&tickets),
             Order::Differing => self.differing(),
@@ -289,6 +313,7 @@ impl Work {
         self.store
             .lens(&self.evaluator, Some(&self.reviewer), sight)
             .serving_again(&self.again.served)
+            .knowing(&self.texts)
             .at(Timestamp::now())
     }
 }

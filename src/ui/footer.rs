@@ -3,6 +3,7 @@
 use super::Context;
 use super::canvas::{Canvas, Piece, measure};
 use crate::app::compare::{Arrangement, criteria};
+use crate::app::queue::Search;
 use crate::app::state::{Screen, State, Tone};
 use crate::command::{Scope, ScoreCommand};
 use crate::model::Scale;
@@ -87,7 +88,10 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("search", "find"),
         ],
     };
-    hints.to_vec()
+    let shows_queue = matches!(state.screen, Screen::Review | Screen::Queue);
+    let stop = state.queue.is_searching() && shows_queue;
+    let stop = stop.then_some(("back", "stop searching"));
+    stop.into_iter().chain(hints.iter().copied()).collect()
 }
 
 /// Those of the ticket on the desk.
@@ -283,9 +287,22 @@ fn pending(state: &State, context: Context<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// Whether all is saved, and the pace.
+/// How far a search is, whether all is saved, and the pace.
 fn status(state: &State, context: Context<'_>) -> Vec<Piece> {
     let mut parts = Vec::new();
+    if let Some(search) = state.queue.search {
+        let (what, percent) = match search {
+            Search::Running { percent, .. } => ("searching", percent),
+            Search::Stopped { percent } => ("stopped at", percent),
+        };
+        // What is there before the first is found is of the queue of before.
+        let found = if state.queue.is_found() {
+            state.queue.tickets.len()
+        } else {
+            0
+        };
+        parts.push((format!("{what} {percent}% · {found} found"), Meaning::Warn));
+    }
     if !state.lost.is_empty() {
         let count = state.lost.len();
         parts.push((format!("{count} NOT SAVED"), Meaning::Error));

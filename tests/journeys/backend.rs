@@ -93,6 +93,8 @@ impl Backend {
                 .map(|ordinal| self.open(ordinal))
                 .collect(),
             Effect::Query(query) => vec![self.find(&query)],
+            // The test plays what a search finds.
+            Effect::EndSearch => Vec::new(),
             Effect::Pairs(query) => vec![self.offers(&query)],
             Effect::Differing => vec![self.differing()],
             Effect::Iterations => vec![Event::Iterations(self.iterations.clone())],

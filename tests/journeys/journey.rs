@@ -136,7 +136,7 @@ impl Journey {
     /// Something happens by itself.
     pub(crate) fn happen(&mut self, event: Event) -> &mut Self {
         self.send(Msg::Event(Box::new(event)));
-        self.catch_up();
+        self.answer_keys();
         self
     }
 
@@ -262,9 +262,14 @@ impl Journey {
 
     fn typing(&mut self, typing: Typing) {
         self.keyboard.take(typing);
+        self.answer_keys();
+    }
+
+    fn answer_keys(&mut self) {
         let scope = self.state.scope();
+        let is_searching = self.state.queue.is_searching();
         if self.state.is_waiting()
-            && let Some(command) = self.keyboard.urgent(&self.keymap, scope)
+            && let Some(command) = self.keyboard.urgent(&self.keymap, scope, is_searching)
         {
             self.send(Msg::Command(command));
         }

@@ -3,7 +3,8 @@
 use super::{board, compare, decide, differences, edit, list, move_to, queue, score, screen};
 use crate::app::desk::Fetched;
 use crate::app::effect::Effect;
-use crate::app::event::{Direction, Event, Found, Reverted, Token};
+use crate::app::event::{Direction, Event, Finding, Found, Reverted, Token};
+use crate::app::queue::Search;
 use crate::app::state::{Screen, State};
 use crate::command::{JudgeCommand, Place, QueueCommand, Saying, ScoreCommand};
 use crate::model::{Aim, Draft, Event as Fact, Ordinal, Revision, Standing, Status};
@@ -41,6 +42,7 @@ pub(super) fn happened(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::NotOpened { ordinal, why } => not_opened(state, ordinal, why),
         Event::Found(found) => self::found(state, found),
+        Event::Finding(finding) => self::finding(state, finding),
         Event::Paired {
             token,
             offers,
@@ -139,13 +141,72 @@ fn told(state: &mut State, event: Event) -> Vec<Effect> {
 
 /// The queue that was asked for: the ticket on the desk stays where the queue has it, else its first open one is shown.
 fn found(state: &mut State, found: Found) -> Vec<Effect> {
+    if is_searched(state, found.token) && state.queue.awaited.is_none() {
+        return found_whole(state, found);
+    }
     if state.queue.awaited != Some(found.token) {
         state.stale += 1;
         return Vec::new();
     }
-    state.queue.awaited = None;
-    state.queue.fill(found.tickets, found.statuses);
+    state.queue.search = None;
     state.queue.claims = found.claims.into_iter().collect();
+    begin(state, found.tickets, found.statuses)
+}
+
+/// More of a queue that is searched for. The first tickets are what keys wait for, and shown; later ones only make the
+/// queue longer.
+fn finding(state: &mut State, finding: Finding) -> Vec<Effect> {
+    let Finding {
+        token,
+        tickets,
+        statuses,
+        percent,
+    } = finding;
+    let is_awaited = state.queue.awaited == Some(token);
+    if !is_awaited && !is_searched(state, token) {
+        state.stale += 1;
+        return Vec::new();
+    }
+    state.queue.search = Some(Search::Running { token, percent });
+    if tickets.is_empty() {
+        return Vec::new();
+    }
+    if is_awaited {
+        return begin(state, tickets, statuses);
+    }
+    state.queue.extend(tickets, statuses);
+    let mut effects = list::reveal_cursor(state);
+    // What is next may only now be known.
+    let ahead = state.desk.missing(state.queue.ahead(move_to::AHEAD));
+    if !ahead.is_empty() {
+        effects.push(Effect::Open(ahead));
+    }
+    effects
+}
+
+/// Whether this search goes on.
+fn is_searched(state: &State, wanted: Token) -> bool {
+    matches!(state.queue.search, Some(Search::Running { token, .. }) if token == wanted)
+}
+
+/// The end of a search: its tickets get their order, and nothing else changes.
+fn found_whole(state: &mut State, found: Found) -> Vec<Effect> {
+    state.queue.search = None;
+    let at_row = |state: &State, row: usize| state.queue.tickets.get(row).copied();
+    let under = at_row(state, state.list.cursor);
+    let anchor = state.list.anchor.and_then(|row| at_row(state, row));
+    state.queue.settle(found.tickets, found.statuses);
+    state.queue.claims = found.claims.into_iter().collect();
+    let place = |ordinal| state.queue.place(ordinal);
+    state.list.anchor = anchor.and_then(place);
+    state.list.cursor = under.and_then(place).unwrap_or(state.queue.at);
+    list::reveal_cursor(state)
+}
+
+/// Begins a queue with its tickets, or the first of them.
+fn begin(state: &mut State, tickets: Vec<Ordinal>, statuses: Vec<Status>) -> Vec<Effect> {
+    state.queue.awaited = None;
+    state.queue.fill(tickets, statuses);
     state.list.marks.clear();
     state.list.anchor = None;
     let wanted = state

@@ -6,7 +6,7 @@ use crate::command::{Place, QueueCommand, Saying, ScreenCommand};
 use crate::model::{Event as Fact, Look, Ordinal, Status};
 
 /// How many open tickets are fetched ahead.
-const AHEAD: usize = 3;
+pub(super) const AHEAD: usize = 3;
 
 /// Puts a ticket on the desk. What was set on the one before is kept.
 pub(super) fn ticket(state: &mut State, ordinal: Ordinal) -> Vec<Effect> {
@@ -59,6 +59,7 @@ fn nothing_left(state: &State) -> Saying {
     };
     let (enough, claimed) = (many(Status::Enough), many(Status::Claimed));
     match (count, queue.statuses.get(queue.at)) {
+        _ if queue.is_searching() => "no more is found by now".into(),
         (_, Some(Status::Skipped)) => "only this one is left, and it was put off".into(),
         (_, Some(Status::Todo)) => "only this one is left".into(),
         (1, _) => "this was the only ticket of the queue".into(),

@@ -3,6 +3,7 @@
 use super::{claim, compare, list, move_to};
 use crate::app::effect::{Effect, Query};
 use crate::app::prompt::{Fault, Prompt, Purpose};
+use crate::app::queue::Search;
 use crate::app::state::{Screen, State};
 use crate::command::{QueueCommand, Saying, Scope};
 use crate::model::Order;
@@ -134,10 +135,31 @@ pub(super) fn order(state: &mut State, name: &str) -> Result<Vec<Effect>, String
 pub(super) fn ask(state: &mut State) -> Effect {
     let token = state.token();
     state.queue.awaited = Some(token);
+    state.queue.search = None;
+    let on_desk = state.desk.ticket().map(|ticket| ticket.ordinal);
     Effect::Query(Query {
         token,
+        near: state.session.start.or(on_desk),
         filter: state.queue.filter.clone(),
         order: state.queue.order.clone(),
         seen: state.queue.seen,
     })
+}
+
+/// Ends the search: what it has found stays, and where that is nothing, the queue of before.
+pub(super) fn stop_search(state: &mut State) -> Vec<Effect> {
+    let Some(Search::Running { percent, .. }) = state.queue.search else {
+        return Vec::new();
+    };
+    if state.queue.awaited.is_some() {
+        state.queue.give_up();
+        state.tell("the search was stopped before it found anything");
+        return vec![Effect::EndSearch, Effect::ForgetKeys];
+    }
+    state.queue.search = Some(Search::Stopped { percent });
+    let count = state.queue.tickets.len();
+    state.tell(format!(
+        "the search was stopped at {percent}%; it had found {count}"
+    ));
+    vec![Effect::EndSearch]
 }

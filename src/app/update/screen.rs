@@ -1,6 +1,6 @@
 //! Which screen is shown.
 
-use super::{compare, differences, list, move_to};
+use super::{compare, differences, list, move_to, queue};
 use crate::app::document::View;
 use crate::app::effect::Effect;
 use crate::app::page::Page;
@@ -96,8 +96,12 @@ pub(super) fn open(state: &mut State, page: Page) {
     state.screen = Screen::Page(page, from);
 }
 
-/// One step out: of a page, of marks, of a list, of a search, of a view; on the bare review screen it says how to leave.
+/// One step out: of a search through all logs, of a page, of marks, of a list, of a search, of a view; on the bare review screen it says how to leave.
 fn back(state: &mut State) -> Vec<Effect> {
+    let shows_queue = matches!(state.screen, Screen::Review | Screen::Queue);
+    if state.queue.is_searching() && (shows_queue || state.queue.awaited.is_some()) {
+        return queue::stop_search(state);
+    }
     match &state.screen {
         Screen::Page(_, from) => {
             let from = *from;

@@ -1,18 +1,17 @@
-//! What the screen asks of the store: tickets, queues, rows of the list, progress, agreement.
+//! What the screen asks of the store: tickets, rows of the list, progress, agreement. Queues are found by `searching`.
 
 use jiff::Timestamp;
 
 use super::Work;
 use super::live::Live;
 use crate::app::agreement::{Disagreements, Whom};
-use crate::app::effect::Query;
-use crate::app::event::{Event, Found, Progress, Summary};
+use crate::app::event::{Event, Progress, Summary};
 use crate::export::sensitivity::probe;
 use crate::metrics::sensitivity::Sensitivity;
 use crate::model::{
-    Claim, Criterion, JudgeIdentity, Order, Ordinal, Pooling, Scores, Status, Ticket, visible,
+    Claim, Criterion, JudgeIdentity, Ordinal, Pooling, Scores, Status, Ticket, visible,
 };
-use crate::query::{Filter, FilterError, Rows as _, Whose, queue};
+use crate::query::{Rows as _, Whose};
 use crate::store::{Against, Sight, StoreError};
 use crate::text::words::word_count;
 
@@ -47,62 +46,10 @@ impl Work {
         }
     }
 
-    pub(super) fn query(&self, query: &Query) {
-        match self.found(&query.filter, &query.order, query.seen) {
-            Ok(tickets) => {
-                let lens = self.lens(Sight::Blind);
-                let statuses = tickets
-                    .iter()
-                    .map(|ordinal| lens.status(*ordinal))
-                    .collect();
-                self.tell(Event::Found(Found {
-                    token: query.token,
-                    tickets,
-                    statuses,
-                    claims: self.claims(),
-                }));
-                self.tell_again();
-            }
-            Err(error) => {
-                self.tell(Event::Found(Found {
-                    token: query.token,
-                    tickets: Vec::new(),
-                    statuses: Vec::new(),
-                    claims: Vec::new(),
-                }));
-                self.tell(Event::Failed(format!(
-                    "the filter `{}`: {}",
-                    query.filter, error.message
-                )));
-            }
-        }
-    }
-
     /// What is taken now, by whom.
-    fn claims(&self) -> Vec<(Ordinal, Claim)> {
+    pub(super) fn claims(&self) -> Vec<(Ordinal, Claim)> {
         let claims = self.store.claims(&self.version, Timestamp::now());
         claims.map(|(at, claim)| (at, claim.clone())).collect()
-    }
-
-    pub(super) fn found(
-        &self,
-        filter: &str,
-        order: &Order,
-        seen: bool,
-    ) -> Result<Vec<Ordinal>, FilterError> {
-        let filter = Filter::parse(filter, &self.vocabulary)?;
-        let sight = if seen {
-            Sight::Everything
-        } else {
-            Sight::Blind
-        };
-        Ok(queue(
-            &self.lens(sight),
-            &filter,
-            order,
-            &self.evaluator.criteria,
-            &self.audit,
-        ))
     }
 
     pub(super) fn summaries(&self, tickets: &[Ordinal]) {

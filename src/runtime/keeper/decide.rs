@@ -44,6 +44,7 @@ impl Work {
                 self.tell(Event::Saved(token));
                 if let Fact::Revised(_) = fact {
                     self.note_edit();
+                    self.texts.forget_edits(&tickets);
                 }
                 if let Fact::Rated(ratings) = fact {
                     for rating in ratings {
@@ -117,6 +118,7 @@ impl Work {
                 }
                 if let Fact::Revised(_) = fact {
                     self.note_edit();
+                    self.texts.forget_edits(&fact.tickets());
                     self.tell_judging();
                 }
                 self.reverted_again(&fact, direction);

@@ -3,14 +3,13 @@
 use super::Work;
 use crate::app::effect::PairQuery;
 use crate::app::event::Event;
-use crate::model::Order;
 use crate::store::Offers;
 
 impl Work {
     /// Tells the pairs of which both tickets fit a filter.
     pub(super) fn pairs(&self, query: &PairQuery) {
         let found = self
-            .found(&query.filter, &Order::Import, query.seen)
+            .found(&query.filter, query.seen)
             .map_err(|error| format!("the filter `{}`: {}", query.filter, error.message))
             .and_then(|tickets| {
                 let offers = self.store.offers(&self.evaluator, &self.reviewer, &tickets);

@@ -125,6 +125,12 @@ impl BodyScan {
         thread::available_parallelism().map_or(1, NonZero::get)
     }
 
+    /// The logs that it goes through, in order of import.
+    #[must_use]
+    pub fn among(&self) -> &[Ordinal] {
+        &self.among
+    }
+
     /// How many logs it goes through.
     #[must_use]
     pub fn total(&self) -> usize {
