@@ -18,7 +18,7 @@ use juror::model::{
     Criterion, CriterionKey, Evaluator, Event, Given, Log, Message, Notes, Ordinal, Origin, Rating,
     Reviewer, Role, Scale, Score, Seen, Standing,
 };
-use juror::query::{Rows, Whose};
+use juror::query::{Filter, Rows, Vocabulary, Whose};
 use juror::store::{Against, ImportedLog, LinePlace, Sight, Store};
 use tempfile::TempDir;
 use words::WORDS;
@@ -263,6 +263,31 @@ fn a_ticket_at_random(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         ticket = (ticket + 7_919) % LOGS;
         store.ticket(Ordinal(ticket), &evaluator).unwrap()
+    });
+}
+
+/// A word that no log has, as a filter asks for it: read together, on every processor.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn a_word_in_the_texts_of_100k(bencher: Bencher<'_, '_>) {
+    let (_folder, store) = full();
+    let evaluator = evaluator();
+    let filter = Filter::parse("quixotry", &Vocabulary::of(&evaluator)).unwrap();
+    bencher.counter(ItemsCount::new(LOGS)).bench_local(|| {
+        let lens = store.lens(&evaluator, None, Sight::Everything);
+        filter.wanted(&lens, lens.ordinals())
+    });
+}
+
+/// The same with each log read and parsed by itself.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn a_word_in_the_texts_of_100k_one_by_one(bencher: Bencher<'_, '_>) {
+    let (_folder, store) = full();
+    let evaluator = evaluator();
+    bencher.counter(ItemsCount::new(LOGS)).bench_local(|| {
+        let lens = store.lens(&evaluator, None, Sight::Everything);
+        let all = lens.ordinals().into_iter();
+        all.filter(|ordinal| lens.contains(*ordinal, "quixotry"))
+            .count()
     });
 }
 

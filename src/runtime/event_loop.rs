@@ -176,7 +176,12 @@ impl Turn {
             }
             Input::Fact(event) => {
                 self.handle(hands, Msg::Event(event))?;
-                self.answer_keys(hands)
+                // What ends a search may have been typed before there was one.
+                if self.state.queue.is_searching() {
+                    self.answer_keys(hands)
+                } else {
+                    self.catch_up(hands)
+                }
             }
             Input::Stop => hands.suspend(),
             Input::Hangup => {

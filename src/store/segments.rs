@@ -287,8 +287,8 @@ pub(super) fn read_frame(
     if !head.fits(&payload) {
         return Err(damaged_file(path, at, "the frame's checksum does not fit"));
     }
-    let packed = head.bodies(&payload).unwrap_or_default();
-    if packer.unpack_into(packed, body) {
+    let bytes = head.bodies(&payload).unwrap_or_default();
+    if packer.unpack_into(bytes, body) {
         Ok(())
     } else {
         Err(damaged_file(path, at, "the frame can't be unpacked"))

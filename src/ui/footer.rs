@@ -88,10 +88,13 @@ fn hints(state: &State) -> Vec<(&'static str, &'static str)> {
             ("search", "find"),
         ],
     };
+    hints.to_vec()
+}
+
+/// What ends a search, where the key that does so would not do something else.
+fn stopping(state: &State) -> Option<(&'static str, &'static str)> {
     let shows_queue = matches!(state.screen, Screen::Review | Screen::Queue);
-    let stop = state.queue.is_searching() && shows_queue;
-    let stop = stop.then_some(("back", "stop searching"));
-    stop.into_iter().chain(hints.iter().copied()).collect()
+    (state.queue.is_searching() && shows_queue).then_some(("back", "stop searching"))
 }
 
 /// Those of the ticket on the desk.
@@ -212,7 +215,7 @@ fn told_or_hints(state: &State, context: Context<'_>, room: usize) -> Vec<Piece>
     } else {
         Vec::new()
     };
-    for (command, word) in hints(state) {
+    for (command, word) in stopping(state).into_iter().chain(hints(state)) {
         let Some(piece) = bound(command, word) else {
             continue;
         };

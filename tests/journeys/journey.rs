@@ -136,7 +136,11 @@ impl Journey {
     /// Something happens by itself.
     pub(crate) fn happen(&mut self, event: Event) -> &mut Self {
         self.send(Msg::Event(Box::new(event)));
-        self.answer_keys();
+        if self.state.queue.is_searching() {
+            self.answer_keys();
+        } else {
+            self.catch_up();
+        }
         self
     }
 

@@ -68,7 +68,7 @@ impl Work {
         let texts = lens.into_texts();
         self.population = population;
         self.texts = texts;
-        self.tell_damage(&first_of(&damage));
+        self.tell_damage(first_of(&damage).as_ref());
     }
 
     /// Finds the tickets of a queue: at once, or by a search in the place of the one before.
@@ -92,7 +92,7 @@ impl Work {
         let tickets = filter.wanted(&lens, all);
         let damage = first_of(&lens.take_damage());
         self.tell_found(&query, tickets);
-        self.tell_damage(&damage);
+        self.tell_damage(damage.as_ref());
     }
 
     /// The tickets of a filter in order of import, whatever must be read for it.
@@ -202,7 +202,7 @@ impl Work {
             let mut tickets = std::mem::take(&mut searching.tickets);
             tickets.sort_unstable();
             self.tell_found(&searching.query, tickets);
-            return self.tell_damage(&searching.damage);
+            return self.tell_damage(searching.damage.as_ref());
         }
         let is_first = searching.told == 0 && !searching.tickets.is_empty();
         if is_first || searching.told_at.elapsed() >= APART {
@@ -225,7 +225,7 @@ impl Work {
     }
 
     /// Says once what could not be searched.
-    fn tell_damage(&self, damage: &Option<(String, usize)>) {
+    fn tell_damage(&self, damage: Option<&(String, usize)>) {
         let Some((first, count)) = damage else { return };
         let others = match count - 1 {
             0 => String::new(),
