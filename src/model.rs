@@ -30,7 +30,7 @@ pub use author::{Author, System};
 pub use comparison::{Choice, Chooser, Comparison, Side};
 pub use criterion::{Criterion, CriterionKey};
 pub use draft::{Aim, Draft, Drafts};
-pub use evaluator::ship::{Ship, ShipBy, ShipRule};
+pub use evaluator::ship::{Ship, ShipBy, ShipMetric, ShipRule};
 pub use evaluator::{AutoAdvance, Basis, Evaluator, Gate, ImportPath, Queue};
 pub use event::{Entry, Event, Import, Look};
 pub use frozen::{Example, ExampleScores, Frozen, FrozenSet};

@@ -10,10 +10,9 @@ use regex::Regex;
 use serde::Serialize;
 
 use crate::export::agree::By;
-use crate::export::metrics::{Asked, Document, MetricsError, Task, gather};
+use crate::export::metrics::{Asked, Document, MetricsError, Task, gather, schema_of};
 use crate::import::trainer::{self, Trained};
 use crate::metrics::texts::format::Schema;
-use crate::model::judge::{JudgeKind, Metric};
 use crate::model::{Evaluator, Order};
 use crate::runtime::setup::{self, Options};
 
@@ -110,24 +109,8 @@ fn schema(path: Option<&Path>, evaluator: &Evaluator) -> Result<Option<Schema>, 
             .map_err(|why| Failure::Usage(format!("{place} is no JSON Schema: {why}.")))?;
         return Ok(Some(schema));
     }
-    let rules = evaluator
-        .judges
-        .iter()
-        .filter_map(|judge| match &judge.kind {
-            JudgeKind::Metric(rules) => Some(rules),
-            _ => None,
-        });
-    let mut texts = rules.flatten().filter_map(|rule| match &rule.metric {
-        Metric::JsonSchema(text) => Some(text),
-        _ => None,
-    });
-    match texts.next().map(|text| Schema::read(text)) {
-        None => Ok(None),
-        Some(Ok(schema)) => Ok(Some(schema)),
-        Some(Err(why)) => Err(Failure::Usage(format!(
-            "The evaluator's JSON Schema is broken: {why}."
-        ))),
-    }
+    schema_of(evaluator)
+        .map_err(|why| Failure::Usage(format!("The evaluator's JSON Schema is broken: {why}.")))
 }
 
 fn trained(path: &Path) -> Result<TrainerFile, Failure> {

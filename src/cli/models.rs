@@ -87,6 +87,7 @@ impl From<ModelsError> for Failure {
     fn from(error: ModelsError) -> Self {
         match error {
             ModelsError::Agree(error) => error.into(),
+            ModelsError::Metrics(error) => error.into(),
             ModelsError::NoModel { .. } | ModelsError::NoRun(_) | ModelsError::Filter { .. } => {
                 Self::Usage(error.to_string())
             }

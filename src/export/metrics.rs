@@ -13,16 +13,17 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::metrics::texts::format::Schema;
+use crate::metrics::texts::format::{BadSchema, Schema};
 use crate::metrics::texts::measured::{Measured, Pair, each, measure};
 use crate::metrics::texts::number::number;
+use crate::model::judge::{JudgeKind, Metric};
 use crate::model::{Evaluator, Log, Ordinal};
 use crate::store::{Store, StoreError};
 
 use super::agree::By;
 use super::agree::slices::parts;
 
-pub use models::{Better, Kind, ModelMetrics, Named};
+pub use models::{Better, Inputs, Kind, ModelMetrics, Named};
 pub use tasks::{Classification, ModelClasses, ModelErrors, OfLabel, OfScore, Regression};
 
 /// Logs that are read and measured at a time.
@@ -212,6 +213,25 @@ pub fn gather(
         slices,
         without_output: tickets.len() - rows.len(),
     })
+}
+
+/// The JSON Schema of the evaluator's first `json_schema`; None where it has none.
+///
+/// # Errors
+/// Why the schema is none.
+pub fn schema_of(evaluator: &Evaluator) -> Result<Option<Schema>, BadSchema> {
+    let rules = evaluator
+        .judges
+        .iter()
+        .filter_map(|judge| match &judge.kind {
+            JudgeKind::Metric(rules) => Some(rules),
+            _ => None,
+        });
+    let mut texts = rules.flatten().filter_map(|rule| match &rule.metric {
+        Metric::JsonSchema(text) => Some(text),
+        _ => None,
+    });
+    texts.next().map(|text| Schema::read(text)).transpose()
 }
 
 fn check_field(store: &Store, name: &str) -> Result<(), MetricsError> {

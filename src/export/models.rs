@@ -31,6 +31,7 @@ use crate::query::{Filter, FilterError, Vocabulary};
 use crate::store::Store;
 
 use super::agree::{AgreeError, Basis, By as Division, TicketsCounted, choose};
+use super::metrics::MetricsError;
 use ground::{Ground, Row};
 
 pub use against::{Regression, Regressions, TicketName, Worse};
@@ -76,6 +77,9 @@ pub enum ModelsError {
     /// A judge or a field is asked for that is not there, or the store failed.
     #[error(transparent)]
     Agree(#[from] AgreeError),
+    /// The outputs could not be measured.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
     /// No ticket of the queue is of that model.
     #[error("No ticket here is of the model `{name}`; there are {}.", .known.join(", "))]
     NoModel {

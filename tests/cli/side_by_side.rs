@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use juror::export::models::sheet;
+use juror::model::ShipMetric;
 use juror::model::evaluator::file;
 use juror::query::Vocabulary;
 use juror::store::Store;
@@ -471,6 +472,144 @@ fn what_was_selected_lets_no_model_ship() {
         by_judge.replace("rules =", "by = \"judge\"\nrules ="),
     );
     bench.done(&["models", "-e", "e.toml", "--gate"]);
+}
+
+/// Forty inputs of which `mid` names the right label on nine of ten, and words of which it repeats most.
+fn labelled() -> Vec<Value> {
+    let label = |input: usize| ["billing", "refund"][input % 2];
+    let logs = (0..40).map(|input| {
+        let said = if input % 10 == 3 { input + 1 } else { input };
+        json!({
+            "id": format!("{input}"),
+            "messages": [{"role": "user", "content": format!("Question {input}?")}],
+            "output": label(said),
+            "reference": label(input),
+            "model": "mid",
+        })
+    });
+    logs.collect()
+}
+
+#[test]
+fn a_model_ships_by_what_is_measured_of_its_outputs() {
+    let right = labelled();
+    let mut texts = labelled();
+    for log in &mut texts {
+        log["output"] = json!(format!("The answer to {} is that it depends.", log["id"]));
+        log["reference"] = json!(format!(
+            "The answer to {} is that it all depends.",
+            log["id"]
+        ));
+    }
+    let mut few = labelled();
+    few.truncate(12);
+    let none: Vec<Value> = (logs().into_iter())
+        .filter(|log| log["model"] == "mid")
+        .collect();
+    let mut stressed = labelled();
+    for log in &mut stressed[20..] {
+        log["tags"] = json!(["stress"]);
+        log["output"] = json!("nonsense");
+    }
+    let metric = |name: &str, at_least: f64| {
+        format!("{{ rule = \"metric\", metric = \"{name}\", at_least = {at_least} }}")
+    };
+    let f1 =
+        |label: &str, at_least: f64| format!("{{ rule = \"f1\", {label}at_least = {at_least} }}");
+    let cases: Vec<(&[Value], String, bool, &str)> = vec![
+        // 4 of 40 are wrong, all of them refunds that are called billing: 2 * 20 / 44 and 2 * 16 / 36.
+        (&right, f1("", 0.7), true, "lower bound 0."),
+        (&right, f1("", 0.9), false, "< 0.900, short by"),
+        (&right, f1("label = \"Billing\", ", 0.75), true, ">= 0.750"),
+        (
+            &right,
+            f1("label = \"spam\", ", 0.5),
+            false,
+            "no reference has the label spam; there are billing, refund",
+        ),
+        (
+            &texts,
+            f1("", 0.5),
+            false,
+            "the references are not few labels that come often",
+        ),
+        (
+            &few,
+            f1("", 0.1),
+            false,
+            "12 of the 20 inputs that a bound needs",
+        ),
+        (&none, f1("", 0.1), false, "no ticket has a reference"),
+        (
+            &right,
+            metric("exact_match", 0.7),
+            true,
+            "lower bound 76.9% >= 70.0%",
+        ),
+        (&right, metric("exact_match", 0.9), false, "short by 13.1%"),
+        (&texts, metric("rougeL", 0.9), true, "lower bound 0.9"),
+        (&texts, metric("bleu4", 90.0), false, "< 90.00, short by"),
+        (
+            &none,
+            metric("chrf2", 10.0),
+            false,
+            "no ticket has a reference",
+        ),
+        (
+            &right,
+            metric("schema_valid", 0.5),
+            false,
+            "no judge of the evaluator has a `json_schema`",
+        ),
+        // What is there to break a model is told apart.
+        (&stressed, metric("exact_match", 0.6), true, "lower bound"),
+    ];
+    for (logs, rule, held, why) in cases {
+        let bench = bench(logs);
+        bench.write("e.toml", shipping(&rule));
+        let run = bench.run(&["models", "-e", "e.toml", "--gate", "--json"]);
+        assert_eq!(
+            run.status,
+            i32::from(!held),
+            "{rule}: {}{}",
+            run.stdout,
+            run.stderr
+        );
+        let found: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let told = &found["ship"]["rules"][0];
+        assert_eq!(told["by"], Value::Null, "{told}");
+        assert!(
+            told["why"].as_str().is_some_and(|told| told.contains(why)),
+            "{rule}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_over_what_is_measured_has_the_figure_of_juror_metrics() {
+    let bench = bench(&labelled());
+    bench.write("e.toml", shipping("{ rule = \"f1\", at_least = 0.5 }"));
+    let found = bench.json(&["models", "-e", "e.toml", "--json"]);
+    near(
+        &found["ship"]["rules"][0]["figure"],
+        f64::midpoint(40.0 / 44.0, 32.0 / 36.0),
+    );
+    let measured = bench.json(&["metrics", "--json"]);
+    assert_eq!(
+        found["ship"]["rules"][0]["figure"],
+        measured["classification"]["models"][0]["macro"]["f1"]
+    );
+    for metric in ShipMetric::ALL {
+        assert!(
+            measured["models"][0][metric.name()].is_object(),
+            "{metric:?}"
+        );
+    }
+    let text = bench.done(&["models", "-e", "e.toml"]);
+    assert!(
+        text.contains("F1, mean over labels") && text.contains("every output of the queue"),
+        "{text}"
+    );
 }
 
 #[test]

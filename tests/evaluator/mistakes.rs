@@ -350,6 +350,34 @@ fn each_mistake_of_what_may_ship_has_its_sentence() {
             "`margin` must be a number of 0 or more",
         ),
         (
+            rule("rule = \"f1\", at_least = 1.5"),
+            "`at_least` must be a number from 0 to 1",
+        ),
+        (
+            rule("rule = \"f1\", label = \" \", at_least = 0.9"),
+            "`label` must be one line that is not blank",
+        ),
+        (
+            rule("rule = \"f1\", criterion = \"accuracy\", at_least = 0.9"),
+            "`criterion` means nothing in `rules`",
+        ),
+        (
+            rule("rule = \"metric\", at_least = 0.4"),
+            "`metric` is missing in `rules`",
+        ),
+        (
+            rule("rule = \"metric\", metric = \"rougeLs\", at_least = 0.4"),
+            "`rougeLs` is no metric; did you mean `rougeL`?",
+        ),
+        (
+            rule("rule = \"metric\", metric = \"rougeL\", at_least = 40"),
+            "`at_least` must be a number from 0 to 1",
+        ),
+        (
+            rule("rule = \"metric\", metric = \"bleu4\", at_least = 101"),
+            "`at_least` must be a number from 0 to 100",
+        ),
+        (
             "model = \"m\"\nby = \"all\"\nrules = [{ rule = \"utility\", at_least = 0.5 }]"
                 .to_string(),
             "`all` is no by; there are people, judge",

@@ -12,7 +12,7 @@ use juror::model::redaction::{OwnPattern, Pattern, Place};
 use juror::model::{
     AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
     Metric, MetricRule, Order, Price, Protocol, Queue, Redaction, Scale, Server, Ship, ShipBy,
-    ShipRule,
+    ShipMetric, ShipRule,
 };
 use proptest::prelude::*;
 
@@ -108,6 +108,9 @@ rules = [
   { rule = "win-rate", against = "big", at_least = 0.45 },
   { rule = "share", against = "big", at_least = 0.9 },
   { rule = "no-regression", against = "v\"1", criterion = "accuracy", margin = 0.1 },
+  { rule = "f1", at_least = 0.9 },
+  { rule = "f1", label = "billing", at_least = 0.8 },
+  { rule = "metric", metric = "rougeL", at_least = 0.4 },
 ]
 [redact]
 patterns = ["email", "phone", "card", "iban", "ip", "keys"]
@@ -253,6 +256,18 @@ fn full_ship() -> Ship {
                 against: "v\"1".into(),
                 criterion: Some(accuracy),
                 margin: 0.1,
+            },
+            ShipRule::F1 {
+                label: None,
+                at_least: 0.9,
+            },
+            ShipRule::F1 {
+                label: Some("billing".into()),
+                at_least: 0.8,
+            },
+            ShipRule::Metric {
+                metric: ShipMetric::RougeL,
+                at_least: 0.4,
             },
         ],
     }

@@ -1,5 +1,7 @@
 //! One model's figures: overlap, format and length, by name and in the order in which they are read.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::metrics::clusters;
@@ -50,6 +52,20 @@ pub struct ModelMetrics {
     pub words: Statistic,
     /// Mean characters.
     pub characters: Statistic,
+    /// How many inputs stand behind them.
+    #[serde(skip)]
+    pub inputs: Inputs,
+}
+
+/// How many inputs stand behind figures: a bound needs enough of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// Behind format and length.
+    pub all: usize,
+    /// Behind overlap with references.
+    pub with_reference: usize,
+    /// Behind ROUGE, which does not know every reference.
+    pub known_to_rouge: usize,
 }
 
 /// Which way a figure is good.
@@ -97,6 +113,11 @@ impl Kind {
             Self::Number => format!("{value:.1}"),
         }
     }
+}
+
+/// How many different inputs these are.
+pub(super) fn distinct(clusters: impl Iterator<Item = u64>) -> usize {
+    clusters.collect::<BTreeSet<_>>().len()
 }
 
 impl ModelMetrics {
@@ -153,6 +174,15 @@ impl ModelMetrics {
             ),
             words,
             characters,
+            inputs: Inputs {
+                all: distinct(rows.iter().map(|row| row.cluster)),
+                with_reference: distinct(overlaps().map(|(cluster, _)| cluster)),
+                known_to_rouge: distinct(
+                    overlaps()
+                        .filter(|(_, overlap)| overlap.rouge.is_some())
+                        .map(|(cluster, _)| cluster),
+                ),
+            },
         }
     }
 

@@ -12,6 +12,7 @@ use crate::metrics::statistic::Statistic;
 use crate::metrics::texts::labels::{label, labels_of, most_frequent};
 use crate::metrics::texts::number::number;
 
+use super::models::distinct;
 use super::{Asked, MetricsError, Row, Short, Task};
 
 /// Labels that are counted where somebody says that outputs are labels; the rest is no label.
@@ -35,6 +36,9 @@ pub struct ModelClasses {
     pub model: String,
     /// Its outputs with a reference.
     pub n: usize,
+    /// The inputs that these belong to.
+    #[serde(skip)]
+    pub inputs: usize,
     /// The share that is right.
     pub accuracy: Statistic,
     /// The mean over labels, each as heavy as another.
@@ -58,6 +62,9 @@ pub struct ModelClasses {
 pub struct OfLabel {
     /// The label.
     pub label: String,
+    /// The inputs on which a reference has it or an output says it.
+    #[serde(skip)]
+    pub inputs: usize,
     /// Its support, precision, recall and F1.
     #[serde(flatten)]
     pub figures: crate::metrics::resample::labels::OfLabel,
@@ -190,6 +197,7 @@ fn of_model(
     ModelClasses {
         model: model.to_string(),
         n: found.n,
+        inputs: distinct(labelled.iter().map(|(item, _)| item.cluster)),
         accuracy: found.accuracy,
         by_label: found.by_label,
         micro: found.micro,
@@ -197,8 +205,15 @@ fn of_model(
         each: labels
             .iter()
             .zip(found.labels)
-            .map(|(label, figures)| OfLabel {
+            .enumerate()
+            .map(|(place, (label, figures))| OfLabel {
                 label: label.clone(),
+                inputs: distinct(
+                    labelled
+                        .iter()
+                        .filter(|(item, _)| item.reference == place || item.output == Some(place))
+                        .map(|(item, _)| item.cluster),
+                ),
                 figures,
             })
             .collect(),

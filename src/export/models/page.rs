@@ -485,6 +485,12 @@ fn ship(found: &Models, page: &mut Vec<Piece>) {
     page.push(Piece::Text(format!(
         "By {over}, each on the lower bound of its 95% interval."
     )));
+    if ship.rules.iter().any(|rule| rule.by.is_none()) {
+        page.push(Piece::Text(
+            "F1 and metrics are measured of every output of the queue that is not there to break a model."
+                .to_string(),
+        ));
+    }
     let rows = ship.rules.iter().map(|rule| {
         let holds = if rule.held { "holds" } else { "FAILS" };
         vec![

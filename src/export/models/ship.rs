@@ -2,7 +2,10 @@
 //! that.
 //!
 //! People's scores count of random tickets, or of the whole queue once it is decided: nothing else speaks for what was not
-//! rated. A judge's count of the whole queue, and want nearly all of it judged.
+//! rated. A judge's count of the whole queue, and want nearly all of it judged. What is measured without asking anybody, which
+//! `ship/measures` finds, counts of the whole queue, too.
+
+mod measures;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +16,7 @@ use crate::metrics::clusters;
 use crate::metrics::paired::{Pair, compared, share};
 use crate::metrics::resample::FEWEST_CLUSTERS;
 use crate::metrics::statistic::{Statistic, real};
-use crate::model::{CriterionKey, Evaluator, Scale, Ship, ShipBy, ShipRule};
+use crate::model::{CriterionKey, Evaluator, Scale, Ship, ShipBy, ShipMetric, ShipRule};
 use crate::query::{Filter, Vocabulary};
 use crate::store::Store;
 
@@ -21,6 +24,7 @@ use super::ModelsError;
 use super::choices::Arena;
 use super::figures::{mean, share_at, within};
 use super::ground::{By, Ground, What};
+use measures::Measures;
 
 /// The least share of a model's tickets that a judge must have scored to speak for all of them.
 const LEAST_JUDGED: f64 = 0.99;
@@ -45,6 +49,8 @@ pub struct ShipReport {
 pub struct RuleReport {
     /// What it is about, in a few words.
     pub rule: String,
+    /// Whose scores or choices it counts; None where nobody was asked.
+    pub by: Option<By>,
     /// Whether it holds.
     pub held: bool,
     /// The figure.
@@ -81,10 +87,23 @@ pub(super) fn report(
     }
     let ground = Ground::of(store, evaluator, &basis, judge, &|_| true)?;
     let arena = ground.arena()?;
+    let measures = if ship.rules.iter().any(is_measured) {
+        Measures::of(store, evaluator, &ship.model, &basis.queue)?
+    } else {
+        Measures::default()
+    };
     let rules: Vec<RuleReport> = ship
         .rules
         .iter()
-        .map(|rule| held(&ground, &arena, ship, rule))
+        .map(|rule| {
+            let by = (!is_measured(rule)).then(|| by(ship));
+            let lack = lacking(&ground, ship, rule);
+            let found = match lack {
+                Some(why) => over(&[], Statistic::undefined(why, 0)),
+                None => measured(&ground, (&arena, &measures), ship, rule),
+            };
+            held(rule, by, found)
+        })
         .collect();
     Ok(ShipReport {
         model: ship.model.clone(),
@@ -105,27 +124,13 @@ fn by(ship: &Ship) -> By {
     }
 }
 
-fn held(ground: &Ground<'_>, arena: &Arena, ship: &Ship, rule: &ShipRule) -> RuleReport {
+/// Whether a rule is about what is measured without asking anybody.
+fn is_measured(rule: &ShipRule) -> bool {
+    matches!(rule, ShipRule::F1 { .. } | ShipRule::Metric { .. })
+}
+
+fn held(rule: &ShipRule, by: Option<By>, measured: Measured) -> RuleReport {
     let (words, needed, scale) = told(rule);
-    let models = match rule {
-        ShipRule::Score { .. } | ShipRule::Pass { .. } | ShipRule::Utility { .. } => vec![],
-        ShipRule::WinRate { against, .. }
-        | ShipRule::Share { against, .. }
-        | ShipRule::NoRegression { against, .. } => vec![against.as_str()],
-    };
-    let models = [vec![ship.model.as_str()], models].concat();
-    let lack = match rule {
-        // Whoever was compared need not stand for itself.
-        ShipRule::WinRate { .. } => None,
-        _ => models.iter().find_map(|model| lack(ground, ship, model)),
-    };
-    let measured = match lack {
-        Some(why) => Measured {
-            figure: Statistic::undefined(why, 0),
-            inputs: 0,
-        },
-        None => measured(ground, arena, ship, rule),
-    };
     let bound = bound(&measured);
     let short_by = bound
         .map(|bound| needed - bound)
@@ -147,6 +152,7 @@ fn held(ground: &Ground<'_>, arena: &Arena, ship: &Ship, rule: &ShipRule) -> Rul
     };
     RuleReport {
         rule: words,
+        by,
         held: bound.is_some() && short_by.is_none(),
         figure: measured.figure,
         needed,
@@ -175,6 +181,21 @@ fn bound(measured: &Measured) -> Option<f64> {
     }
 }
 
+/// Why nothing can be said of a model that a rule over scores is about; None where something can.
+fn lacking(ground: &Ground<'_>, ship: &Ship, rule: &ShipRule) -> Option<String> {
+    let models = match rule {
+        // Whoever was compared need not stand for itself, and what is measured was scored by nobody.
+        ShipRule::WinRate { .. } | ShipRule::F1 { .. } | ShipRule::Metric { .. } => return None,
+        ShipRule::Score { .. } | ShipRule::Pass { .. } | ShipRule::Utility { .. } => {
+            vec![ship.model.as_str()]
+        }
+        ShipRule::Share { against, .. } | ShipRule::NoRegression { against, .. } => {
+            vec![ship.model.as_str(), against.as_str()]
+        }
+    };
+    models.iter().find_map(|model| lack(ground, ship, model))
+}
+
 /// Why nothing can be said of a model; None where something can.
 fn lack(ground: &Ground<'_>, ship: &Ship, name: &str) -> Option<String> {
     let Some(model) = ground.model(name) else {
@@ -200,6 +221,7 @@ fn lack(ground: &Ground<'_>, ship: &Ship, name: &str) -> Option<String> {
 /// A rule in words, the least that the bound may be, and how its numbers are written.
 fn told(rule: &ShipRule) -> (String, f64, fn(f64) -> String) {
     let points: fn(f64) -> String = |value| format!("{value:.2}");
+    let unit: fn(f64) -> String = |value| format!("{value:.3}");
     let share: fn(f64) -> String = |value| format!("{:.1}%", value * 100.0);
     let of = |criterion: &Option<CriterionKey>| match criterion {
         Some(key) => key.to_string(),
@@ -215,6 +237,24 @@ fn told(rule: &ShipRule) -> (String, f64, fn(f64) -> String) {
             at_least,
         } => (format!("{criterion}, share that passes"), *at_least, share),
         ShipRule::Utility { at_least } => ("utility".to_string(), *at_least, points),
+        ShipRule::F1 { label, at_least } => {
+            let of = match label {
+                Some(label) => format!("F1 of {label}"),
+                None => "F1, mean over labels".to_string(),
+            };
+            (of, *at_least, unit)
+        }
+        ShipRule::Metric { metric, at_least } => {
+            let scale = match metric {
+                ShipMetric::ExactMatch
+                | ShipMetric::NormalisedMatch
+                | ShipMetric::JsonValid
+                | ShipMetric::SchemaValid => share,
+                ShipMetric::Bleu4 | ShipMetric::Bleu4Sentence | ShipMetric::Chrf2 => points,
+                _ => unit,
+            };
+            (metric.name().to_string(), *at_least, scale)
+        }
         ShipRule::WinRate { against, at_least } => {
             (format!("win rate against {against}"), *at_least, share)
         }
@@ -239,7 +279,12 @@ fn told(rule: &ShipRule) -> (String, f64, fn(f64) -> String) {
     }
 }
 
-fn measured(ground: &Ground<'_>, arena: &Arena, ship: &Ship, rule: &ShipRule) -> Measured {
+fn measured(
+    ground: &Ground<'_>,
+    (arena, measures): (&Arena, &Measures),
+    ship: &Ship,
+    rule: &ShipRule,
+) -> Measured {
     let by = by(ship);
     let place = |key: &CriterionKey| {
         let mut criteria = ground.criteria();
@@ -279,6 +324,8 @@ fn measured(ground: &Ground<'_>, arena: &Arena, ship: &Ship, rule: &ShipRule) ->
             let (figure, inputs) = arena.rate((&ship.model, against), judge);
             Measured { figure, inputs }
         }
+        ShipRule::F1 { label, .. } => measures.f1(label.as_deref()),
+        ShipRule::Metric { metric, .. } => measures.text(*metric),
         ShipRule::Share {
             against, criterion, ..
         } => of_pairs(&pairs(against, criterion), share),

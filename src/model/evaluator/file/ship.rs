@@ -4,7 +4,7 @@ use crate::model::criterion::{Criterion, CriterionKey};
 use crate::model::nearest::nearest;
 use crate::model::scale::Scale;
 
-use super::super::ship::{Ship, ShipBy, ShipRule};
+use super::super::ship::{Ship, ShipBy, ShipMetric, ShipRule};
 use super::criterion::Criteria;
 use super::section::{Section, Walk};
 
@@ -16,7 +16,18 @@ const RULES: &[&str] = &[
     "win-rate",
     "share",
     "no-regression",
+    "f1",
+    "metric",
 ];
+const METRICS: [&str; ShipMetric::ALL.len()] = {
+    let mut names = [""; ShipMetric::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = ShipMetric::ALL[at].name();
+        at += 1;
+    }
+    names
+};
 const EXAMPLE: &str = "{ rule = \"score\", criterion = \"…\", at_least = 4.0 }";
 
 pub(super) fn read<'t>(
@@ -58,6 +69,9 @@ fn rule<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -> 
     let name = walk.needed(section, "rule", |walk, key, value| {
         walk.word(key, value, RULES)
     })?;
+    if matches!(name, "f1" | "metric") {
+        return measured(walk, section, name);
+    }
     let keys: &[&str] = match name {
         "score" | "pass" => &["rule", "criterion", "at_least"],
         "utility" => &["rule", "at_least"],
@@ -113,6 +127,30 @@ fn rule<'t>(walk: &mut Walk<'t>, section: &Section<'t>, criteria: &Criteria) -> 
             at_least,
         },
     })
+}
+
+/// A rule over what is measured without asking anybody.
+fn measured<'t>(walk: &mut Walk<'t>, section: &Section<'t>, name: &str) -> Option<ShipRule> {
+    if name == "f1" {
+        walk.check_keys(section, &["rule", "label", "at_least"]);
+        let label = match section.get("label") {
+            Some(value) => Some(walk.line("label", value)?),
+            None => None,
+        };
+        let at_least = walk.needed(section, "at_least", |walk, key, value| {
+            walk.number(key, value, 0.0..=1.0)
+        })?;
+        return Some(ShipRule::F1 { label, at_least });
+    }
+    walk.check_keys(section, &["rule", "metric", "at_least"]);
+    let metric = walk.needed(section, "metric", |walk, key, value| {
+        walk.word(key, value, &METRICS)
+    })?;
+    let metric = ShipMetric::ALL.into_iter().find(|it| it.name() == metric)?;
+    let at_least = walk.needed(section, "at_least", |walk, key, value| {
+        walk.number(key, value, 0.0..=metric.highest())
+    })?;
+    Some(ShipRule::Metric { metric, at_least })
 }
 
 /// The criterion that a rule names: one whose scores have an order, and a bar where the rule is about it.
@@ -183,6 +221,15 @@ pub(super) fn written(rule: &ShipRule, quoted: impl Fn(&str) -> String) -> Strin
         ShipRule::WinRate { against, at_least } => format!(
             "{{ rule = \"win-rate\", against = {}, at_least = {at_least:?} }}",
             quoted(against)
+        ),
+        ShipRule::F1 { label, at_least } => {
+            let label = label.as_ref();
+            let label = label.map_or_else(String::new, |it| format!("label = {}, ", quoted(it)));
+            format!("{{ rule = \"f1\", {label}at_least = {at_least:?} }}")
+        }
+        ShipRule::Metric { metric, at_least } => format!(
+            "{{ rule = \"metric\", metric = {}, at_least = {at_least:?} }}",
+            quoted(metric.name())
         ),
         ShipRule::Share {
             against,
