@@ -92,6 +92,7 @@ impl From<ReportError> for Failure {
         match error {
             ReportError::Agree(error) => error.into(),
             ReportError::Models(error) => error.into(),
+            ReportError::Metrics(error) => error.into(),
             ReportError::Store(error) | ReportError::Journal(BrokenChain::Store(error)) => {
                 error.into()
             }

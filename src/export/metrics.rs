@@ -2,6 +2,7 @@
 //! or numbers how often and how far they are right; per model, and on parts of the tickets. Gathers; computes no figure itself.
 
 mod models;
+mod page;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use super::agree::By;
 use super::agree::slices::parts;
 
 pub use models::{Better, Inputs, Kind, ModelMetrics, Named};
+pub use page::{not_counted, page};
 pub use tasks::{Classification, ModelClasses, ModelErrors, OfLabel, OfScore, Regression};
 
 /// Logs that are read and measured at a time.
@@ -125,6 +127,40 @@ pub struct Document {
     pub slices: Option<Vec<Slice>>,
     /// Tickets that have no output to measure: a choice between candidates, or a prompt alone.
     pub without_output: usize,
+}
+
+impl Document {
+    /// Whether an output has a reference that it can be held against.
+    #[must_use]
+    pub fn has_reference(&self) -> bool {
+        self.models.iter().any(|model| model.with_reference > 0)
+    }
+
+    /// Writes the names of models and labels as they may be shown. Parts of the tickets have their value as it is.
+    pub fn rename(&mut self, mut shown: impl FnMut(&str) -> String) {
+        let slices = self.slices.iter_mut().flatten();
+        let models = self.models.iter_mut();
+        for model in models.chain(slices.flat_map(|slice| &mut slice.models)) {
+            model.model = shown(&model.model);
+        }
+        if let Some(found) = &mut self.classification {
+            for label in &mut found.labels {
+                *label = shown(label);
+            }
+            for model in &mut found.models {
+                model.model = shown(&model.model);
+                for of in &mut model.each {
+                    of.label = shown(&of.label);
+                }
+                if let Some(score) = &mut model.score {
+                    score.positive = shown(&score.positive);
+                }
+            }
+        }
+        for model in self.regression.iter_mut().flat_map(|it| &mut it.models) {
+            model.model = shown(&model.model);
+        }
+    }
 }
 
 /// One part of the tickets.

@@ -4,7 +4,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `asked` | what is asked for: judges, divisions, the form |
-//! | `purpose`, `data`, `models`, `judged`, `disagreements`, `timeline` | one part of the document each |
+//! | `purpose`, `data`, `models`, `measured`, `judged`, `disagreements`, `timeline` | one part of the document each |
 //! | `masks` | what is private is masked on its way in |
 //! | `page`, `figures`, `words` | the document as blocks of text: headings, tables, lists |
 //! | `block` | what a page is made of |
@@ -19,6 +19,7 @@ mod html;
 mod judged;
 mod markdown;
 mod masks;
+mod measured;
 mod models;
 mod page;
 mod purpose;
@@ -36,6 +37,7 @@ use crate::store::{BrokenChain, Lens, Sight, Store, StoreError};
 use crate::text::escape::inert_json;
 
 use super::agree::AgreeError;
+use super::metrics::{Document as Measured, MetricsError};
 use super::models::{Compared, ModelsError, compared};
 use masks::Masks;
 
@@ -62,6 +64,8 @@ pub struct Document {
     pub data: Data,
     /// What people and judges gave each model, by name.
     pub models: Vec<ModelFigures>,
+    /// What is measured of outputs against references, as `juror metrics` prints it; None where no log has one.
+    pub metrics: Option<Measured>,
     /// Models two by two, by people and the first judge.
     pub models_compared: Compared,
     /// How far each judge agrees with people; of people alone where nobody judges.
@@ -90,6 +94,9 @@ pub enum ReportError {
     /// The models could not be compared.
     #[error(transparent)]
     Models(ModelsError),
+    /// The outputs could not be measured.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
     /// The journal is not what was written.
     #[error(transparent)]
     Journal(#[from] BrokenChain),
@@ -137,6 +144,7 @@ pub fn gather(
     let data = data::gather(&ground, &mut masks);
     let judges = judged::gather(&ground, asked, &mut masks)?;
     let models = models::gather(&ground, &judges, &mut masks)?;
+    let metrics = measured::gather(&ground, &mut masks)?;
     let models_compared = compared(store, evaluator, vocabulary, |name| masks.text(name));
     let models_compared = models_compared.map_err(|error| match error {
         ModelsError::Agree(error) => ReportError::Agree(error),
@@ -155,6 +163,7 @@ pub fn gather(
         masked: masks.masked(),
         data,
         models,
+        metrics,
         models_compared,
         judges,
         disagreements,

@@ -115,6 +115,7 @@ fn the_object_has_every_part_and_each_judge_as_agree_prints_it() {
             "masked",
             "data",
             "models",
+            "metrics",
             "models_compared",
             "judges",
             "disagreements",
@@ -170,6 +171,59 @@ fn the_largest_disagreements_come_biggest_first_with_what_each_gave() {
         );
         let ticket = one["ticket"].as_u64().expect("a number");
         assert_eq!(one["output"], format!("Answer {ticket}."));
+    }
+}
+
+#[test]
+fn what_is_measured_against_references_is_that_of_juror_metrics() {
+    let plain = bench();
+    assert_eq!(
+        plain.json(&["report", "--format", "json"])["metrics"],
+        Value::Null
+    );
+    assert!(
+        plain
+            .done(&["report"])
+            .contains("No log has a reference, so nothing is measured against one.")
+    );
+    let bench = Bench::new();
+    let mut lines = String::new();
+    for line in logs().lines() {
+        let mut log: Value = serde_json::from_str(line).expect("a log");
+        let n = lines.lines().count();
+        log["model"] = json!(["m|1", "ana@example.com"][n % 2]);
+        log["output"] = json!(["billing", "refund"][usize::from(n.is_multiple_of(5))]);
+        log["reference"] = json!(["billing", "to bo@example.com"][n / 2 % 2]);
+        lines += &log.to_string();
+        lines.push('\n');
+    }
+    bench.write("logs.jsonl", lines);
+    bench.write("logs.toml", EVALUATOR);
+    bench.done(&["import", "--random-sample", "logs.jsonl"]);
+    let found = bench.json(&["report", "--format", "json"]);
+    assert_eq!(found["metrics"], bench.json(&["metrics", "--json"]));
+    let text = bench.done(&["report"]);
+    for part in [
+        "## Metrics",
+        "### m\\|1: 20 outputs, 20 with a reference",
+        "| metric | value | 95% | n | better |",
+        "| average | precision | recall | F1 |",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let first: Vec<_> = FORMS
+        .map(|form| bench.done(&["report", "--format", form]))
+        .into();
+    let again: Vec<_> = FORMS
+        .map(|form| bench.done(&["report", "--format", form]))
+        .into();
+    assert_eq!(first, again);
+    // Names of models and labels are masked as anything else that goes out.
+    let masking = "[redact]\npatterns = [\"email\"]\napply = [\"export\"]\n";
+    bench.write("logs.toml", format!("{EVALUATOR}{masking}"));
+    for form in FORMS {
+        let text = bench.done(&["report", "-e", "logs.toml", "--format", form]);
+        assert!(!text.contains("example.com"), "{form}: {text}");
     }
 }
 

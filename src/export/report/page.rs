@@ -3,6 +3,7 @@
 mod agreement;
 mod data;
 mod disagreements;
+mod measured;
 mod models;
 mod not_told;
 mod people;
@@ -27,6 +28,7 @@ pub(super) fn page(document: &Document) -> Vec<Block> {
     purpose::write(&document.evaluator, &mut page);
     data::write(document, &mut page);
     models::write(document, &mut page);
+    measured::write(document.metrics.as_ref(), &mut page);
     for judge in &document.judges {
         agreement::write(judge, &mut page);
     }
