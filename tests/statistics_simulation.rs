@@ -140,6 +140,10 @@ impl Rows for Cases {
         judges.map(|passes| f64::from(u8::from(passes))).to_vec()
     }
 
+    fn parts_apart(&self, _: Ordinal) -> f64 {
+        0.0
+    }
+
     fn contains(&self, _: Ordinal, _: &str) -> bool {
         false
     }

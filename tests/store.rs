@@ -28,3 +28,5 @@ mod offers;
 mod people;
 #[path = "store/searching.rs"]
 mod searching;
+#[path = "store/uncertainty.rs"]
+mod uncertainty;

@@ -1,7 +1,7 @@
 //! What a verdict's scores were made of, where it was more than one reply: samples, probabilities, other judges. Decides
 //! nothing: how many make one stands in `judge`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -70,17 +70,20 @@ impl MadeOf {
 
     /// What each part said of a criterion, in their order; parts without a score of it are left out.
     pub fn parts<'a>(&'a self, key: &'a CriterionKey) -> impl Iterator<Item = &'a Value> {
+        self.scores()
+            .filter_map(move |scores| scores.get(key.as_str()))
+            .filter(|value| !value.is_null())
+    }
+
+    /// The scores of each part, in their order.
+    fn scores(&self) -> impl Iterator<Item = &Map<String, Value>> {
         let (samples, members): (&[Sample], &[Member]) = match self {
             Self::Reply | Self::Probabilities(_) => (&[], &[]),
             Self::Samples(samples) | Self::Orders(samples) => (samples, &[]),
             Self::Members(members) => (&[], members),
         };
         let samples = samples.iter().map(|sample| &sample.scores);
-        let members = members.iter().map(|member| &member.scores);
-        samples
-            .chain(members)
-            .filter_map(move |scores| scores.get(key.as_str()))
-            .filter(|value| !value.is_null())
+        samples.chain(members.iter().map(|member| &member.scores))
     }
 
     /// How far apart the parts' numbers for a criterion are: their sample standard deviation. None below two numbers.
@@ -98,6 +101,29 @@ impl MadeOf {
 }
 
 impl MadeOf {
+    /// How far apart the parts about one output lie, by criterion: numbers in points, lists of labels by how many labels
+    /// differ, anything else by whether it differs. Criteria on which they agree are left out.
+    #[must_use]
+    pub fn apart(&self) -> BTreeMap<CriterionKey, f64> {
+        let (Self::Samples(_) | Self::Members(_)) = self else {
+            return BTreeMap::new();
+        };
+        let keys: BTreeSet<CriterionKey> = self
+            .scores()
+            .flat_map(|scores| scores.keys().filter_map(|key| CriterionKey::new(key).ok()))
+            .collect();
+        let widest = keys.into_iter().filter_map(|key| {
+            let said: Vec<&Value> = self.parts(&key).collect();
+            let pairs = said
+                .iter()
+                .enumerate()
+                .flat_map(|(at, one)| said[at..].iter().map(|other| distance(one, other)));
+            let widest = pairs.max_by(f64::total_cmp)?;
+            (widest > 0.0).then_some((key, widest))
+        });
+        widest.collect()
+    }
+
     /// Whether both orders were asked and say different things of a criterion. False where one of them says nothing.
     #[must_use]
     pub fn contradicts(&self, key: &CriterionKey) -> bool {
@@ -116,6 +142,24 @@ impl MadeOf {
             .iter()
             .any(|one| swapped.iter().any(|other| one != other));
         !plain.is_empty() && !swapped.is_empty() && differs
+    }
+}
+
+/// How far two written scores of one criterion lie apart.
+fn distance(one: &Value, other: &Value) -> f64 {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one
+            .as_f64()
+            .zip(other.as_f64())
+            .map_or(0.0, |(one, other)| (one - other).abs()),
+        (Value::Array(one), Value::Array(other)) => {
+            let only = |these: &[Value], those: &[Value]| {
+                these.iter().filter(|label| !those.contains(label)).count()
+            };
+            let differing = only(one, other) + only(other, one);
+            f64::from(u32::try_from(differing).unwrap_or(u32::MAX))
+        }
+        _ => f64::from(u8::from(one != other)),
     }
 }
 
@@ -140,6 +184,36 @@ mod tests {
         assert_eq!(of(&[json!(4)]), None);
         assert_eq!(of(&[json!("pass"), json!("fail")]), None);
         assert_eq!(MadeOf::Reply.spread(&key), None);
+    }
+
+    #[test]
+    fn parts_lie_apart_by_points_by_labels_or_at_all() {
+        let sample = |scores: Value| Sample {
+            scores: scores.as_object().cloned().unwrap_or_default(),
+            ..Sample::default()
+        };
+        let parts = vec![
+            sample(json!({"accuracy": 2, "safe": "pass", "faults": ["rude", "long"], "tone": 3})),
+            sample(json!({"accuracy": 4.5, "safe": "fail", "faults": ["rude"], "tone": 3})),
+            sample(json!({"accuracy": 3, "safe": null, "faults": ["wrong", "long"]})),
+            sample(json!({})),
+        ];
+        let apart = MadeOf::Samples(parts.clone()).apart();
+        let found: Vec<(&str, f64)> = apart.iter().map(|(key, by)| (key.as_str(), *by)).collect();
+        assert_eq!(found, [("accuracy", 2.5), ("faults", 3.0), ("safe", 1.0)]);
+        let members = parts.iter().map(|part| Member {
+            judge: "one".to_string(),
+            identity: JudgeIdentity([1; 32]),
+            scores: part.scores.clone(),
+        });
+        assert_eq!(MadeOf::Members(members.collect()).apart(), apart);
+        for other in [
+            MadeOf::Reply,
+            MadeOf::Orders(parts.clone()),
+            MadeOf::Samples(parts[..1].to_vec()),
+        ] {
+            assert!(other.apart().is_empty(), "{other:?}");
+        }
     }
 
     #[test]

@@ -71,6 +71,10 @@ pub trait Rows {
     /// Every judge's score, seen or not: only orders may use it, which give away that judges differ, not what they said.
     fn judge_scores(&self, ordinal: Ordinal, criterion: &CriterionKey) -> Vec<f64>;
 
+    /// How far apart lies what a judge's score was made of, its samples or the members of a jury, as a share of the scale: the
+    /// largest over judges and criteria, seen or not. 0 where all of it agrees or is one reply. Only orders may use it.
+    fn parts_apart(&self, ordinal: Ordinal) -> f64;
+
     /// Whether conversation, output, reference or edit contain a text, whatever its case.
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool;
 

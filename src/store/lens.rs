@@ -434,6 +434,14 @@ impl Rows for Lens<'_> {
             .collect()
     }
 
+    fn parts_apart(&self, ordinal: Ordinal) -> f64 {
+        let steps = self.judges.iter().filter_map(|sheet| {
+            let is_scored = sheet.has(ordinal.0, mark::SCORED);
+            is_scored.then(|| sheet.apart.get(ordinal.index()))
+        });
+        f64::from(steps.max().unwrap_or(0)) / 255.0
+    }
+
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
         let known = self.texts.borrow();
         let in_log = known.log_holds(needle, ordinal);

@@ -18,7 +18,7 @@ use super::state::apply::Applied;
 use arrays::{Reader, Writer, read_index, write_index};
 
 /// The format and its version.
-const MAGIC: &[u8; 8] = b"JURORQS7";
+const MAGIC: &[u8; 8] = b"JURORQS8";
 
 /// The snapshot's file.
 pub(super) fn path(folder: &Path) -> PathBuf {

@@ -174,6 +174,12 @@ impl Rows for Lens<'_> {
             .collect()
     }
 
+    fn parts_apart(&self, ordinal: Ordinal) -> f64 {
+        let verdicts = self.ticket(ordinal).verdicts.iter();
+        let apart = verdicts.flat_map(|verdict| verdict.made_of.apart().into_values());
+        apart.fold(0.0, f64::max)
+    }
+
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
         let ticket = self.ticket(ordinal);
         let has = |text: &str| text.to_lowercase().contains(&needle.to_lowercase());

@@ -108,6 +108,25 @@ fn uncertain_is_the_spread_of_judges_and_then_the_bar() {
 }
 
 #[test]
+fn what_a_score_was_made_of_makes_it_uncertain_as_judges_that_differ_do() {
+    let made_of = |parts_apart, scores: &[f64]| Row {
+        parts_apart,
+        ..judged(&[("accuracy", scores)])
+    };
+    let rows = vec![
+        made_of(0.0, &[4.0]),
+        made_of(0.3, &[5.0]),
+        made_of(0.5, &[2.0]),
+        // The judges lie a quarter of the scale apart, their samples less.
+        made_of(0.1, &[4.0, 5.0]),
+        made_of(0.0, &[1.0, 5.0]),
+        // Nobody has scored it, whatever was said of it.
+        made_of(0.9, &[]),
+    ];
+    assert_eq!(ordered(rows, "", "uncertain", NO_AUDIT), [4, 2, 1, 3, 0, 5]);
+}
+
+#[test]
 fn strata_take_turns_by_name() {
     let by_model = |model| Row {
         model,

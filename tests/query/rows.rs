@@ -30,6 +30,8 @@ pub(crate) struct Row {
     /// By `KEY`, `judge.KEY` or `NAME.KEY`.
     pub(crate) scores: BTreeMap<&'static str, f64>,
     pub(crate) judged: BTreeMap<&'static str, Vec<f64>>,
+    /// From 0 to 1.
+    pub(crate) parts_apart: f64,
     pub(crate) body: &'static str,
 }
 
@@ -145,6 +147,10 @@ impl Rows for Table {
         judged.get(criterion.as_str()).cloned().unwrap_or_default()
     }
 
+    fn parts_apart(&self, ordinal: Ordinal) -> f64 {
+        self.row(ordinal).parts_apart
+    }
+
     fn contains(&self, ordinal: Ordinal, needle: &str) -> bool {
         self.reads.set(self.reads.get() + 1);
         let body = self.row(ordinal).body.to_lowercase();
@@ -236,6 +242,7 @@ pub(crate) fn table() -> Table {
         ]
         .into(),
         judged: BTreeMap::new(),
+        parts_apart: 0.0,
         body: "Our Refund policy: ask (nicely).",
     };
     let rated = Row {

@@ -27,7 +27,7 @@ pub(super) fn disagreement(
     })
 }
 
-/// How unsure the judges are: how far they lie apart, and then how near to the bar their mean lies (1 at the bar, 0 a
+/// How unsure the judges are: how far they lie apart, or what the score of one of them was made of, and then how near to the bar their mean lies (1 at the bar, 0 a
 /// scale's width away), each the largest over the criteria. None where no judge has scored.
 pub(super) fn uncertainty(
     rows: &dyn Rows,
@@ -50,7 +50,7 @@ pub(super) fn uncertainty(
             nearness = nearness.max(1.0 - (mean - bar).abs() / width);
         }
     }
-    spread.map(|spread| (spread, nearness))
+    spread.map(|spread| (spread.max(rows.parts_apart(ordinal)), nearness))
 }
 
 fn largest(criteria: &[Criterion], measure: impl Fn(&Criterion) -> Option<f64>) -> Option<f64> {

@@ -122,6 +122,9 @@ pub(in crate::store) struct Sheet {
     pub(in crate::store) marks: Pages<u8>,
     /// One column a criterion, in the version's order.
     pub(in crate::store) codes: Vec<Codes>,
+    /// How far apart what a judge's score was made of lies, as a share of the scale in steps of 1/255: the largest over the
+    /// criteria. 0 where it is one reply, or all of it agrees.
+    pub(in crate::store) apart: Pages<u8>,
     /// The first event that wrote here; 0 before there is one.
     pub(in crate::store) first: u64,
     /// The last event that wrote here: of two judges of one name, the later one counts.
@@ -135,6 +138,7 @@ impl Sheet {
             rater,
             marks: Pages::new(0),
             codes: vec![Codes::new(); criteria],
+            apart: Pages::new(0),
             first: 0,
             last: 0,
         }
@@ -163,7 +167,7 @@ impl Sheet {
         self.codes.get(criterion)?.get(ordinal)
     }
 
-    /// Fills the cell.
+    /// Fills the cell with what is one answer.
     pub(in crate::store) fn set(
         &mut self,
         ordinal: u32,
@@ -174,6 +178,7 @@ impl Sheet {
         for (at, column) in self.codes.iter_mut().enumerate() {
             column.set(ordinal, codes(at));
         }
+        self.apart.set(ordinal as usize, 0);
     }
 
     /// How many cells say all of this.

@@ -158,6 +158,7 @@ pub(super) fn write_index(writer: &mut Writer, index: &Index) {
             writer.pages(&codes.narrow);
             writer.value(&codes.exact);
         }
+        writer.pages(&sheet.apart);
     }
 }
 
@@ -211,6 +212,7 @@ pub(super) fn read_index(reader: &mut Reader<'_>) -> Option<Index> {
             rater,
             marks,
             codes,
+            apart: reader.pages(0)?,
             first,
             last,
         });

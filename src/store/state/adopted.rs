@@ -1,5 +1,7 @@
 //! The cells of scores that came with logs, many at once: read from the rows alone, chunk by chunk.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
     CriterionKey, EvaluatorVersion, Ordinal, Outcome, Rating, Scale, Scores, Seq, Standing, Verdict,
 };
@@ -142,13 +144,18 @@ impl State {
         if sheet.marks(verdict.ticket.0) != 0 {
             return self.derive_judge(place, &rater, verdict.ticket);
         }
-        fill(sheet, verdict, criteria);
+        fill(sheet, verdict, &verdict.made_of.apart(), criteria);
         Ok(())
     }
 }
 
-/// What a verdict leaves in its judge's sheet.
-pub(super) fn fill(sheet: &mut Sheet, verdict: &Verdict, criteria: &[(CriterionKey, Scale)]) {
+/// What a verdict leaves in its judge's sheet. `apart` is how far its parts lie apart, by criterion.
+pub(super) fn fill(
+    sheet: &mut Sheet,
+    verdict: &Verdict,
+    apart: &BTreeMap<CriterionKey, f64>,
+    criteria: &[(CriterionKey, Scale)],
+) {
     let marked = |is: bool, mark: u8| if is { mark } else { 0 };
     let beside = marked(verdict.suggestion.is_some(), mark::SUGGESTED)
         | marked(verdict.suspect.is_some(), mark::SUSPECT);
@@ -156,9 +163,34 @@ pub(super) fn fill(sheet: &mut Sheet, verdict: &Verdict, criteria: &[(CriterionK
         Outcome::Scored { scores, .. } => {
             let marks = mark::SCORED | beside;
             sheet.set(verdict.ticket.0, marks, codes(scores, criteria));
+            let ordinal = verdict.ticket.0 as usize;
+            sheet.apart.set(ordinal, widest(apart, criteria));
         }
         Outcome::Failed(_) => sheet.set(verdict.ticket.0, mark::FAILED | beside, |_| None),
     }
+}
+
+/// The largest distance over the criteria, as a share of each one's scale in steps of 1/255; at least one step where the
+/// parts differ at all.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the share lies between 0 and 1"
+)]
+fn widest(apart: &BTreeMap<CriterionKey, f64>, criteria: &[(CriterionKey, Scale)]) -> u8 {
+    let shares = criteria.iter().filter_map(|(key, scale)| {
+        let width = match scale {
+            Scale::Ordinal { min, max, .. } => f64::from(max - min),
+            Scale::Choice { labels, many: true } => {
+                f64::from(u32::try_from(labels.len()).unwrap_or(u32::MAX))
+            }
+            Scale::PassFail | Scale::Choice { .. } => 1.0,
+            Scale::Text => return None,
+        };
+        let share = (apart.get(key)? / width).clamp(0.0, 1.0);
+        (share > 0.0).then(|| (share * 255.0).round().max(1.0) as u8)
+    });
+    shares.max().unwrap_or(0)
 }
 
 /// The numbers of scores by the place of their criterion.

@@ -62,7 +62,7 @@ impl State {
             .rfind(|verdict| verdict.revision == stands && rater.is_same(&corrected_by(verdict)));
         let sheet = self.index.sheet_mut(place, rater);
         match latest {
-            Some(verdict) => fill(sheet, verdict, &scales),
+            Some(verdict) => fill(sheet, verdict, &verdict.made_of.apart(), &scales),
             None => sheet.set(ordinal.0, mark::PASSED_OVER, |_| None),
         }
         Ok(())

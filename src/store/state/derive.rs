@@ -245,6 +245,7 @@ impl State {
         let Some(place) = self.index.registry.place(&verdict.evaluator) else {
             return Ok(());
         };
+        let apart = verdict.apart.clone();
         let cut = verdict
             .clone()
             .map(&mut |_| Ok::<_, StoreError>(String::new()))?;
@@ -266,7 +267,7 @@ impl State {
         if has_given {
             return self.derive_judge(place, &rater, verdict.ticket);
         }
-        fill(sheet, &verdict, &scales);
+        fill(sheet, &verdict, &apart, &scales);
         Ok(())
     }
 
@@ -281,7 +282,13 @@ impl State {
         let (version, scales) = (known.version, known.keyed_scales());
         let verdicts = self.verdicts_by(&version, rater, ordinal)?;
         if let Some(latest) = verdicts.last() {
-            fill(self.index.sheet_mut(place, rater), latest, &scales);
+            // The parts of what was answered here are cut with the other texts; how far apart they lie is kept beside them.
+            let own = self.own_verdicts(&version, rater, ordinal)?.into_iter();
+            let own = own.rev().find(|(_, verdict)| {
+                verdict.at == latest.at && verdict.imported == latest.origin.is_imported()
+            });
+            let apart = own.map_or_else(|| latest.made_of.apart(), |(_, verdict)| verdict.apart);
+            fill(self.index.sheet_mut(place, rater), latest, &apart, &scales);
         }
         Ok(())
     }

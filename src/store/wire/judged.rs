@@ -1,5 +1,7 @@
 //! The written forms of verdicts and comparisons.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,10 @@ pub(in crate::store) struct WireVerdict<T> {
     /// [`MadeOf`](crate::model::MadeOf) as JSON; none for one reply.
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
     pub(in crate::store) made_of: Option<T>,
+    /// [`MadeOf::apart`](crate::model::MadeOf::apart), beside the parts: the queue is ordered by it, and no order can read
+    /// texts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::store) apart: BTreeMap<CriterionKey, f64>,
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
     pub(in crate::store) suggestion: Option<T>,
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
@@ -86,6 +92,7 @@ impl<T> WireVerdict<T> {
             spent: self.spent,
             reply: self.reply.map(&mut *text).transpose()?,
             made_of: self.made_of.map(&mut *text).transpose()?,
+            apart: self.apart,
             suggestion: self.suggestion.map(&mut *text).transpose()?,
             suspect: self.suspect.map(&mut *text).transpose()?,
             imported: self.imported,
@@ -118,6 +125,7 @@ impl From<&Verdict> for WireVerdict<String> {
             made_of: (!verdict.made_of.is_reply()).then(|| {
                 serde_json::to_string(&verdict.made_of).expect("a verdict's parts have string keys")
             }),
+            apart: verdict.made_of.apart(),
             suggestion: verdict.suggestion.clone(),
             suspect: verdict.suspect.clone(),
             imported: verdict.origin.is_imported(),
