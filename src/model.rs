@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod author;
+pub mod both_orders;
 pub mod comparison;
 pub mod criterion;
 mod digest;
@@ -27,6 +28,8 @@ pub mod ticket;
 pub mod verdict;
 
 pub use author::{Author, System};
+pub use both_orders::{BothOrders, by_judges};
+pub use comparison::{Choice, Chooser, Comparison, InOrder, Side};
 pub use comparison::{Choice, Chooser, Comparison, Side};
 pub use criterion::{Criterion, CriterionKey};
 pub use draft::{Aim, Draft, Drafts};

@@ -13,7 +13,7 @@ use super::session::Session;
 use crate::model::pair::{choices, output_name, output_text, seen_before};
 use crate::model::{
     Choice, Chooser, Comparison, Criterion, CriterionKey, Evaluator, Offer, Pair, Reviewer, Scale,
-    Seen, Ticket,
+    Seen, Ticket, by_judges,
 };
 
 /// The fewest columns in which two outputs stand side by side.
@@ -204,15 +204,23 @@ impl OpenPair {
         self.chosen.contains_key(&None)
     }
 
-    /// The latest choice over all of each judge.
+    /// What each judge chose over all, as what it is by now: a tie where the two orders contradict each other.
     pub(super) fn judged(&self) -> Vec<(String, Choice)> {
+        let made = self.made();
+        let both = by_judges(made.iter().copied());
         let mut latest = BTreeMap::new();
-        for (made, choice) in self.made() {
-            if let (None, Some(Chooser::Judge { judge, .. })) = (&made.criterion, &made.by) {
-                latest.insert(judge.clone(), choice);
+        for (comparison, _) in &made {
+            if let (None, Some(Chooser::Judge { judge, identity })) =
+                (&comparison.criterion, &comparison.by)
+            {
+                latest.insert(judge.as_str(), *identity);
             }
         }
-        latest.into_iter().collect()
+        let chosen = latest.into_iter().filter_map(|who| {
+            let choice = both.get(&who)?.choice()?;
+            Some((who.0.to_string(), choice))
+        });
+        chosen.collect()
     }
 
     /// What the reviewer has seen before this choice.

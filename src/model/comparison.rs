@@ -38,6 +38,38 @@ pub struct Comparison {
     pub origin: Origin,
 }
 
+/// A choice with the smaller of its two sides as A, so that the same two outputs count together whichever was called A.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InOrder {
+    /// The smaller side and the other one.
+    pub sides: (Side, Side),
+    /// The choice between them, as A and B.
+    pub choice: Choice,
+    /// Whether the other one stood first.
+    pub swapped: bool,
+}
+
+impl Comparison {
+    /// The choice with the smaller side as A.
+    #[must_use]
+    pub fn in_order(&self) -> InOrder {
+        let is_turned = self.a > self.b;
+        InOrder {
+            sides: if is_turned {
+                (self.b, self.a)
+            } else {
+                (self.a, self.b)
+            },
+            choice: if is_turned {
+                self.choice.turned()
+            } else {
+                self.choice
+            },
+            swapped: self.swapped != is_turned,
+        }
+    }
+}
+
 /// Who chose. Written as `"by":NAME` or as `"judge":NAME,"identity":…`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -282,6 +282,44 @@ fn a_choice_can_be_changed_and_the_change_is_not_blind_where_a_judge_was_shown()
 }
 
 #[test]
+fn a_judges_choice_that_turned_with_the_order_is_told_as_a_tie_and_only_after_ones_own() {
+    for (turned, expected) in [(Choice::B, "judge main: equal"), (Choice::A, "judge main")] {
+        let mut world = World::of(TWO, two_questions());
+        let (one, other) = (world.tickets[0].id, world.tickets[1].id);
+        for (swapped, choice) in [(false, Choice::A), (true, turned)] {
+            let judged = Comparison {
+                ticket: world.tickets[0].ordinal,
+                evaluator: world.evaluator.version(),
+                by: Some(Chooser::Judge {
+                    judge: "main".to_string(),
+                    identity: JudgeIdentity([1; 32]),
+                }),
+                at: now(),
+                a: Side::Log(one),
+                b: Side::Log(other),
+                swapped,
+                criterion: None,
+                choice,
+                seen: Seen::default(),
+                random: false,
+                origin: Origin::Here,
+            };
+            world.tickets[0].comparisons.push(judged);
+        }
+        let mut it = Journey::new(world);
+        it.press("gc");
+        if !it.screen().contains("charged") {
+            it.press("J");
+        }
+        assert!(!it.screen().contains("main"), "{}", it.screen());
+        it.press("1");
+        let last = it.row(22);
+        assert!(last.contains(expected), "{last}");
+        assert_eq!(last.contains("equal"), turned == Choice::B, "{last}");
+    }
+}
+
+#[test]
 fn a_choice_after_a_look_at_one_of_the_tickets_is_marked() {
     let mut world = World::of(TWO, two_questions());
     for ticket in &mut world.tickets {

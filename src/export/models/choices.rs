@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::metrics::bradley_terry::{NoStrengths, strengths_of};
 use crate::metrics::preference::{Chosen, Outcome, win_rate};
 use crate::metrics::statistic::Statistic;
-use crate::model::{Choice, Chooser, Comparison, Ordinal, Reviewer, Side};
+use crate::model::{
+    BothOrders, Choice, Chooser, Comparison, JudgeIdentity, Ordinal, Origin, Reviewer, Side,
+};
 use crate::query::{Field, Rows as _};
 use crate::store::StoreError;
 
@@ -106,21 +109,31 @@ pub(super) struct Arena {
 type Sides = (Side, Side);
 
 impl Ground<'_> {
-    /// The choices that were made blind, one a pair of outputs and chooser: of people the majority's, of a
-    /// judge what it says in both orders.
+    /// The choices over all that were made blind, one a pair of outputs and chooser: of people the majority's, of a
+    /// judge what it says in both orders, here as the identity that chose last.
     pub(super) fn arena(&self) -> Result<Arena, StoreError> {
         let version = self.evaluator.version();
         let mut names = BTreeSet::new();
         let mut people = Vec::new();
         let mut judges: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        let mut all = Vec::new();
         for ticket in &self.tickets {
             let mut made = self.store.comparisons(*ticket, &version)?;
-            made.retain(|comparison| comparison.seen.is_blind());
-            if made.is_empty() {
-                continue;
+            made.retain(|made| made.criterion.is_none() && made.seen.is_blind());
+            if !made.is_empty() {
+                all.push((*ticket, made));
             }
+        }
+        let latest = latest_identities(all.iter().flat_map(|(_, made)| made));
+        for (ticket, made) in &mut all {
+            made.retain(|made| match &made.by {
+                Some(Chooser::Judge { judge, identity }) if made.origin == Origin::Here => {
+                    latest.get(judge) == Some(identity)
+                }
+                _ => true,
+            });
             let input = self.store.input(*ticket).unwrap_or_default();
-            let (by_people, by_judges) = outcomes(&made);
+            let (by_people, by_judges) = outcomes(made);
             let mut read = |(a, b): Sides, outcome| -> Result<_, StoreError> {
                 let (Some(a), Some(b)) = (self.model_of(*ticket, a)?, self.model_of(*ticket, b)?)
                 else {
@@ -181,6 +194,23 @@ impl Ground<'_> {
     }
 }
 
+/// The identity of each judge that chose last here. One whose choices came with logs has an identity for each source.
+fn latest_identities<'a>(
+    made: impl Iterator<Item = &'a Comparison>,
+) -> BTreeMap<String, JudgeIdentity> {
+    let mut latest: BTreeMap<&str, (Timestamp, JudgeIdentity)> = BTreeMap::new();
+    for made in made.filter(|made| made.origin == Origin::Here) {
+        if let Some(Chooser::Judge { judge, identity }) = &made.by {
+            let last = latest.entry(judge).or_insert((made.at, *identity));
+            *last = (*last).max((made.at, *identity));
+        }
+    }
+    let latest = latest.into_iter();
+    latest
+        .map(|(judge, (_, identity))| (judge.to_string(), identity))
+        .collect()
+}
+
 type ByPeople = BTreeMap<Sides, Outcome>;
 type ByJudges = BTreeMap<(String, Sides), Outcome>;
 
@@ -188,33 +218,21 @@ type ByJudges = BTreeMap<(String, Sides), Outcome>;
 /// both orders. Where they are of two minds it is a tie.
 fn outcomes(made: &[Comparison]) -> (ByPeople, ByJudges) {
     let mut people: BTreeMap<Sides, BTreeMap<Option<&Reviewer>, i32>> = BTreeMap::new();
-    let mut judges: BTreeMap<(String, Sides), BTreeMap<bool, i32>> = BTreeMap::new();
+    let mut judges: BTreeMap<(String, Sides), BothOrders> = BTreeMap::new();
     for comparison in made {
-        let (a, b) = (comparison.a, comparison.b);
-        let vote = match comparison.choice {
-            Choice::A => 1,
-            Choice::B => -1,
-            Choice::Tie | Choice::Neither => 0,
-        };
-        // The same two count together whichever of them was called A.
-        let is_turned = a > b;
-        let (sides, vote) = if is_turned {
-            ((b, a), -vote)
-        } else {
-            ((a, b), vote)
-        };
+        let order = comparison.in_order();
         match &comparison.by {
             Some(Chooser::Judge { judge, .. }) => {
-                let entry = judges.entry((judge.clone(), sides)).or_default();
-                // Each order counts once: which output stood first.
-                entry.insert(comparison.swapped != is_turned, vote);
+                let own = judges.entry((judge.clone(), order.sides)).or_default();
+                own.put(order.swapped, order.choice);
             }
             by => {
                 let who = match by {
                     Some(Chooser::Reviewer { by }) => Some(by),
                     _ => None,
                 };
-                people.entry(sides).or_default().insert(who, vote);
+                let votes = people.entry(order.sides).or_default();
+                votes.insert(who, vote(order.choice));
             }
         }
     }
@@ -223,22 +241,24 @@ fn outcomes(made: &[Comparison]) -> (ByPeople, ByJudges) {
         -1 => Outcome::Lost,
         _ => Outcome::Tied,
     };
-    let people = people.into_iter();
-    let judges = judges.into_iter();
+    let (people, judges) = (people.into_iter(), judges.into_iter());
     (
         people
             .map(|(sides, votes)| (sides, outcome(votes.values().sum())))
             .collect(),
         judges
-            .map(|(of, votes)| {
-                let votes: Vec<i32> = votes.into_values().collect();
-                // A choice that goes with the place is none.
-                let is_one = votes.iter().all(|vote| *vote == votes[0]);
-                let vote = if is_one { votes[0] } else { 0 };
-                (of, outcome(vote))
-            })
+            .filter_map(|(of, both)| Some((of, outcome(vote(both.choice()?)))))
             .collect(),
     )
+}
+
+/// What a choice counts for the smaller of two sides.
+fn vote(choice: Choice) -> i32 {
+    match choice {
+        Choice::A => 1,
+        Choice::B => -1,
+        Choice::Tie | Choice::Neither => 0,
+    }
 }
 
 impl Arena {
