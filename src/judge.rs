@@ -17,6 +17,7 @@
 //! | [`generation`] | a log out of what a model wrote |
 //! | [`outage`] | whether a server serves nobody any more |
 //! | `orders` | a choice between outputs, asked in both orders |
+//! | [`pairs`] | which of two outputs is better, as a question to any judge that reads |
 //! | `samples` | several calls about one ticket, as one answer |
 //! | [`weigh`] | scores by the probabilities of their points |
 //! | [`trust`] | which foreign programs an evaluator wants to run |
@@ -36,6 +37,7 @@ pub mod limits;
 pub mod metric;
 mod orders;
 pub mod outage;
+pub mod pairs;
 pub mod pool;
 pub mod prompt;
 pub mod reply;

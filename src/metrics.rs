@@ -26,6 +26,7 @@ pub mod overlap;
 pub mod paired;
 pub mod panel;
 pub mod percentile;
+pub mod position;
 pub mod preference;
 pub mod ranks;
 pub mod resample;

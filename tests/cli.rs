@@ -28,6 +28,8 @@ mod judges;
 mod metrics;
 #[path = "cli/models.rs"]
 mod models;
+#[path = "cli/pairs.rs"]
+mod pairs;
 #[path = "cli/people.rs"]
 mod people;
 #[path = "cli/private.rs"]

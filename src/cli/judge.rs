@@ -2,6 +2,7 @@
 
 mod anchors;
 mod follow;
+mod pairs;
 mod probe;
 pub(super) mod run;
 mod tally;
@@ -55,6 +56,9 @@ pub(super) struct Arguments {
     /// Read the replies that were kept again, and ask nobody
     #[arg(long, group = "which")]
     reread: bool,
+    /// Let judges choose between two outputs: the pairs of `juror compare`, those that people have chosen between first
+    #[arg(long, group = "which", conflicts_with = "new_examples")]
+    pairs: bool,
     /// Choose the examples anew that judges with `few_shot` are shown, which makes other judges of them
     #[arg(long)]
     new_examples: bool,
@@ -111,7 +115,11 @@ pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Fa
     }
     prepare(&mut setup, arguments)?;
     let mut out = Out::new();
-    let ended = judge_all(&mut setup, arguments, &mut out)?;
+    let ended = if arguments.pairs {
+        pairs::judge_all(&mut setup, arguments, &mut out)?
+    } else {
+        judge_all(&mut setup, arguments, &mut out)?
+    };
     out.end()?;
     setup.store.close()?;
     Ok(ended.status)
@@ -124,6 +132,10 @@ fn prepare(setup: &mut Setup, arguments: &Arguments) -> Result<(), Failure> {
     }
     if arguments.trust {
         trust_deeds(setup)?;
+    }
+    if arguments.pairs {
+        // No examples are shown with pairs.
+        return Ok(());
     }
     let anew = if arguments.new_examples {
         Anew::All
@@ -171,12 +183,7 @@ fn judge_all(setup: &mut Setup, arguments: &Arguments, out: &mut Out) -> Result<
     for name in &names {
         let tally = judge(setup, name, &tickets, which, io::stderr().is_terminal())?;
         if let Some(why) = &tally.stopped {
-            let hint = if waits_for_trust(setup, name) {
-                " with `juror judge --trust`"
-            } else {
-                ""
-            };
-            say(&format!("The judge {name} stopped: {why}{hint}."));
+            say_stopped(setup, name, why);
             ended.status = Status::Failed;
         }
         if !tally.masked.is_empty() {
@@ -198,6 +205,16 @@ fn judge_all(setup: &mut Setup, arguments: &Arguments, out: &mut Out) -> Result<
         }
     }
     Ok(ended)
+}
+
+/// Says why a judge could not go on, and what to do.
+fn say_stopped(setup: &Setup, name: &str, why: &str) {
+    let hint = if waits_for_trust(setup, name) {
+        " with `juror judge --trust`"
+    } else {
+        ""
+    };
+    say(&format!("The judge {name} stopped: {why}{hint}."));
 }
 
 fn report(name: &str, tally: &Tally, as_json: bool, out: &mut Out) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::model::{
-    Choice, Chooser, Comparison, Entry, Log, Ordinal, Outcome, Side, Standing, Ticket,
+    Choice, Chooser, Comparison, Entry, Log, Ordinal, Origin, Outcome, Side, Standing, Ticket,
 };
 use crate::runtime::setup::mask::mark_of;
 use crate::runtime::setup::{self, Options, Setup};
@@ -241,12 +241,17 @@ fn choice(setup: &Setup, made: &Comparison) -> String {
             format!("log {}{}", id.short(), model.unwrap_or_default())
         }
     };
+    let (a, b) = (side(made.a), side(made.b));
     let by = match &made.by {
         Some(Chooser::Reviewer { by }) => by.to_string(),
+        // It was asked in both orders, each of which is a line.
+        Some(Chooser::Judge { judge, .. }) if made.origin == Origin::Here => {
+            let first = if made.swapped { &b } else { &a };
+            format!("judge {judge}, with {first} first")
+        }
         Some(Chooser::Judge { judge, .. }) => format!("judge {judge}"),
         None => "somebody".to_string(),
     };
-    let (a, b) = (side(made.a), side(made.b));
     let chosen = match made.choice {
         Choice::A => format!("{a} rather than {b}"),
         Choice::B => format!("{b} rather than {a}"),

@@ -8,8 +8,10 @@ mod gate;
 mod iterations;
 mod leaning;
 mod named;
+mod pairs;
 mod pass;
 mod people;
+mod position;
 mod reviewers;
 mod sample;
 pub(super) mod slices;
@@ -36,13 +38,15 @@ pub use criterion::{Baseline, Confusion, CriterionReport, ScaleReport};
 pub use gate::{GateCriterion, GateReport, LabelsToGo};
 pub use iterations::{Common, Iteration, Iterations, On, iterations};
 pub use leaning::Leaning;
-pub use named::{About, Named, Unit, named};
+pub use named::{About, Named, Unit, named, named_of_pairs};
+pub use pairs::{Longer, PairsCoverage, PairsReport};
 pub use pass::{Bounds, Pass, PassRate};
 pub use people::{People, PeoplePair};
 pub use reviewers::{ReviewerReport, Reviewers, reviewers};
 pub use slices::{BadPeriod, BiasDrift, By, Gap, Period, Slice};
 
 pub(super) use basis::Basis;
+pub(super) use pairs::choosers;
 pub(super) use slices::parts;
 pub(super) use subject::{Subject, choose};
 
@@ -50,8 +54,10 @@ use super::sensitivity::{Probe, probe};
 use alt_test::alt_test;
 use basis::{Both, Counted};
 use leaning::{Tickets, family, leaning};
+use pairs::{Whose, pairs};
 use pass::pass_rate;
 use people::Everybody;
+use position::Positions;
 use sample::Sample;
 use slices::largest_gap;
 
@@ -141,6 +147,8 @@ pub struct Agreement {
     pub sensitivity: Probe,
     /// By criterion, in the evaluator's order; texts are not counted.
     pub criteria: Vec<CriterionReport>,
+    /// How far its choices between two outputs are people's.
+    pub pairs: PairsReport,
     /// Whether the judge may be trusted here.
     pub gate: GateReport,
     /// The same by the values of a field, where that is asked for.
@@ -217,8 +225,21 @@ pub fn agreement(
     vocabulary: &Vocabulary,
     wanted: &Wanted,
 ) -> Result<Agreement, AgreeError> {
-    let judge = subject::choose(store, evaluator, wanted.judge.as_deref())?;
-    let view = View::of(store, evaluator, vocabulary, wanted, judge)?;
+    let judge = match subject::choose(store, evaluator, wanted.judge.as_deref()) {
+        // A judge may have chosen between outputs and scored none.
+        Err(AgreeError::NoJudge { .. }) if has_chosen(store, evaluator, wanted)? => None,
+        judge => judge?,
+    };
+    let whose = match (&wanted.judge, &judge) {
+        (Some(name), _) => Whose::Named(name),
+        (None, Some(judge)) => Whose::Rather(&judge.name),
+        (None, None) => Whose::First,
+    };
+    let pairs = pairs(store, evaluator, whose, wanted.random_only)?;
+    let mut view = View::of(store, evaluator, vocabulary, wanted, judge)?;
+    if let Some(judge) = &view.judge {
+        view.positions = Positions::of(store, evaluator, &judge.identity)?;
+    }
     let all = |_: Ordinal| true;
     let (slices, drift) = match &wanted.by {
         Some(by) => {
@@ -239,12 +260,19 @@ pub fn agreement(
         reviewers: view.everybody.reviewers.clone(),
         basis: view.basis.counted,
         sensitivity: view.sensitivity.clone(),
+        pairs,
         gate: view.gate(),
         criteria,
         largest_gap: slices.as_deref().and_then(largest_gap),
         drift,
         slices,
     })
+}
+
+/// Whether the judge that is asked for has chosen between two outputs.
+fn has_chosen(store: &Store, evaluator: &Evaluator, wanted: &Wanted) -> Result<bool, AgreeError> {
+    let whose = wanted.judge.as_deref().map_or(Whose::First, Whose::Named);
+    Ok(pairs(store, evaluator, whose, false)?.judge.is_some())
 }
 
 /// What may be quoted of a judge while people rate: nothing here is resampled.
@@ -322,6 +350,8 @@ struct View<'a> {
     sample: Sample,
     everybody: Everybody,
     sensitivity: Probe,
+    /// What the judge said in both orders. Empty until it is asked for, since it reads many tickets.
+    positions: Positions,
     /// Scores that were given after a look, beside the judge's, by criterion of the evaluator.
     informed: Vec<Vec<(Ordinal, f64, f64)>>,
 }
@@ -358,6 +388,7 @@ impl<'a> View<'a> {
             store.informed(evaluator, &judge.identity, &wanted.against)
         });
         Ok(Self {
+            positions: Positions::default(),
             informed,
             counted: counted.collect(),
             everybody: Everybody::of(store, evaluator, &reviewers)?,
@@ -397,6 +428,7 @@ impl<'a> View<'a> {
             people: self.everybody.agreement(criterion, at, holds),
             alt_test: alt_test(criterion, &self.everybody, at, &judged, holds),
             leaning: self.leaning(nth, &counted, holds),
+            position: self.positions.report(criterion, holds),
             sensitivity: self.sensitivity.of(criterion),
             whom: whom(self.against),
         })

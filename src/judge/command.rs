@@ -70,6 +70,12 @@ impl CommandJudge {
         })
     }
 
+    /// The criteria that it scores.
+    #[must_use]
+    pub fn criteria(&self) -> Vec<&Criterion> {
+        judged(&self.evaluator).collect()
+    }
+
     /// Judges one log.
     ///
     /// # Errors

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use crate::model::{Entry, EvaluatorVersion, Event, Ordinal, Reviewer, Seq, TextHash, Verdict};
+use crate::model::{
+    Comparison, Entry, EvaluatorVersion, Event, Ordinal, Reviewer, Seq, TextHash, Verdict,
+};
 
 use super::error::{StoreError, ran_full};
 use super::hold::spend_reserve;
@@ -67,6 +69,30 @@ impl Store {
             self.check_known(verdict.evaluator, &[verdict.ticket])?;
             let verdict = self.verdict_after_known(verdict, &mut before)?;
             group.push((at, by.clone(), WireEvent::Judged((&verdict).into())));
+        }
+        if group.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write(group, None)
+    }
+
+    /// Writes choices as one group with one sync.
+    ///
+    /// # Errors
+    /// As for [`Store::commit`]; none of the group was written then.
+    pub fn commit_choices(
+        &mut self,
+        by: &Reviewer,
+        made: Vec<Comparison>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut group = Vec::with_capacity(made.len());
+        for made in made {
+            let at = made.at;
+            let event = Event::Compared(made);
+            self.check(&event)?;
+            let event = self.after_known(&event)?;
+            let event = WireEvent::decision(&event).map_err(StoreError::NotADecision)?;
+            group.push((at, by.clone(), event));
         }
         if group.is_empty() {
             return Ok(Vec::new());

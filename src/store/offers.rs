@@ -1,7 +1,7 @@
 //! Which outputs there are to compare, and which pairs a reviewer has chosen between. What makes a pair is the business of
 //! `query`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
     Chooser, Comparison, CriterionKey, Evaluator, EvaluatorVersion, LogId, Offer, Ordinal,
@@ -11,6 +11,7 @@ use crate::query::pairs::{Entrant, Outputs, pairs};
 
 use super::Store;
 use super::error::StoreError;
+use super::index::columns::bit;
 use super::state::facts;
 use super::state::given::Notices;
 use super::trees::Tree;
@@ -100,6 +101,28 @@ impl Store {
             b: at(b)?,
             swapped: made.swapped == (side == a),
         })
+    }
+
+    /// The logs on which choices between outputs may stand, in order of import: those on which one was made here under a
+    /// version, and those that came with anything.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn compared(&self, version: &EvaluatorVersion) -> Result<Vec<Ordinal>, StoreError> {
+        let mut found = BTreeSet::new();
+        self.state.trees.scan(Tree::Comparisons, &[], |_, value| {
+            let made: WireComparison = facts::read(value)?;
+            if made.evaluator == *version {
+                found.insert(made.ticket);
+            }
+            Ok(())
+        })?;
+        let bits = &self.state.index.columns.bits;
+        let with_more = |ordinal: &Ordinal| bits[ordinal.index()] & bit::GIVEN != 0;
+        let kept = self.ordinals();
+        Ok(kept
+            .filter(|ordinal| found.contains(ordinal) || with_more(ordinal))
+            .collect())
     }
 
     /// What a log has to compare; None where it has nothing.

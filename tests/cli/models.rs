@@ -388,6 +388,19 @@ fn a_choice_is_asked_in_both_orders_and_one_that_turns_with_them_is_a_tie() {
         orders[1]["scores"]["preference"], "b",
         "in the outputs' own order"
     );
+    // Of four calls three chose what stood first, and one of two choices was the same in both orders.
+    let found = bench.json(&["agree", "--json"]);
+    let position = &found["criteria"][0]["position"];
+    assert_eq!(position["first"]["value"], 0.75);
+    assert_eq!(position["first"]["n"], 4);
+    assert_eq!(position["ties"]["value"], 0.0);
+    assert_eq!(position["consistency"]["value"], 0.5);
+    assert!(bench.done(&["agree"]).contains("same in both orders"));
+    assert!(
+        bench
+            .done(&["agree", "--markdown"])
+            .contains("| first position chosen | 75% |")
+    );
 }
 
 #[test]

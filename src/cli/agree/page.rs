@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::export::agree::{
-    Agreement, AltTest, CriterionReport, LabelsToGo, Named, Slice, TicketsCounted, named,
+    Agreement, AltTest, CriterionReport, LabelsToGo, Named, PairsCoverage, PairsReport, Slice,
+    TicketsCounted, named, named_of_pairs,
 };
 use crate::metrics::statistic::Statistic;
 use crate::text::escape::markdown_line as cell;
@@ -15,18 +16,18 @@ pub(super) fn plain(found: &Agreement, with_gate: bool) -> String {
     let mut page = format!("{}\n{}\n", head(found), corrections(found));
     for criterion in &found.criteria {
         let _ = write!(page, "\n{}: {}\n", criterion.key, criterion.sentence);
-        let rows = rows(criterion);
+        let rows = rows(named(criterion));
         if rows.is_empty() {
             continue;
         }
-        let mut table = console::table(["", "value", "95%", "n"]);
-        for row in rows {
-            table.add_row(row);
-        }
-        let _ = writeln!(page, "{}", table.trim_fmt());
+        plain_table(&mut page, rows);
         for note in rate_note(criterion).into_iter().chain(stand_in(criterion)) {
             let _ = writeln!(page, "{note}");
         }
+    }
+    if let Some(coverage) = of_pairs(&found.pairs) {
+        let _ = write!(page, "\npairs: {} {coverage}\n", found.pairs.sentence);
+        plain_table(&mut page, rows(named_of_pairs(&found.pairs)));
     }
     let parts = slices(found);
     if !parts.is_empty() {
@@ -78,17 +79,19 @@ pub(super) fn markdown(found: &Agreement) -> String {
             criterion.key,
             cell(&criterion.sentence)
         );
-        let rows = rows(criterion);
+        let rows = rows(named(criterion));
         if rows.is_empty() {
             continue;
         }
-        page += "\n| | value | 95% | n |\n|---|---:|---:|---:|\n";
-        for [name, value, interval, n] in rows {
-            let _ = writeln!(page, "| {name} | {value} | {interval} | {n} |");
-        }
+        markdown_table(&mut page, rows);
         for note in rate_note(criterion).into_iter().chain(stand_in(criterion)) {
             let _ = write!(page, "\n{}\n", cell(&note));
         }
+    }
+    if let Some(coverage) = of_pairs(&found.pairs) {
+        let sentence = cell(&found.pairs.sentence);
+        let _ = write!(page, "\n## Pairs\n\n{sentence} {coverage}\n");
+        markdown_table(&mut page, rows(named_of_pairs(&found.pairs)));
     }
     let parts = slices(found);
     if !parts.is_empty() {
@@ -119,6 +122,42 @@ pub(super) fn markdown(found: &Agreement) -> String {
         let _ = write!(page, "\n{}\n", cell(&labels));
     }
     page
+}
+
+fn plain_table(page: &mut String, rows: Vec<[String; 4]>) {
+    let mut table = console::table(["", "value", "95%", "n"]);
+    for row in rows {
+        table.add_row(row);
+    }
+    let _ = writeln!(page, "{}", table.trim_fmt());
+}
+
+fn markdown_table(page: &mut String, rows: Vec<[String; 4]>) {
+    *page += "\n| | value | 95% | n |\n|---|---:|---:|---:|\n";
+    for [name, value, interval, n] in rows {
+        let _ = writeln!(page, "| {name} | {value} | {interval} | {n} |");
+    }
+}
+
+/// How many pairs people and the judge have chosen between. None where nobody has.
+fn of_pairs(pairs: &PairsReport) -> Option<String> {
+    let PairsCoverage {
+        people,
+        judge,
+        contradictions,
+        ..
+    } = pairs.coverage;
+    if people + judge == 0 {
+        return None;
+    }
+    let chosen = console::count(people as u64, "pair");
+    Some(if pairs.judge.is_none() {
+        format!("People have chosen between {chosen}.")
+    } else {
+        format!(
+            "People have chosen between {chosen}, the judge between {judge}, of which {contradictions} turned with the order."
+        )
+    })
 }
 
 /// Which judge, held against whom, over which tickets.
@@ -153,9 +192,8 @@ fn corrections(found: &Agreement) -> String {
 }
 
 /// The figures that have a value: name, value, interval, n.
-fn rows(criterion: &CriterionReport) -> Vec<[String; 4]> {
-    let figures = named(criterion).into_iter();
-    let rows = figures.filter_map(|named| {
+fn rows(figures: Vec<Named<'_>>) -> Vec<[String; 4]> {
+    let rows = figures.into_iter().filter_map(|named| {
         let Named {
             about,
             name,

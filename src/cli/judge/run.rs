@@ -25,10 +25,10 @@ use crate::runtime::setup::examples::judgeable;
 use crate::store::StoreError;
 
 /// How often verdicts go to the store, as one group with one sync.
-const GROUP: Duration = Duration::from_millis(250);
+pub(super) const GROUP: Duration = Duration::from_millis(250);
 
 /// Tickets that wait in the pool, beyond those that are begun.
-const AHEAD: usize = 256;
+pub(super) const AHEAD: usize = 256;
 
 /// Which tickets a run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,11 +167,7 @@ fn ask(
     tally: &mut Tally,
     with_bar: bool,
 ) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))?;
+    let runtime = threads()?;
     let bar = bar(name, asked.tickets().len(), with_bar);
     let settings = settings(setup);
     let juries = Juries::of(&setup.evaluator);
@@ -193,6 +189,15 @@ fn ask(
     // A key program that hangs must not keep the command from ending.
     runtime.shutdown_background();
     Ok(())
+}
+
+/// Threads for calls.
+pub(super) fn threads() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Work(format!("No threads can be started: {error}.")))
 }
 
 /// What a jury says of these tickets: of those on which all of its members were heard.
@@ -251,7 +256,8 @@ fn open(
     Ok(wanted.filter(|ticket| open.contains(ticket)).collect())
 }
 
-fn settings(setup: &Setup) -> Settings {
+/// What a pool needs beside the evaluator.
+pub(super) fn settings(setup: &Setup) -> Settings {
     let trusted = trust::needed(&setup.evaluator)
         .filter(|hash| setup.store.is_trusted(&hash.to_string()))
         .into_iter()
@@ -263,7 +269,8 @@ fn settings(setup: &Setup) -> Settings {
     }
 }
 
-fn bar(name: &str, tickets: usize, is_shown: bool) -> ProgressBar {
+/// How far a judge is, on standard error.
+pub(super) fn bar(name: &str, tickets: usize, is_shown: bool) -> ProgressBar {
     let target = if is_shown {
         ProgressDrawTarget::stderr()
     } else {

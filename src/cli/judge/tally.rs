@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::export::drift::Drift;
-use crate::model::{Cause, JudgeIdentity, JudgeSpec, Masked, Outcome, Scores, Verdict};
+use crate::model::{Cause, JudgeIdentity, JudgeSpec, Masked, Outcome, Scores, Spent, Verdict};
 
 /// What a run came to.
 #[derive(Clone, Debug, Serialize)]
@@ -61,10 +61,18 @@ pub(in crate::cli) struct Corrected {
     pub(in crate::cli) failed: usize,
 }
 
+/// Tokens of all calls.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-struct Usage {
+pub(super) struct Usage {
     input_tokens: u64,
     output_tokens: u64,
+}
+
+impl Usage {
+    pub(super) fn add(&mut self, spent: &Spent) {
+        self.input_tokens += spent.input_tokens.unwrap_or_default();
+        self.output_tokens += spent.output_tokens.unwrap_or_default();
+    }
 }
 
 impl Tally {
@@ -107,8 +115,7 @@ impl Tally {
         self.contradicted += usize::from(verdict.outcome.scores().is_some_and(contradicts));
         self.suspects += usize::from(verdict.suspect.is_some());
         let spent = &verdict.spent;
-        self.usage.input_tokens += spent.input_tokens.unwrap_or_default();
-        self.usage.output_tokens += spent.output_tokens.unwrap_or_default();
+        self.usage.add(spent);
         if let Some(cost) = spent.cost_usd {
             *self.cost_usd.get_or_insert(0.0) += cost;
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::metrics::baseline::best_constant;
 use crate::metrics::clusters;
 use crate::metrics::panel::{self, CriterionAgreement, NOTHING_YET};
+use crate::metrics::position::Position;
 use crate::metrics::resample::pairs::{Axis, Figures, Pair, figures};
 use crate::metrics::sensitivity::Sensitivity;
 use crate::metrics::statistic::Statistic;
@@ -73,6 +74,8 @@ pub struct CriterionReport {
     pub alt_test: AltTest,
     /// Where the judge leans.
     pub leaning: Leaning,
+    /// Whether the judge goes by where an output stands, where it chooses between two.
+    pub position: Position,
     /// How often the judge scored a correction higher than the output.
     pub sensitivity: Sensitivity,
     /// All of it in one sentence.
@@ -150,6 +153,8 @@ pub(super) struct Asked<'a> {
     pub(super) alt_test: AltTest,
     /// Where the judge leans.
     pub(super) leaning: Leaning,
+    /// Whether it goes by position.
+    pub(super) position: Position,
     /// How the judge takes to corrections.
     pub(super) sensitivity: Sensitivity,
     pub(super) whom: &'a str,
@@ -176,6 +181,7 @@ pub(super) fn report(asked: Asked<'_>) -> CriterionReport {
         people: asked.people,
         alt_test: asked.alt_test,
         leaning: asked.leaning,
+        position: asked.position,
         sensitivity: asked.sensitivity,
         confusion: Some(Confusion {
             labels: labels
@@ -282,6 +288,7 @@ fn of_many(asked: Asked<'_>) -> CriterionReport {
         people: asked.people,
         alt_test: asked.alt_test,
         leaning: asked.leaning,
+        position: asked.position,
         sensitivity: asked.sensitivity,
         sentence: said,
     }

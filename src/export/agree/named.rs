@@ -2,7 +2,7 @@
 
 use crate::metrics::statistic::Statistic;
 
-use super::CriterionReport;
+use super::{CriterionReport, PairsReport, ScaleReport};
 
 /// How a figure is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,28 @@ pub fn named(criterion: &CriterionReport) -> Vec<Named<'_>> {
     figures.extend(of_the_bar(criterion));
     figures.extend(of_people(criterion));
     figures.extend(of_leaning(criterion));
+    figures.extend(of_position(criterion));
+    figures
+}
+
+/// Every figure of choices between two outputs, in the order in which they are read.
+#[must_use]
+pub fn named_of_pairs(pairs: &PairsReport) -> Vec<Named<'_>> {
+    use Unit::{Number, Share};
+    let (position, longer) = (&pairs.position, &pairs.longer);
+    let rows = [
+        ("same choice", &pairs.exact, Share),
+        ("kappa", &pairs.kappa, Number),
+    ];
+    let leaning = [
+        ("first position chosen", &position.first, Share),
+        ("ties in single calls", &position.ties, Share),
+        ("same in both orders", &position.consistency, Share),
+        ("longer one chosen by the judge", &longer.judge, Share),
+        ("longer one chosen by people", &longer.people, Share),
+    ];
+    let mut figures = about(About::Judge, rows);
+    figures.extend(about(About::Leaning, leaning));
     figures
 }
 
@@ -176,6 +198,21 @@ fn of_leaning(criterion: &CriterionReport) -> Vec<Named<'_>> {
         ("distance before a look", &pull.blind, Number),
         ("distance after a look", &pull.informed, Number),
         ("pull after a look", &pull.difference, Number),
+    ];
+    about(About::Leaning, rows)
+}
+
+/// Where the judge chose between outputs; empty on other scales.
+fn of_position(criterion: &CriterionReport) -> Vec<Named<'_>> {
+    use Unit::Share;
+    if !matches!(criterion.scale, ScaleReport::Choice { many: false, .. }) {
+        return Vec::new();
+    }
+    let position = &criterion.position;
+    let rows = [
+        ("first position chosen", &position.first, Share),
+        ("ties in single calls", &position.ties, Share),
+        ("same in both orders", &position.consistency, Share),
     ];
     about(About::Leaning, rows)
 }

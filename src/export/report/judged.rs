@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::model::Pooling;
 use crate::store::Against;
 
-use super::super::agree::{AgreeError, Agreement, BiasDrift, Gap, Slice, Wanted, agreement};
+use super::super::agree::{
+    AgreeError, Agreement, BiasDrift, Gap, Slice, Wanted, agreement, choosers,
+};
 use super::Ground;
 use super::asked::{Asked, Division};
 use super::masks::Masks;
@@ -55,7 +57,7 @@ pub(super) fn gather(
         }
         by
     };
-    let names = names(ground, asked);
+    let names = names(ground, asked)?;
     if names.is_empty() {
         return Ok(vec![report(ground, None, &by, masks)?]);
     }
@@ -65,8 +67,9 @@ pub(super) fn gather(
         .collect()
 }
 
-/// The judges that are asked for, or all that have verdicts; each once, the evaluator's in its order and before others.
-fn names(ground: &Ground<'_>, asked: &Asked) -> Vec<String> {
+/// The judges that are asked for, or all that have verdicts, and of the evaluator's those that have chosen between outputs;
+/// each once, the evaluator's in its order and before others.
+fn names(ground: &Ground<'_>, asked: &Asked) -> Result<Vec<String>, AgreeError> {
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: &String| {
         if !names.contains(name) {
@@ -75,8 +78,9 @@ fn names(ground: &Ground<'_>, asked: &Asked) -> Vec<String> {
     };
     if asked.judges.is_empty() {
         let seen = ground.store.judges(&ground.evaluator.version());
+        let chose = choosers(ground.store, ground.evaluator)?;
         for spec in &ground.evaluator.judges {
-            if seen.iter().any(|judge| judge.name == spec.name) {
+            if seen.iter().any(|judge| judge.name == spec.name) || chose.contains(&spec.name) {
                 add(&spec.name);
             }
         }
@@ -86,7 +90,7 @@ fn names(ground: &Ground<'_>, asked: &Asked) -> Vec<String> {
     } else {
         asked.judges.iter().for_each(add);
     }
-    names
+    Ok(names)
 }
 
 /// By model and by tag, where there are a few of them.

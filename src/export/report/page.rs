@@ -6,6 +6,7 @@ mod disagreements;
 mod measured;
 mod models;
 mod not_told;
+mod pairs;
 mod people;
 mod purpose;
 mod rates;

@@ -110,6 +110,11 @@ impl Judge {
                 Self::Server { judge, samples } => {
                     samples::several(*samples, &judge.criteria(), || judge.ask(&ticket.log)).await
                 }
+                Self::Command(judge) if ticket.log.is_choice() => {
+                    let criteria = judge.criteria();
+                    let ask = |log: Log| async move { judge.ask(&log).await };
+                    orders::both(1, &ticket.log, &criteria, ask).await
+                }
                 Self::Command(judge) => judge.ask(&ticket.log).await,
                 Self::Metric(judge) => Ok(judge.ask(&ticket.log)),
             });

@@ -12,7 +12,7 @@ use super::super::block::{Block, Key, Mark, Matrix, Whisker};
 use super::super::figures::{Group, of_judge};
 use super::super::words::{cell, count};
 use super::not_told::NotTold;
-use super::{people, rates, slices};
+use super::{pairs, people, rates, slices};
 
 pub(super) fn write(judge: &JudgeReport, page: &mut Vec<Block>) {
     let found = &judge.agreement;
@@ -42,6 +42,7 @@ pub(super) fn write(judge: &JudgeReport, page: &mut Vec<Block>) {
     for criterion in &found.criteria {
         of_criterion(criterion, found.judge.is_some(), page);
     }
+    pairs::write(&found.pairs, page);
     if found.judge.is_some() {
         gate(&found.gate, page);
         for parts in &judge.parts {
