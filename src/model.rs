@@ -30,7 +30,6 @@ pub mod verdict;
 pub use author::{Author, System};
 pub use both_orders::{BothOrders, by_judges};
 pub use comparison::{Choice, Chooser, Comparison, InOrder, Side};
-pub use comparison::{Choice, Chooser, Comparison, Side};
 pub use criterion::{Criterion, CriterionKey};
 pub use draft::{Aim, Draft, Drafts};
 pub use evaluator::ship::{Ship, ShipBy, ShipMetric, ShipRule};
