@@ -87,7 +87,7 @@ fn tickets_are_decided_while_the_search_goes_on() {
         it.foot()
     );
     it.happen(finding(token, &[9, 11], 40));
-    it.press("n5a");
+    it.press("J5a");
     assert_eq!(it.rated(9), "accuracy 5 · safe pass");
     it.happen(whole(token, &[7, 9, 11]));
     let statuses = [Status::Done, Status::Done, Status::Todo];
