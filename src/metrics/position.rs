@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn shares_are_those_counted_by_hand() {
-        let cases: [(&[(Outcome, Outcome)], [Option<f64>; 3]); 6] = [
+        type Case = (&'static [(Outcome, Outcome)], [Option<f64>; 3]);
+        let cases: [Case; 6] = [
             // Always what stands first.
             (&[(Won, Lost); 3], [Some(1.0), Some(0.0), Some(0.0)]),
             // Always what stands second.

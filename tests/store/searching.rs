@@ -1,5 +1,6 @@
 //! Search: a scan of all bodies finds what reading each log finds, and an edit counts as soon as it is made.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -68,7 +69,7 @@ fn stored(log: Log, at: u32, is_own: bool) -> ImportedLog {
             raw.push(one);
         } else {
             for unit in one.encode_utf16(&mut [0; 2]) {
-                raw.push_str(&format!("\\u{unit:04x}"));
+                write!(raw, "\\u{unit:04x}").unwrap();
             }
         }
     }

@@ -86,7 +86,8 @@ fn what_scores_were_made_of_is_known_however_the_store_is_opened() {
     let known = [0.0, 25.0, 75.0, 33.0, 0.0, 0.0, 0.0];
     assert_eq!(apart(&store), known);
     store.close().unwrap();
-    let losses: [(&str, fn(&Path)); 3] = [
+    type Loss = (&'static str, fn(&Path));
+    let losses: [Loss; 3] = [
         ("nothing", |_| {}),
         ("the snapshot", |folder| {
             fs::remove_file(folder.join("queue.snap")).unwrap();

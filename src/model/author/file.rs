@@ -60,9 +60,9 @@ pub fn read(text: &str) -> Result<Vec<Author>, Vec<Mistake>> {
             continue;
         };
         if names.contains(&author.name) {
-            let named = section.get("name").map_or("model", |_| "name");
+            let key = section.get("name").map_or("model", |_| "name");
             walk.wrong::<()>(
-                section.place(named),
+                section.place(key),
                 format!(
                     "there are two models `{0}`: give one of them another `name`",
                     author.name
