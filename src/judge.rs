@@ -13,7 +13,7 @@
 //! | [`dialect`] | the request's body, and what a server turned out not to understand |
 //! | [`limits`] | waiting, trying again, how many calls at once |
 //! | [`client`] | HTTP, and nothing that knows what is sent |
-//! | [`server`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, a metric, a program, several as one |
+//! | [`server`], [`metric`], [`command`], [`jury`] | the kinds of judges: a model behind a server, in either protocol, or its embeddings, a metric, a program, several as one |
 //! | [`generation`] | a log out of what a model wrote |
 //! | [`outage`] | whether a server serves nobody any more |
 //! | `orders` | a choice between outputs, asked in both orders |

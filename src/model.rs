@@ -39,7 +39,8 @@ pub use frozen::{Example, ExampleScores, Frozen, FrozenSet};
 pub use given::{Given, GivenChooser, GivenComparison, GivenRevision, GivenScores, GivenSuggester};
 pub use id::{EvaluatorVersion, JudgeIdentity, LogId, Ordinal, Reviewer, Seq, TextHash};
 pub use judge::{
-    Asking, JudgeKind, JudgeSpec, Metric, MetricRule, Pooling, Price, Protocol, Server, Shown,
+    Asking, CosineRule, JudgeKind, JudgeSpec, Metric, MetricRule, Pooling, Price, Protocol, Server,
+    Shown,
 };
 pub use log::{Candidate, Log, Message, Role, ToolCall, Usage};
 pub use made_of::{MadeOf, Member, Sample};

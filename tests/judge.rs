@@ -6,6 +6,8 @@ mod bench;
 mod canaries;
 #[path = "judge/differences.rs"]
 mod differences;
+#[path = "judge/embeddings.rs"]
+mod embeddings;
 #[path = "judge/faults.rs"]
 mod faults;
 #[path = "judge/limits.rs"]

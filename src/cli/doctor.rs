@@ -176,7 +176,7 @@ fn judge(spec: &JudgeSpec, is_trusted: bool) -> (bool, String) {
             (true, format!("runs `{}`", argv.join(" ")))
         }
         JudgeKind::Command { argv, .. } => (false, format!("`{}` is {UNTRUSTED}", argv.join(" "))),
-        JudgeKind::Model { server, .. } => {
+        JudgeKind::Model { server, .. } | JudgeKind::Embedding { server, .. } => {
             let place = format!("{} at {}", server.model, server.base_url);
             match &server.key {
                 Some(KeySource::Env(name))

@@ -22,11 +22,51 @@ const MOST_BYTES: usize = 8 << 20;
 /// The version of Anthropic's messages that is spoken.
 const MESSAGES_VERSION: &str = "2023-06-01";
 
+/// What is called at a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// Chat completions.
+    Completions,
+    /// Anthropic's messages.
+    Messages,
+    /// Embeddings.
+    Embeddings,
+}
+
+impl From<Protocol> for Calls {
+    fn from(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::OpenAi => Self::Completions,
+            Protocol::Anthropic => Self::Messages,
+        }
+    }
+}
+
+impl Calls {
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Completions => "chat completions",
+            Self::Messages => "messages",
+            Self::Embeddings => "embeddings",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Completions => "/chat/completions",
+            Self::Messages => "/messages",
+            Self::Embeddings => "/embeddings",
+        }
+    }
+}
+
 /// A client of one server.
 pub struct Http {
     client: Client,
     url: Url,
-    protocol: Protocol,
+    calls: Calls,
 }
 
 /// A server's answer, whatever its status.
@@ -60,14 +100,11 @@ impl Answered {
     }
 }
 
-/// Where a protocol's calls go, given a base with or without `/v1` and with or without a slash at its end. A query stays,
+/// Where calls go, given a base with or without `/v1` and with or without a slash at its end. A query stays,
 /// since some servers carry their version in it.
 #[must_use]
-pub fn endpoint(protocol: Protocol, base: &str) -> String {
-    let calls = match protocol {
-        Protocol::OpenAi => "/chat/completions",
-        Protocol::Anthropic => "/messages",
-    };
+pub fn endpoint(calls: impl Into<Calls>, base: &str) -> String {
+    let calls = calls.into().path();
     let (path, query) = match base.trim().split_once('?') {
         Some((path, query)) => (path, format!("?{query}")),
         None => (base.trim(), String::new()),
@@ -94,12 +131,13 @@ impl Http {
     ///
     /// # Errors
     /// When the URL is none, or TLS has no certificates to check a server with.
-    pub fn new(protocol: Protocol, base: &str, timeout: Duration) -> Result<Self, Stop> {
+    pub fn new(calls: impl Into<Calls>, base: &str, timeout: Duration) -> Result<Self, Stop> {
+        let calls = calls.into();
         // The base is checked by itself, since what is put behind `http://` would become its host.
         let url = Url::parse(base.trim())
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
-            .and_then(|_| Url::parse(&endpoint(protocol, base)).ok())
+            .and_then(|_| Url::parse(&endpoint(calls, base)).ok())
             .ok_or_else(|| {
                 Stop(format!("`{base}` is no address of a server: write `base_url` as http://HOST:PORT/v1 or https://HOST/v1"))
             })?;
@@ -118,11 +156,7 @@ impl Http {
                 words(error)
             ))
         })?;
-        Ok(Self {
-            client,
-            url,
-            protocol,
-        })
+        Ok(Self { client, url, calls })
     }
 
     /// Asks once, with a JSON body. What comes back has the key taken out, since servers repeat what they were sent.
@@ -132,7 +166,7 @@ impl Http {
     pub async fn post(&self, body: Vec<u8>, key: Option<&Secret>) -> Result<Answered, Broken> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if self.protocol == Protocol::Anthropic {
+        if self.calls == Calls::Messages {
             let version = HeaderValue::from_static(MESSAGES_VERSION);
             headers.insert(HeaderName::from_static("anthropic-version"), version);
         }
@@ -172,12 +206,12 @@ impl Http {
     /// The header that carries the key, and what stands in it.
     fn carried(&self, key: &Secret) -> (HeaderName, String) {
         let key = key.expose();
-        match self.protocol {
-            Protocol::Anthropic => (HeaderName::from_static("x-api-key"), key.to_string()),
-            Protocol::OpenAi if is_azure(&self.url) => {
+        match self.calls {
+            Calls::Messages => (HeaderName::from_static("x-api-key"), key.to_string()),
+            Calls::Completions | Calls::Embeddings if is_azure(&self.url) => {
                 (HeaderName::from_static("api-key"), key.to_string())
             }
-            Protocol::OpenAi => (AUTHORIZATION, format!("Bearer {key}")),
+            Calls::Completions | Calls::Embeddings => (AUTHORIZATION, format!("Bearer {key}")),
         }
     }
 
@@ -297,6 +331,10 @@ mod tests {
         ];
         for (base, expected) in cases {
             assert_eq!(endpoint(Protocol::OpenAi, base), expected, "{base}");
+        }
+        for base in ["https://h", "https://h/v1/", "https://h/v1/embeddings"] {
+            let embeddings = endpoint(Calls::Embeddings, base);
+            assert_eq!(embeddings, "https://h/v1/embeddings", "{base}");
         }
         for base in ["https://h", "https://h/v1/", "https://h/v1/messages"] {
             let messages = endpoint(Protocol::Anthropic, base);

@@ -1,7 +1,9 @@
 //! The hash of everything that makes a judge answer as it does. Holds no key, name, limit or price.
 
+use super::client::Calls;
 use super::prompt::TEMPLATE_VERSION;
 use super::server::PROTOCOL_VERSION;
+use super::server::embedding::COSINE_VERSION;
 use super::{client, metric, trust};
 use crate::model::redaction::{Pattern, Place};
 use crate::model::{Asking, Evaluator, JudgeIdentity, JudgeKind, JudgeSpec, Redaction};
@@ -51,6 +53,19 @@ pub fn identity(evaluator: &Evaluator, spec: &JudgeSpec) -> JudgeIdentity {
                 .filter(|judge| members.contains(&judge.name))
             {
                 field("member", &identity(evaluator, member).0);
+            }
+        }
+        JudgeKind::Embedding { server, rules } => {
+            field("kind", b"embedding");
+            let endpoint = client::endpoint(Calls::Embeddings, &server.base_url);
+            field("endpoint", endpoint.as_bytes());
+            field("model", server.model.as_bytes());
+            field("formula", &COSINE_VERSION.to_le_bytes());
+            for rule in rules {
+                field("criterion", rule.criterion.as_str().as_bytes());
+                for cut in &rule.cuts {
+                    field("cut", &cut.to_le_bytes());
+                }
             }
         }
         JudgeKind::Metric(rules) => {

@@ -1,5 +1,7 @@
 //! A judge that measures: a deterministic score from the reference or the format. Pure; needs nobody.
 
+mod target;
+
 use std::collections::BTreeMap;
 
 use regex::Regex;
@@ -11,7 +13,9 @@ use crate::metrics::texts::meteor::meteor_exact_stem;
 use crate::metrics::texts::rouge::Rouge;
 use crate::metrics::texts::{bleu, chrf};
 use crate::model::judge::MetricRule;
-use crate::model::{Cause, CriterionKey, Evaluator, Log, Metric, Outcome, Scale, Score, Scores};
+use crate::model::{Cause, CriterionKey, Evaluator, Log, Metric, Outcome, Score, Scores};
+pub(super) use target::Target;
+use target::Wanted;
 
 /// Raised with every change of a formula below that may change a score: it is part of a judge's identity.
 ///
@@ -47,15 +51,6 @@ enum Measure {
     Overlap(fn(&str, &[String]) -> Option<f64>),
     Words,
     Characters,
-}
-
-/// What a measure becomes.
-#[derive(Debug)]
-enum Target {
-    /// The points from `min` on; as many cuts as there are points, less one. Yes is the highest, no the lowest.
-    Points { min: i32, max: i32, cuts: Vec<f64> },
-    /// Pass from the cut on; yes passes.
-    PassFail { cut: Option<f64> },
 }
 
 /// What was measured.
@@ -137,44 +132,12 @@ pub(super) fn argument(metric: &Metric) -> &str {
 fn ready(rule: &MetricRule, evaluator: &Evaluator) -> Result<Ready, Stop> {
     let key = &rule.criterion;
     let name = rule.metric.name();
-    let criterion = evaluator.criterion(key.as_str()).ok_or_else(|| {
-        Stop(format!(
-            "a metric names `{key}`, which is no criterion of the evaluator"
-        ))
-    })?;
-    let rising = rule.cuts.iter().all(|cut| cut.is_finite())
-        && rule.cuts.is_sorted_by(|one, next| one < next);
-    let wanted = |count: usize| {
-        let count = if rule.metric.is_yes_no() { 0 } else { count };
-        if rule.cuts.len() == count && rising {
-            Ok(())
-        } else {
-            Err(Stop(format!(
-                "the metric {name} needs {count} rising `cuts` to score `{key}`"
-            )))
-        }
+    let wanted = if rule.metric.is_yes_no() {
+        Wanted::Nothing
+    } else {
+        Wanted::Cuts
     };
-    let target = match &criterion.scale {
-        Scale::Ordinal { min, max, .. } => {
-            wanted(usize::try_from(max - min).unwrap_or_default())?;
-            Target::Points {
-                min: *min,
-                max: *max,
-                cuts: rule.cuts.clone(),
-            }
-        }
-        Scale::PassFail => {
-            wanted(1)?;
-            Target::PassFail {
-                cut: rule.cuts.first().copied(),
-            }
-        }
-        Scale::Choice { .. } | Scale::Text => {
-            return Err(Stop(format!(
-                "no metric can score `{key}`: its scale is neither ordinal nor pass-fail"
-            )));
-        }
-    };
+    let target = Target::of((name, wanted), key, &rule.cuts, evaluator)?;
     let measure = measure(&rule.metric)?;
     let shown = match argument(&rule.metric) {
         "" => name.to_string(),
@@ -272,31 +235,9 @@ impl Measured {
 impl Ready {
     /// The score, and its height for comparing it with another rule's.
     fn score(&self, measured: &Measured) -> (f64, Score) {
-        match &self.target {
-            Target::PassFail { cut } => {
-                let yes = match measured {
-                    Measured::YesNo(yes) => *yes,
-                    Measured::Number(number) => cut.is_some_and(|cut| *number >= cut),
-                };
-                let pass = yes != self.negate;
-                (f64::from(u8::from(pass)), Score::Pass(pass))
-            }
-            Target::Points { min, max, cuts } => {
-                let above = match measured {
-                    Measured::YesNo(true) => max - min,
-                    Measured::YesNo(false) => 0,
-                    Measured::Number(number) => {
-                        let passed = cuts.iter().filter(|cut| *number >= **cut).count();
-                        i32::try_from(passed).unwrap_or(max - min)
-                    }
-                };
-                let point = f64::from(if self.negate {
-                    max - above
-                } else {
-                    min + above
-                });
-                (point, Score::Number(point))
-            }
+        match measured {
+            Measured::YesNo(yes) => self.target.yes_no(*yes, self.negate),
+            Measured::Number(number) => self.target.above(*number, self.negate),
         }
     }
 }

@@ -18,7 +18,7 @@ const KEY: &str = "better";
 pub fn can_choose(spec: &JudgeSpec) -> bool {
     match spec.kind {
         JudgeKind::Model { .. } | JudgeKind::Command { .. } => true,
-        JudgeKind::Metric(_) | JudgeKind::Jury { .. } => false,
+        JudgeKind::Embedding { .. } | JudgeKind::Metric(_) | JudgeKind::Jury { .. } => false,
     }
 }
 

@@ -1,11 +1,14 @@
 //! A judge that is a model behind a server: one ticket in, one answer out. Names no HTTP library; how a server is spoken
 //! with stands in `dialect`, what a reply means in `reply`, and one ticket's talk in `talk`.
 
+mod access;
 pub mod author;
 mod bill;
 mod classify;
+pub mod embedding;
 mod endpoint;
 mod exchange;
+mod patience;
 pub mod probe;
 mod repair;
 mod talk;

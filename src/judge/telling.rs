@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::command;
 use super::cover::{Cover, Told};
 use super::prompt::{self, Nonce, Prompt};
+use super::server::embedding;
 use crate::model::{Asking, Evaluator, JudgeKind, JudgeSpec, Log};
 
 /// What a judge would be told.
@@ -12,7 +13,7 @@ use crate::model::{Asking, Evaluator, JudgeKind, JudgeSpec, Log};
 pub enum Telling {
     /// A model's words.
     Words(Prompt),
-    /// What a program reads on its standard input, as one object of JSON.
+    /// What a program reads on its standard input, or a server that embeds is sent, as one object of JSON.
     Input(serde_json::Value),
     /// Nothing: it asks nobody.
     Nothing,
@@ -37,6 +38,9 @@ pub fn telling(evaluator: &Evaluator, spec: &JudgeSpec, log: &Log) -> Result<Tel
             evaluator.version(),
             &told.log,
         ))),
+        JudgeKind::Embedding { server, .. } => {
+            Ok(Telling::Input(embedding::call(server, &told.log)))
+        }
         JudgeKind::Metric(_) | JudgeKind::Jury { .. } => Ok(Telling::Nothing),
     }
 }

@@ -49,7 +49,9 @@ impl<'a> Deed<'a> {
         let trusted = evaluator.judges.iter().filter(|spec| spec.needs_trust());
         trusted.filter_map(|spec| match &spec.kind {
             JudgeKind::Command { argv, folder } => Some(Self::Runs(argv, folder)),
-            JudgeKind::Model { server, .. } => Self::of(server),
+            JudgeKind::Model { server, .. } | JudgeKind::Embedding { server, .. } => {
+                Self::of(server)
+            }
             JudgeKind::Metric(_) | JudgeKind::Jury { .. } => None,
         })
     }

@@ -35,6 +35,13 @@ pub enum JudgeKind {
         /// The server, and what it is asked for.
         server: Server,
     },
+    /// The cosine of the embeddings of output and reference, which a server makes.
+    Embedding {
+        /// The server, and the model asked for; how a chat is asked means nothing here.
+        server: Server,
+        /// Which criteria it scores, and how; at least one.
+        rules: Vec<CosineRule>,
+    },
     /// A deterministic score from the reference or the format; needs nobody.
     Metric(Vec<MetricRule>),
     /// A program of the user's: JSON on its stdin, JSON on its stdout.
@@ -127,7 +134,7 @@ impl JudgeKind {
     #[must_use]
     pub fn server(&self) -> Option<&Server> {
         match self {
-            Self::Model { server, .. } => Some(server),
+            Self::Model { server, .. } | Self::Embedding { server, .. } => Some(server),
             Self::Metric(_) | Self::Command { .. } | Self::Jury { .. } => None,
         }
     }
@@ -255,6 +262,16 @@ pub struct MetricRule {
     pub negate: bool,
 }
 
+/// How one criterion gets its score from the cosine of two embeddings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CosineRule {
+    /// Whose score it is.
+    pub criterion: CriterionKey,
+    /// Rising bounds from -1 to 1 that divide the cosine into the points of an ordinal scale: one fewer than it has points.
+    /// On a pass-fail scale one bound, from which on it passes.
+    pub cuts: Vec<f64>,
+}
+
 /// A deterministic measure of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Metric {
@@ -360,7 +377,10 @@ impl JudgeSpec {
     /// How it is asked, where it is a model.
     #[must_use]
     pub fn asking(&self) -> Option<&Asking> {
-        self.kind.server().map(|server| &server.asking)
+        match &self.kind {
+            JudgeKind::Model { server, .. } => Some(&server.asking),
+            _ => None,
+        }
     }
 
     /// Whether the ticket is one of its examples, which it never judges.
@@ -379,7 +399,10 @@ impl JudgeSpec {
     pub fn asking_mut(&mut self) -> Option<&mut Asking> {
         match &mut self.kind {
             JudgeKind::Model { server, .. } => Some(&mut server.asking),
-            JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => None,
+            JudgeKind::Embedding { .. }
+            | JudgeKind::Metric(_)
+            | JudgeKind::Command { .. }
+            | JudgeKind::Jury { .. } => None,
         }
     }
 

@@ -130,7 +130,41 @@ fn assert_each(cases: &[(String, &str)]) {
 fn each_mistake_of_a_judge_has_its_sentence() {
     let server = "kind = \"openai\"\nbase_url = \"https://x\"\nmodel = \"m\"\n";
     let metric = |rule: &str| format!("kind = \"metric\"\nscore = [{{ {rule} }}]");
+    let embedding = |rest: &str| {
+        format!("kind = \"embedding\"\nbase_url = \"https://x\"\nmodel = \"m\"\n{rest}")
+    };
+    let cosine = |rule: &str| embedding(&format!("score = [{{ {rule} }}]"));
     let cases = [
+        (
+            embedding(""),
+            "`score` is missing in [[judge]]: a list of rules, [{ criterion = \"accuracy\", cuts = [0.5, 0.6, 0.7, 0.8] }]",
+        ),
+        (embedding("score = []"), "`score` needs at least one rule"),
+        (cosine("criterion = \"safe\""), "`cuts` is missing in `score`"),
+        (
+            cosine("criterion = \"acuracy\", cuts = [0.5]"),
+            "no criterion is called `acuracy`; did you mean `accuracy`?",
+        ),
+        (
+            cosine("criterion = \"accuracy\", cuts = [0.5, 0.6]"),
+            "a cosine on `accuracy` needs 4 numbers in `cuts`, one between each two of its 5 points; there are 2",
+        ),
+        (
+            cosine("criterion = \"safe\", cuts = [0.5, 0.6]"),
+            "a cosine on `safe` needs 1 number in `cuts`, from which on it passes",
+        ),
+        (
+            cosine("criterion = \"safe\", cuts = [50]"),
+            "a cosine lies between -1 and 1, and so must its `cuts`",
+        ),
+        (
+            cosine("criterion = \"safe\", metric = \"cosine\", cuts = [0.5]"),
+            "`metric` means nothing in `score`",
+        ),
+        (
+            embedding("temperature = 0\nscore = [{ criterion = \"safe\", cuts = [0.5] }]"),
+            "`temperature` belongs to a judge of kind `openai` or `anthropic`, and this one is `embedding`",
+        ),
         ("kind = \"openai\"\nbase_url = \"https://x\"".into(), "`model` is missing in [[judge]]"),
         ("kind = \"command\"".into(), "`argv` is missing in [[judge]]"),
         ("kind = \"command\"\nargv = []".into(), "`argv` must be a list of texts with at least one, [\"…\", \"…\"]"),
@@ -146,7 +180,7 @@ fn each_mistake_of_a_judge_has_its_sentence() {
         ("kind = \"jury\"\njudges = [\"a\"]".into(), "`judges` must name at least two judges of this file, each once"),
         (
             format!("{server}score = []"),
-            "`score` belongs to a judge of kind `metric`, and this one is `openai`",
+            "`score` belongs to a judge of kind `metric` or `embedding`, and this one is `openai`",
         ),
         (
             "kind = \"metric\"".into(),
@@ -262,7 +296,7 @@ fn each_mistake_about_a_server_has_its_sentence() {
         ),
         (
             "kind = \"command\"\nargv = [\"j\"]\nmodel = \"m\"".into(),
-            "`model` belongs to a judge of kind `openai` or `anthropic`, and this one is `command`",
+            "`model` belongs to a judge of kind `openai`, `anthropic` or `embedding`, and this one is `command`",
         ),
     ];
     assert_each(&cases);

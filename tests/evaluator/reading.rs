@@ -7,7 +7,7 @@ use std::time::Duration;
 use juror::model::Asking;
 use juror::model::evaluator::file::{Read, read, render, write};
 use juror::model::evaluator::template::{TEMPLATES, Template};
-use juror::model::judge::KeySource;
+use juror::model::judge::{CosineRule, KeySource};
 use juror::model::redaction::{OwnPattern, Pattern, Place};
 use juror::model::{
     AutoAdvance, Basis, Criterion, CriterionKey, Evaluator, Gate, JudgeKind, JudgeSpec, Label,
@@ -82,6 +82,12 @@ kind = "anthropic"
 base_url = "https://example.org"
 model = "m"
 api_key_cmd = ["pass", "show", "judge"]
+[[judge]]
+name = "meaning"
+kind = "embedding"
+base_url = "http://127.0.0.1:8000/v1"
+model = "embed"
+score = [{ criterion = "accuracy", cuts = [-0.1, 0.5, 0.7, 1] }, { criterion = "safe", cuts = [0.4] }]
 [[judge]]
 name = "offline"
 kind = "metric"
@@ -197,6 +203,22 @@ fn full_judges() -> Vec<JudgeSpec> {
         retries: 5,
         asking: Asking::default(),
     };
+    let cosine = |criterion, cuts: &[f64]| CosineRule {
+        criterion: key(criterion),
+        cuts: cuts.to_vec(),
+    };
+    let meaning = JudgeKind::Embedding {
+        server: Server {
+            base_url: "http://127.0.0.1:8000/v1".into(),
+            model: "embed".into(),
+            key: None,
+            ..bare.clone()
+        },
+        rules: vec![
+            cosine("accuracy", &[-0.1, 0.5, 0.7, 1.0]),
+            cosine("safe", &[0.4]),
+        ],
+    };
     let rule = |criterion, metric, cuts: &[f64], negate| MetricRule {
         criterion: key(criterion),
         metric,
@@ -222,6 +244,7 @@ fn full_judges() -> Vec<JudgeSpec> {
     vec![
         judge("gpt-4.1", model(Protocol::OpenAi, server), true, 2, 1500),
         judge("bare", model(Protocol::Anthropic, bare), false, 8, 60_000),
+        judge("meaning", meaning, false, 8, 60_000),
         judge("offline", JudgeKind::Metric(rules), true, 1, 60_000),
         judge("script", command, false, 4, 60_000),
     ]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Arguments, names};
 use crate::cli::console::{Out, say};
 use crate::cli::failure::{Failure, Status};
+use crate::judge::server::embedding::{EmbeddingJudge, Embeds};
 use crate::judge::server::probe::{Finding, Probe};
 use crate::judge::server::{ServerJudge, Shared};
 use crate::judge::{Stop, trust};
@@ -18,7 +19,15 @@ use crate::runtime::setup::{self, Options};
 struct Report<'a> {
     judge: &'a str,
     #[serde(flatten)]
-    probe: &'a Probe,
+    probe: &'a Found,
+}
+
+/// What a server can do, by what it is asked for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Found {
+    Answers(Probe),
+    Embeds(Embeds),
 }
 
 pub(super) fn run(options: &Options, arguments: &Arguments) -> Result<Status, Failure> {
@@ -67,27 +76,51 @@ async fn probe(
     evaluator: &Arc<Evaluator>,
     spec: &JudgeSpec,
     is_trusted: bool,
-) -> Result<Probe, Stop> {
-    let JudgeKind::Model { protocol, server } = &spec.kind else {
-        return Err(Stop("it asks no server".to_string()));
-    };
+) -> Result<Found, Stop> {
     if spec.needs_trust() && !is_trusted {
         return Err(Stop(format!(
             "this evaluator {}, which was not trusted yet or has changed since: look at it, then add --trust",
             trust::deeds(evaluator).join("; ")
         )));
     }
-    // No ticket is named, so that nothing is to be shown.
-    let server = Server {
-        asking: Asking::default(),
-        ..server.clone()
-    };
-    let shared = Shared::default();
-    let judge = ServerJudge::new(spec, *protocol, server, Arc::clone(evaluator), &shared)?;
-    judge.probe().await
+    let (evaluator, shared) = (Arc::clone(evaluator), Shared::default());
+    match &spec.kind {
+        JudgeKind::Model { protocol, server } => {
+            // No ticket is named, so that nothing is to be shown.
+            let server = Server {
+                asking: Asking::default(),
+                ..server.clone()
+            };
+            let judge = ServerJudge::new(spec, *protocol, server, evaluator, &shared)?;
+            judge.probe().await.map(Found::Answers)
+        }
+        JudgeKind::Embedding { server, rules } => {
+            let judge = EmbeddingJudge::new(spec, server.clone(), rules, evaluator, &shared)?;
+            judge.probe().await.map(Found::Embeds)
+        }
+        JudgeKind::Metric(_) | JudgeKind::Command { .. } | JudgeKind::Jury { .. } => {
+            Err(Stop("it asks no server".to_string()))
+        }
+    }
 }
 
-fn page(name: &str, probe: &Probe) -> String {
+fn page(name: &str, found: &Found) -> String {
+    match found {
+        Found::Answers(probe) => answers(name, probe),
+        Found::Embeds(found) => {
+            let answered = found.returned.as_deref().unwrap_or("it does not say");
+            [
+                format!("{name}: {} at {}", found.model, found.server),
+                format!("  {:<12} {answered}", "answers as"),
+                format!("  {:<12} {} ms", "latency", found.latency_ms),
+                format!("  {:<12} {} numbers a text", "embeds", found.dimensions),
+            ]
+            .join("\n")
+        }
+    }
+}
+
+fn answers(name: &str, probe: &Probe) -> String {
     let answered = probe.returned.as_deref().unwrap_or("it does not say");
     let mut lines = vec![
         format!("{name}: {} at {}", probe.model, probe.server),

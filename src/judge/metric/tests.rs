@@ -1,7 +1,7 @@
 //! Logs, rules, and the scores that come of them.
 
 use super::*;
-use crate::model::{Criterion, Failure};
+use crate::model::{Criterion, Failure, Scale};
 
 const SCHEMA: &str =
     r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#;

@@ -7,6 +7,7 @@ use crate::judge::answer::{Answer, Stop, judged};
 use crate::judge::command::CommandJudge;
 use crate::judge::metric::MetricJudge;
 use crate::judge::server::ServerJudge;
+use crate::judge::server::embedding::EmbeddingJudge;
 use crate::judge::{orders, samples, trust};
 use crate::model::{Evaluator, JudgeKind, JudgeSpec, Log, Ticket};
 
@@ -19,6 +20,8 @@ pub(super) enum Judge {
         /// Calls that make one answer.
         samples: u32,
     },
+    /// It waits for a server that embeds.
+    Embedding(Box<EmbeddingJudge>),
     /// It waits for a program.
     Command(Box<CommandJudge>),
     /// It computes.
@@ -62,6 +65,15 @@ impl Judge {
                     samples: server.asking.samples,
                 }
             }
+            JudgeKind::Embedding { server, rules } => {
+                Self::Embedding(Box::new(EmbeddingJudge::new(
+                    spec,
+                    server.clone(),
+                    rules,
+                    Arc::clone(evaluator),
+                    &settings.shared,
+                )?))
+            }
             JudgeKind::Command { argv, folder } => Self::Command(Box::new(CommandJudge::new(
                 argv,
                 folder,
@@ -78,7 +90,7 @@ impl Judge {
     /// How many tickets make one piece of work: those that compute take many, since each is quick.
     pub(super) fn batch(&self) -> usize {
         match self {
-            Self::Server { .. } | Self::Command(_) => 1,
+            Self::Server { .. } | Self::Embedding(_) | Self::Command(_) => 1,
             Self::Metric(_) => 64,
         }
     }
@@ -96,7 +108,7 @@ impl Judge {
                     .iter()
                     .map(|ticket| Ok(judge.ask(&ticket.log)))
                     .collect(),
-                Self::Server { .. } | Self::Command(_) => Vec::new(),
+                Self::Server { .. } | Self::Embedding(_) | Self::Command(_) => Vec::new(),
             });
             return computed.await.unwrap_or_default();
         }
@@ -115,6 +127,7 @@ impl Judge {
                     let ask = |log: Log| async move { judge.ask(&log).await };
                     orders::both(1, &ticket.log, &criteria, ask).await
                 }
+                Self::Embedding(judge) => judge.ask(&ticket.log).await,
                 Self::Command(judge) => judge.ask(&ticket.log).await,
                 Self::Metric(judge) => Ok(judge.ask(&ticket.log)),
             });

@@ -5,17 +5,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::judge::answer::{Stop, brief, failure};
-use crate::judge::client::{Answered, Broken};
+use crate::judge::client::{Answered, Broken, Calls};
 use crate::judge::dialect::Dialect;
 use crate::judge::limits::{self, LONGEST_WAIT, retry_after};
 use crate::judge::reply::body::{self, Body, ServerError};
 use crate::judge::reply::{Completion, Finish};
 use crate::model::judge::KeySource;
-use crate::model::{Cause, Failure, Protocol, Server};
+use crate::model::{Cause, Failure, Server};
 
 /// What was asked, of whom.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
+    pub(super) calls: Calls,
     pub(super) server: &'a Server,
     pub(super) place: &'a str,
     pub(super) timeout: Duration,
@@ -54,52 +55,64 @@ pub(super) enum Trouble {
 
 impl Asked<'_> {
     pub(super) fn step(&self, answered: Result<Answered, Broken>, now: Timestamp) -> Step {
-        let again = |failure| Step::Again {
-            failure,
-            wait: None,
-            why: Trouble::Broken,
-        };
-        let answered = match answered {
+        let answered = match self.served(answered, now) {
             Ok(answered) => answered,
-            Err(Broken::Late) => {
-                let detail = format!("no answer from {} within {:?}", self.place, self.timeout);
-                return again(failure(Cause::Timeout, detail));
-            }
-            Err(Broken::Cut(words)) => {
-                let detail = format!("no answer from {}: {words}", self.place);
-                return again(failure(Cause::Connection, detail));
-            }
+            Err(step) => return *step,
         };
-        if answered.status != 200 {
-            return self.error(
-                &body::error(answered.status, &answered.body),
-                &answered,
-                now,
-            );
-        }
         match body::body(self.sent.protocol, &answered.body) {
             Body::Completion(completion) => Step::Answered(Box::new(completion)),
             Body::Error(error) => self.error(&error, &answered, now),
-            Body::Foreign if answered.body.trim_start().starts_with(['{', '[']) => again(failure(
-                Cause::Connection,
-                format!("the answer from {} broke off", self.place),
-            )),
-            Body::Foreign => Step::Left(failure(
-                Cause::Refused,
-                format!(
-                    "{} answered with a text that is no {}, so it may not be the server: {}",
-                    self.place,
-                    match self.sent.protocol {
-                        Protocol::OpenAi => "completion",
-                        Protocol::Anthropic => "message",
-                    },
-                    body::error(200, &answered.body).message
-                ),
-            )),
+            Body::Foreign => self.foreign(&answered),
         }
     }
 
-    fn error(&self, error: &ServerError, answered: &Answered, now: Timestamp) -> Step {
+    /// An answer with status 200, whatever its body.
+    pub(super) fn served(
+        &self,
+        answered: Result<Answered, Broken>,
+        now: Timestamp,
+    ) -> Result<Answered, Box<Step>> {
+        match answered {
+            Ok(answered) if answered.status == 200 => Ok(answered),
+            Ok(answered) => {
+                let error = body::error(answered.status, &answered.body);
+                Err(Box::new(self.error(&error, &answered, now)))
+            }
+            Err(Broken::Late) => {
+                let detail = format!("no answer from {} within {:?}", self.place, self.timeout);
+                Err(Box::new(again(failure(Cause::Timeout, detail))))
+            }
+            Err(Broken::Cut(words)) => {
+                let detail = format!("no answer from {}: {words}", self.place);
+                Err(Box::new(again(failure(Cause::Connection, detail))))
+            }
+        }
+    }
+
+    /// A body that is neither what was asked for nor an error.
+    pub(super) fn foreign(&self, answered: &Answered) -> Step {
+        if answered.body.trim_start().starts_with(['{', '[']) {
+            return again(failure(
+                Cause::Connection,
+                format!("the answer from {} broke off", self.place),
+            ));
+        }
+        Step::Left(failure(
+            Cause::Refused,
+            format!(
+                "{} answered with a text that is no {}, so it may not be the server: {}",
+                self.place,
+                match self.calls {
+                    Calls::Completions => "completion",
+                    Calls::Messages => "message",
+                    Calls::Embeddings => "embedding",
+                },
+                body::error(200, &answered.body).message
+            ),
+        ))
+    }
+
+    pub(super) fn error(&self, error: &ServerError, answered: &Answered, now: Timestamp) -> Step {
         if error.code.contains("json_validate_failed") {
             return Step::Answered(Box::new(refused_generation(error)));
         }
@@ -190,10 +203,7 @@ impl Asked<'_> {
             )),
             404 | 405 => Some(format!(
                 "there are no {} at {} ({status}): correct `base_url`",
-                match self.sent.protocol {
-                    Protocol::OpenAi => "chat completions",
-                    Protocol::Anthropic => "messages",
-                },
+                self.calls.words(),
                 self.place
             )),
             400 | 429
@@ -218,6 +228,15 @@ impl Asked<'_> {
             Some(KeySource::Env(name)) => format!("correct the environment variable {name}"),
             Some(KeySource::Command(_)) => "correct what `api_key_cmd` prints".into(),
         }
+    }
+}
+
+/// What may go better another time.
+fn again(failure: Failure) -> Step {
+    Step::Again {
+        failure,
+        wait: None,
+        why: Trouble::Broken,
     }
 }
 

@@ -95,6 +95,7 @@ impl<'a> Exchange<'a> {
                 pass.heard(&said, Instant::now());
             }
             let asked = Asked {
+                calls: self.endpoint.protocol.into(),
                 server,
                 place: &self.http.place(),
                 timeout: self.endpoint.timeout,

@@ -254,6 +254,7 @@ impl Prober<'_> {
             let answered = self.http.post(body.clone().into(), self.key).await;
             drop(pass);
             let asked = Asked {
+                calls: self.endpoint.protocol.into(),
                 server: &self.server,
                 place: &self.http.place(),
                 timeout: self.endpoint.timeout,

@@ -3,6 +3,7 @@
 
 mod asking;
 mod criterion;
+mod embedding;
 mod gate;
 mod import;
 mod judge;

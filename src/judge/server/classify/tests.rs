@@ -1,7 +1,7 @@
 //! Servers' answers, and what each means.
 
 use super::*;
-use crate::model::Asking;
+use crate::model::{Asking, Protocol};
 
 fn server() -> Server {
     Server {
@@ -23,6 +23,7 @@ fn server() -> Server {
 
 fn step(status: u16, headers: &[(&str, &str)], body: &str) -> Step {
     let asked = Asked {
+        calls: Calls::Completions,
         server: &server(),
         place: "http://h/v1/chat/completions",
         timeout: Duration::from_secs(60),

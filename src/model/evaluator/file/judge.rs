@@ -6,11 +6,21 @@ use crate::model::judge::{JudgeKind, JudgeSpec, Pooling, Protocol, Server};
 
 use super::asking;
 use super::criterion::Criteria;
+use super::embedding;
 use super::metric;
 use super::section::{Section, Value, Walk};
 use super::server;
 
-const KINDS: &[&str] = &["openai", "anthropic", "metric", "command", "jury"];
+const KINDS: &[&str] = &[
+    "openai",
+    "anthropic",
+    "embedding",
+    "metric",
+    "command",
+    "jury",
+];
+/// Keys of servers that say how a model answers, and mean nothing to one that embeds.
+const OF_MODELS: [&str; 3] = ["temperature", "seed", "max_tokens"];
 const SHARED: &[&str] = &["name", "kind", "auto", "timeout_s", "concurrency"];
 const OF_METRIC: &[&str] = &["score"];
 const OF_COMMAND: &[&str] = &["argv"];
@@ -160,6 +170,15 @@ fn one<'t>(
                 server::CONCURRENCY,
             )
         }
+        (None, "embedding") => {
+            let rules = embedding::read(walk, section, criteria);
+            let server = server(walk, section, Protocol::OpenAi, criteria);
+            let kind = server.zip(rules);
+            (
+                kind.map(|(server, rules)| JudgeKind::Embedding { server, rules }),
+                server::CONCURRENCY,
+            )
+        }
         (None, "metric") => {
             let rules = metric::read(walk, section, criteria);
             (rules.map(JudgeKind::Metric), 1)
@@ -183,10 +202,17 @@ fn one<'t>(
 
 /// Refuses keys that belong to another kind of judge.
 fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
-    let owners: [(&[&str], &[&str], &str); 5] = [
+    let of_servers = server::KEYS.into_iter();
+    let of_servers: Vec<_> = of_servers.filter(|key| !OF_MODELS.contains(key)).collect();
+    let owners: [(&[&str], &[&str], &str); 6] = [
+        (
+            &["openai", "anthropic", "embedding"],
+            &of_servers,
+            "`openai`, `anthropic` or `embedding`",
+        ),
         (
             &["openai", "anthropic"],
-            &server::KEYS,
+            &OF_MODELS,
             "`openai` or `anthropic`",
         ),
         (
@@ -194,7 +220,11 @@ fn check_kind(walk: &mut Walk<'_>, section: &Section<'_>, kind: &str) {
             &asking::KEYS,
             "`openai` or `anthropic`",
         ),
-        (&["metric"], OF_METRIC, "`metric`"),
+        (
+            &["metric", "embedding"],
+            OF_METRIC,
+            "`metric` or `embedding`",
+        ),
         (&["command"], OF_COMMAND, "`command`"),
         (&["jury"], OF_JURY, "`jury`"),
     ];

@@ -70,7 +70,7 @@ pub(super) fn read<'t>(
     Some(rules)
 }
 
-fn unknown(walk: &mut Walk<'_>, section: &Section<'_>, name: &str, criteria: &Criteria) {
+pub(super) fn unknown(walk: &mut Walk<'_>, section: &Section<'_>, name: &str, criteria: &Criteria) {
     let message = match nearest(name, criteria.keys()) {
         Some(meant) => format!("no criterion is called `{name}`; did you mean `{meant}`?"),
         None => format!("no criterion is called `{name}`"),
@@ -171,7 +171,7 @@ fn rule<'t>(
 }
 
 /// Rising numbers.
-fn cuts<'t>(walk: &mut Walk<'t>, key: &str, value: &'t Value<'t>) -> Option<Vec<f64>> {
+pub(super) fn cuts<'t>(walk: &mut Walk<'t>, key: &str, value: &'t Value<'t>) -> Option<Vec<f64>> {
     if let DeValue::Array(array) = value.get_ref() {
         let read: Option<Vec<f64>> = array.iter().map(float).collect();
         if let Some(read) = read.filter(|cuts| cuts.windows(2).all(|pair| pair[0] < pair[1])) {

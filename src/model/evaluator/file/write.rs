@@ -262,7 +262,30 @@ fn judge(judge: &JudgeSpec) -> Vec<String> {
         format!("name = {}", quoted(&judge.name)),
     ];
     match &judge.kind {
-        JudgeKind::Model { protocol, server } => lines.extend(server_lines(*protocol, server)),
+        JudgeKind::Model { protocol, server } => {
+            lines.push(said(
+                &format!("kind = {}", quoted(protocol.as_str())),
+                match protocol {
+                    Protocol::OpenAi => "any compatible server",
+                    Protocol::Anthropic => "Anthropic's messages",
+                },
+            ));
+            lines.extend(server_lines(server, model_lines(server)));
+            lines.extend(asking_lines(&server.asking));
+        }
+        JudgeKind::Embedding { server, rules } => {
+            lines.push(said(
+                "kind = \"embedding\"",
+                "cosine of output and reference, through any compatible server",
+            ));
+            lines.extend(server_lines(server, Vec::new()));
+            lines.push("score = [".to_string());
+            lines.extend(rules.iter().map(|rule| {
+                let (criterion, cuts) = (quoted(rule.criterion.as_str()), numbers(&rule.cuts));
+                format!("  {{ criterion = {criterion}, cuts = [{cuts}] }},")
+            }));
+            lines.push("]".to_string());
+        }
         JudgeKind::Metric(rules) => {
             lines.push("kind = \"metric\"".to_string());
             lines.push("score = [".to_string());
@@ -290,15 +313,9 @@ fn judge(judge: &JudgeSpec) -> Vec<String> {
     lines
 }
 
-fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
+/// A server, with what a model behind it is told of how to answer.
+fn server_lines(server: &Server, told: Vec<String>) -> Vec<String> {
     let mut lines = vec![
-        said(
-            &format!("kind = {}", quoted(protocol.as_str())),
-            match protocol {
-                Protocol::OpenAi => "any compatible server",
-                Protocol::Anthropic => "Anthropic's messages",
-            },
-        ),
         format!("base_url = {}", quoted(&server.base_url)),
         format!("model = {}", quoted(&server.model)),
     ];
@@ -312,13 +329,7 @@ fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
             "anybody on the way can read what is sent",
         )
     }));
-    lines.extend(
-        server
-            .temperature
-            .map(|temperature| format!("temperature = {temperature:?}")),
-    );
-    lines.extend(server.seed.map(|seed| format!("seed = {seed}")));
-    lines.push(format!("max_tokens = {}", server.max_tokens));
+    lines.extend(told);
     lines.push(format!("retries = {}", server.retries));
     lines.extend(server.price.map(|price| {
         let line = format!(
@@ -343,7 +354,19 @@ fn server_lines(protocol: Protocol, server: &Server) -> Vec<String> {
             .tpm
             .map(|tpm| said(&format!("tpm = {tpm}"), "tokens a minute at the most")),
     );
-    lines.extend(asking_lines(&server.asking));
+    lines
+}
+
+/// What a model is told of how to answer.
+fn model_lines(server: &Server) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(
+        server
+            .temperature
+            .map(|temperature| format!("temperature = {temperature:?}")),
+    );
+    lines.extend(server.seed.map(|seed| format!("seed = {seed}")));
+    lines.push(format!("max_tokens = {}", server.max_tokens));
     lines
 }
 
@@ -404,13 +427,16 @@ fn metric_rule(rule: &MetricRule) -> String {
         parts.push(format!("value = {}", quoted(value)));
     }
     if !rule.cuts.is_empty() {
-        let cuts = joined(rule.cuts.iter().map(|cut| format!("{cut:?}")));
-        parts.push(format!("cuts = [{cuts}]"));
+        parts.push(format!("cuts = [{}]", numbers(&rule.cuts)));
     }
     if rule.negate {
         parts.push("negate = true".to_string());
     }
     format!("{{ {} }}", parts.join(", "))
+}
+
+fn numbers(numbers: &[f64]) -> String {
+    joined(numbers.iter().map(|number| format!("{number:?}")))
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
