@@ -173,6 +173,7 @@ fn agree_prints_every_figure_or_why_there_is_none() {
             "coverage",
             "sensitivity",
             "criteria",
+            "pairs",
             "gate"
         ]
     );

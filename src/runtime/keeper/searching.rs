@@ -437,11 +437,10 @@ mod tests {
         all.sort_unstable();
         let wanted = (0..LOGS).filter(|at| format!("text {at}.").contains("text 12"));
         assert_eq!(all, wanted.collect::<Vec<_>>());
-        assert_eq!(
-            findings(&told).concat().first(),
-            Some(&12),
-            "the first is told by itself"
-        );
+        // Which part of the logs is through first is nobody's to say.
+        let first = findings(&told).into_iter().find(|some| !some.is_empty());
+        let first = first.expect("some are told on the way");
+        assert!(first.iter().all(|at| all.contains(at)), "{first:?}");
     }
 
     #[test]
