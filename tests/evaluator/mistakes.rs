@@ -127,6 +127,7 @@ fn assert_each(cases: &[(String, &str)]) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of mistakes")]
 fn each_mistake_of_a_judge_has_its_sentence() {
     let server = "kind = \"openai\"\nbase_url = \"https://x\"\nmodel = \"m\"\n";
     let metric = |rule: &str| format!("kind = \"metric\"\nscore = [{{ {rule} }}]");

@@ -239,11 +239,11 @@ async fn a_wrong_key_an_unknown_address_and_a_spent_budget_stop_it() {
         assert_eq!(endings(&events), [(0, "unasked".to_string())]);
     }
     let there = Server::start(vec![vectors(&json!([[1], [1]]))]).await;
-    let poor = Asked {
+    let broke = Asked {
         budget_usd: Some(0.003),
         ..server(&there.base)
     };
-    let (pool, events) = start(evaluator(embeds(poor)));
+    let (pool, events) = start(evaluator(embeds(broke)));
     for _ in 0..4 {
         pool.submit("main", with("a", &["b"]));
     }

@@ -37,6 +37,9 @@ fn apart(store: &Store) -> Vec<f64> {
     shares.map(|share| (share * 100.0).round()).collect()
 }
 
+/// What is lost, and the way it is.
+type Loss = (&'static str, fn(&Path));
+
 #[test]
 fn what_scores_were_made_of_is_known_however_the_store_is_opened() {
     let folder = TempDir::new().unwrap();
@@ -86,7 +89,6 @@ fn what_scores_were_made_of_is_known_however_the_store_is_opened() {
     let known = [0.0, 25.0, 75.0, 33.0, 0.0, 0.0, 0.0];
     assert_eq!(apart(&store), known);
     store.close().unwrap();
-    type Loss = (&'static str, fn(&Path));
     let losses: [Loss; 3] = [
         ("nothing", |_| {}),
         ("the snapshot", |folder| {
